@@ -1,0 +1,71 @@
+"""What every command knows: the event's folder, the pinned clock, and, once asked for, config and store."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import click
+
+from confdash import clock
+from confdash.config import STORE, Settings, load
+from confdash.store.query.reader import Reader
+from confdash.store.query.source import Source
+
+
+class Event:
+    """The event in a folder, opened as far as a command needs it."""
+
+    def __init__(self, folder: Path, now: str | None) -> None:
+        self.folder = folder
+        self._now = now
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """The config. Raises `ConfigError`."""
+        return load(self.folder)
+
+    @functools.cached_property
+    def clock(self) -> clock.Clock:
+        """The event's clock, moved by `--now`."""
+        plain = self.settings.clock()
+        if self._now is None:
+            return plain
+        return self.settings.clock(clock.parse_moment(self._now, plain) - clock.real())
+
+    @property
+    def pinned(self) -> bool:
+        """Whether `--now` is in force: for looking only."""
+        return self._now is not None
+
+    @property
+    def store(self) -> Path:
+        """Where the store is, or will be."""
+        return self.folder / STORE
+
+    def reader(self) -> Reader:
+        """Opens the store for reading. Raises `StoreError`."""
+        self.settings  # noqa: B018 - a broken config is told before a missing store
+        return Reader(self.store, self.clock)
+
+    def refuse_pinned(self, what: str) -> None:
+        """`--now` is for looking: what writes refuses it."""
+        if self.pinned:
+            raise click.UsageError(f"--now is for looking only; run `confdash {what}` without it")
+
+
+def find_key(reader: Reader, source: Source, prefix: str) -> str:
+    """The key that a person means: written out, or a beginning that only one has. Raises `click.UsageError`."""
+    keys = reader.keys_like(source, prefix)
+    if prefix in keys:
+        return prefix
+    if len(keys) == 1:
+        return keys[0]
+    if not keys:
+        raise click.UsageError(f"no {source.name.removesuffix('s')} has a key that begins with “{prefix}”; `confdash {source.name}` lists them")
+    raise click.UsageError(f"“{prefix}” is the beginning of {len(keys)} keys, such as {', '.join(keys[:3])}; write more of it")
+
+
+
+
+pass_event = click.make_pass_decorator(Event)

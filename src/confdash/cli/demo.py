@@ -1,0 +1,47 @@
+"""`confdash demo`: a made-up conference in a temporary folder, served on loopback, at a busy moment."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from confdash import clock, demo as made_up
+from confdash.cli.context import Event
+
+
+@click.command(epilog="Example: confdash demo")
+@click.option("--switch-after", type=float, default=20.0, metavar="SECONDS", help="When the programme changes.")
+def demo(switch_after: float) -> int:
+    """Open the dashboard on Harbour Days 2026, a conference that does not exist.
+
+    Its programme changes after a while, so that you see a change arrive. Without a terminal it prints the talks.
+    """
+    with tempfile.TemporaryDirectory(prefix="confdash-demo-") as folder, made_up.Demo(switch_after=switch_after) as server:
+        made_up.make_event(Path(folder), server.url)
+        event = Event(Path(folder), None)
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            return _dashboard(event)
+        return _print(event)
+
+
+def _dashboard(event: Event) -> int:
+    from confdash.tui.app import run
+
+    offset = int(made_up.BUSY_MOMENT.timestamp()) - clock.real()
+    return run(event.folder, event.settings, event.settings.clock(offset), sync=True, demo="demo: nothing here is real, and nothing is kept")
+
+
+def _print(event: Event) -> int:
+    from confdash.cli.lists import talks
+    from confdash.sync.run import Syncer
+
+    syncer = Syncer(event.folder, event.settings, lambda _event: None)
+    results = asyncio.run(syncer.cycle(event.settings.feeds))
+    syncer.close()
+    with click.Context(talks, obj=event) as ctx:
+        ctx.invoke(talks, query=(), form=None)
+    return 3 if any(result.state in ("failed", "held") for result in results) else 0

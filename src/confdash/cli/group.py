@@ -1,0 +1,87 @@
+"""The root command, which loads each subcommand's module only when it is run."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from confdash import __version__
+from confdash.cli.context import Event
+
+#: Name → module and short help, so that `confdash --help` imports none of them.
+COMMANDS = {
+    "demo": ("demo", "A made-up conference, to try everything"),
+    "init": ("init", "Make confdash.toml for an event"),
+    "sync": ("sync", "Read the feeds into the store"),
+    "talks": ("lists", "List talks"),
+    "speakers": ("lists", "List speakers"),
+    "feeds": ("lists", "List feeds and how they are"),
+    "changes": ("lists", "List what feeds changed"),
+    "join": ("decide", "Say that talks are one"),
+    "split": ("decide", "Say that a talk is several"),
+    "doctor": ("doctor", "Check config, store, feeds, clock, terminal"),
+}
+
+
+class Lazy(click.Group):
+    """A group whose subcommands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The subcommand, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"confdash.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Names the nearest command when there is none of that name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"there is no command “{args[0]}”; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in `--help`, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Lazy,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: confdash init https://cfp.example.org/my-event/schedule/export/schedule.json && confdash",
+)
+@click.option("-C", "folder", type=click.Path(path_type=Path), default=Path(), metavar="DIR", help="The event's folder, instead of this one.")
+@click.option("--now", metavar="ISO", help="Look at the data as at another time, such as 2026-11-10T09:00 (the event's zone).")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw the dashboard with plain letters.")
+@click.option("--no-sync", is_flag=True, help="Open the dashboard without reading feeds.")
+@click.version_option(__version__, prog_name="confdash")
+@click.pass_context
+def root(ctx: click.Context, folder: Path, now: str | None, ascii_only: bool, no_sync: bool) -> int | None:
+    """What needs a human now, at a conference.
+
+    Without a command it opens the dashboard on the event in this folder.
+    """
+    ctx.obj = Event(folder, now)
+    if ctx.invoked_subcommand is not None:
+        return None
+    event: Event = ctx.obj
+    settings = event.settings
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("the dashboard needs a terminal; in a pipe use `confdash talks` or `confdash --help`")
+    from confdash.tui.app import run
+
+    ctx.exit(run(folder, settings, event.clock, sync=not (no_sync or event.pinned), ascii_only=ascii_only))

@@ -1,0 +1,145 @@
+"""`confdash init`: the one time that confdash writes a config."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+import msgspec
+
+from confdash import clock, feeds
+from confdash.cli.context import Event, pass_event
+from confdash.config import CONFIG, ConfigError, Feed, parse
+from confdash.records import Batch, FeedError, ParseOptions
+from confdash.sync.answers import Fetched, Validators
+from confdash.sync.fetch import FetchError, client, fetch
+
+
+class Found(msgspec.Struct):
+    """What was found at one address: what it says, or why it could not be read just now."""
+
+    feed: Feed
+    batch: Batch | None
+    trouble: str | None = None
+
+
+@click.command(epilog="Example: confdash init --timezone Europe/Copenhagen https://cfp.example.org/harbour/schedule/export/schedule.json")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--timezone", "zone", metavar="ZONE", help="The event's IANA time zone; else what a feed says.")
+@click.option("--name", metavar="NAME", help="The event's name; else what a feed says.")
+@pass_event
+def init(event: Event, urls: tuple[str, ...], zone: str | None, name: str | None) -> None:
+    """Make confdash.toml in this folder, with one feed for each URL or file.
+
+    What kind of feed each is, is recognised from its content.
+    """
+    path = event.folder / CONFIG
+    if zone is not None:
+        clock.zone(zone)
+    if path.exists():
+        lines = "".join(f'\n[[feeds]]\nname = "{_name(url, set())}"\nurl = {_toml(_address(url, event.folder))}\n' for url in urls)
+        raise ConfigError(f"{path} exists already, and it is yours to edit" + (f"; to add what you named, put this at its end:\n{lines}" if lines else ""))
+    if not event.folder.is_dir():
+        raise ConfigError(f"{event.folder} is no folder; make it first")
+    found = asyncio.run(_look(urls, event.folder, zone))
+    text = config_text(found, zone=zone, name=name or event.folder.resolve().name)
+    parse(text, str(path))
+    path.write_text(text, encoding="utf-8")
+    _tell(path, found, text)
+
+
+async def _look(urls: tuple[str, ...], folder: Path, zone: str | None) -> list[Found]:
+    """Reads each address once. Raises `ConfigError` for one that gives something that is no feed."""
+    names: set[str] = set()
+    listed = [Feed(name=_name(url, names), url=_address(url, folder)) for url in urls]
+    async with client() as http:
+        return list(await asyncio.gather(*(_look_at(feed, http, folder, zone) for feed in listed)))
+
+
+async def _look_at(feed: Feed, http: object, folder: Path, zone: str | None) -> Found:
+    import httpx
+
+    assert isinstance(http, httpx.AsyncClient)
+    try:
+        answer = await fetch(feed, Validators(), client=http, folder=folder)
+    except FetchError as error:
+        if feed.local:
+            raise ConfigError(error.sentence) from error
+        return Found(feed, None, error.sentence)
+    assert isinstance(answer, Fetched)
+    try:
+        return Found(feed, await asyncio.to_thread(feeds.parse, answer.body, ParseOptions(zone or "UTC", urlsplit(feed.url).hostname or "")))
+    except FeedError as error:
+        raise ConfigError(f"{feed.url}: {error}") from error
+
+
+def _address(url: str, folder: Path) -> str:
+    """An address for the config: a file's path relative to the event's folder where it lies below it, else absolute."""
+    if "://" in url:
+        return url
+    path = Path(url).expanduser().resolve()
+    home = folder.resolve()
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
+
+
+def _name(url: str, taken: set[str]) -> str:
+    """A short name for a feed, from the last telling piece of its address."""
+    pieces = [piece for piece in re.split(r"[/\\]", urlsplit(url).path if "://" in url else url) if piece]
+    stem = re.sub(r"\.(ics|ical|xml|json|jcal|csv)$", "", pieces[-1], flags=re.I) if pieces else ""
+    name = re.sub(r"[^\w-]+", "-", stem).strip("-_")[:30] or "feed"
+    if name == "local":
+        name = "feed"
+    number = 1
+    while (candidate := name if number == 1 else f"{name}-{number}") in taken:
+        number += 1
+    taken.add(candidate)
+    return candidate
+
+
+def config_text(found: list[Found], *, zone: str | None, name: str) -> str:
+    """The config for what was found: name, zone and days as the feeds say them, one `[[feeds]]` for each."""
+    events = [each.batch.event for each in found if each.batch]
+    title = next((facts.title for facts in events if facts.title), name)
+    stated = zone or next((facts.timezone for facts in events if facts.timezone), None)
+    first, last = _days(found, stated or "UTC")
+    lines = ["[event]", f"name = {_toml(title)}"]
+    note = "" if stated else "   # no feed says it: change this to the event's own zone"
+    lines.append(f"timezone = {_toml(stated or 'UTC')}{note}")
+    if first and last:
+        lines += [f"starts = {first.isoformat()}", f"ends = {last.isoformat()}"]
+    for each in found:
+        lines += ["", "[[feeds]]", f"name = {_toml(each.feed.name)}", f"url = {_toml(each.feed.url)}"]
+    if not found:
+        lines += ["", "# [[feeds]]", '# name = "programme"', '# url = "https://cfp.example.org/my-event/schedule/export/schedule.json"']
+    return "\n".join(lines) + "\n"
+
+
+def _days(found: list[Found], zone: str) -> tuple[dt.date | None, dt.date | None]:
+    """The event's first and last day: as a feed states them, else of its talks."""
+    for each in found:
+        if each.batch and each.batch.event.starts and each.batch.event.ends:
+            return each.batch.event.starts, each.batch.event.ends
+    when = clock.Clock(timezone=zone)
+    starts = [talk.starts for each in found if each.batch for talk in each.batch.talks if talk.starts is not None]
+    return (when.day(min(starts)), when.day(max(starts))) if starts else (None, None)
+
+
+def _toml(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _tell(path: Path, found: list[Found], text: str) -> None:
+    click.echo(f"made {path}")
+    for each in found:
+        if each.batch is None:
+            click.echo(f"  {each.feed.name}: not reached just now ({each.trouble}); `confdash sync` tries again")
+        else:
+            click.echo(f"  {each.feed.name}: {feeds.FORMATS[each.batch.format].title}, {each.batch.items} items")
+    if "# no feed says it" in text and found:
+        click.echo("  no feed names the event's time zone, so UTC is assumed: set `timezone` in the file")
+    click.echo("next: `confdash sync`, then `confdash`" if found else "next: add a feed to the file, then `confdash sync`")

@@ -1,0 +1,60 @@
+"""What an organiser can decide about a feed whose last body is held."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows
+from confdash.store import feeds, journal
+from confdash.store.query.rows import FeedRow
+
+
+def held_legal(rows: Rows) -> str | None:
+    """A feed with a held batch."""
+    return None if len(rows) == 1 and rows[0].held_reason else "nothing of this feed is held"
+
+
+def accept(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
+    """Says that the held bytes are right. The sync, which can read them, applies them within a second or two."""
+    row: FeedRow = rows[0]
+    _note(link, desk, row, "accept")
+    return Outcome(f"{row.name}: accepted; the sync applies it now")
+
+
+def reject(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
+    """Keeps the held bytes away until the feed gives other ones."""
+    row: FeedRow = rows[0]
+    digest = _note(link, desk, row, "reject")
+    feeds.note_rejected(link, row.id, digest, rejected_sentence())
+    return Outcome(f"{row.name}: rejected; the last good data stands until the feed changes")
+
+
+def rejected_sentence() -> str:
+    """What stands beside a feed whose body was rejected."""
+    return "it still gives what you rejected; the last good data stands until it changes"
+
+
+def _note(link: sqlite3.Connection, desk: Desk, row: FeedRow, word: str) -> bytes:
+    held = feeds.held(link, row.id)
+    if held is None:
+        raise Refused(f"nothing of {row.name} is held any more")
+    journal.append(
+        link,
+        journal.entry(
+            by=desk.by, desk=desk.desk, entity="feed", key=row.name, keys=(), field="held", old=held.reason,
+            new=f"{word} {held.digest.hex()}",
+        ),
+    )  # fmt: skip
+    return held.digest
+
+
+COMMANDS = (
+    Command(
+        id="feed.accept", words="Accept what is held, and apply it", key="A", footer="accept", group="Decide", boards=("feeds",),
+        takes="row", legal=held_legal, write=accept, ask=lambda rows: f"Apply what {rows[0].name} gave? {rows[0].held_reason}",
+    ),
+    Command(
+        id="feed.reject", words="Reject what is held, until the feed changes", key="X", footer="reject", group="Decide",
+        boards=("feeds",), takes="row", legal=held_legal, write=reject,
+    ),
+)  # fmt: skip

@@ -1,0 +1,55 @@
+"""What the dashboard itself can do, declared: moving, marking, looking, copying, syncing. The dashboard has an action for each id."""
+
+from __future__ import annotations
+
+from confdash.commands.declare import Command
+
+COMMANDS: tuple[Command, ...] = (
+    # Moving
+    Command(id="row.down", words="Next row", key="j,down", group="Move"),
+    Command(id="row.up", words="Previous row", key="k,up", group="Move"),
+    Command(id="row.first", words="First row", key="g,home", group="Move"),
+    Command(id="row.last", words="Last row", key="G,end", group="Move"),
+    Command(id="page.down", words="One screen down", key="pagedown", group="Move"),
+    Command(id="page.up", words="One screen up", key="pageup", group="Move"),
+    Command(id="columns.right", words="Columns further right", key="right", group="Move"),
+    Command(id="columns.left", words="Columns further left", key="left", group="Move"),
+    Command(id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=("talks",)),
+    Command(id="find", words="Find a talk or a speaker anywhere", key="f", footer="find", group="Move"),
+    # Choosing what is shown
+    Command(id="filter.edit", words="Filter", key="slash", footer="filter", group="Show"),
+    Command(id="sort.menu", words="Sort…", key="S", footer="sort", group="Show"),
+    Command(id="open", words="The whole record", key="enter", footer="open", group="Show", takes="row"),
+    Command(id="detail.toggle", words="Show or hide the detail pane", key="p", footer="pane", group="Show"),
+    Command(id="detail.move", words="Detail pane to the right, or below", key="P", group="Show"),
+    Command(id="detail.down", words="Scroll the detail pane down", key="J", group="Show"),
+    Command(id="detail.up", words="Scroll the detail pane up", key="K", group="Show"),
+    Command(id="detail.zoom", words="Larger detail pane", key="plus", group="Show"),
+    Command(id="detail.unzoom", words="Smaller detail pane", key="underscore", group="Show"),
+    Command(id="view.next", words="Next saved view", key="right_square_bracket", group="Show"),
+    Command(id="view.prev", words="Previous saved view", key="left_square_bracket", group="Show"),
+    Command(id="view.last", words="Back to the last view", key="minus", group="Show"),
+    Command(id="view.choose", words="Choose a saved view…", key="0", group="Show"),
+    Command(id="cancel", words="One step back: close, end a range, clear marks, clear the filter", key="escape", group="Show"),
+    # Marking
+    Command(id="mark.toggle", words="Mark the row, or take its mark away", key="space", footer="mark", group="Mark", takes="row"),
+    Command(id="mark.range", words="Begin or end a range", key="v", group="Mark", takes="row"),
+    Command(id="mark.down", words="Mark and go down", key="shift+down", group="Mark", takes="row"),
+    Command(id="mark.up", words="Mark and go up", key="shift+up", group="Mark", takes="row"),
+    Command(id="mark.all", words="Mark all that are shown", key="V", group="Mark"),
+    # Taking along
+    Command(id="copy.menu", words="Copy…", key="y", footer="copy", group="Take along", takes="row"),
+    Command(id="copy.url", words="Copy the link", key="Y", group="Take along", takes="row"),
+    Command(id="url.open", words="Open the link", key="o", group="Take along", takes="row"),
+    # Data
+    Command(id="sync.one", words="Read the feeds of this row now", key="r", group="Feeds", takes="row"),
+    Command(id="sync.all", words="Read all feeds now", key="R", footer="sync", group="Feeds"),
+    Command(id="log", words="Sync log", key="L", group="Feeds"),
+    # The program
+    Command(id="palette", words="Command palette", key="colon", footer="commands", group="Program"),
+    Command(id="help", words="Keys and filter words", key="question_mark,f1", footer="keys", group="Program"),
+    Command(id="theme.choose", words="Choose colours…", group="Program"),
+    Command(id="screenshot", words="Save a picture of the screen (SVG)", key="f8", group="Program"),
+    Command(id="debug", words="Versions, paths and state, for a bug report", key="f12", group="Program"),
+    Command(id="close", words="Close; on a board: quit", key="q", group="Program"),
+)

@@ -1,0 +1,72 @@
+"""What an organiser can decide about talks."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import msgspec
+
+from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows
+from confdash.config import load
+from confdash.store import decide, feeds, journal
+from confdash.store.query.rows import TalkRow
+
+
+def join_legal(rows: Rows) -> str | None:
+    """Two talks or more, and no feed in both."""
+    if len(rows) < 2:
+        return "mark the talks that are one (space), then join them"
+    names = [name for row in rows for name in row.feeds]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    return f"feed “{twice}” lists more than one of them, so they are not one talk" if twice else None
+
+
+def join(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
+    """Joins the marked talks into the first: the one that the believed feed has had longest."""
+    talks: list[TalkRow] = list(rows)
+    keep = talks[0]
+    batch = None
+    for drop in talks[1:]:
+        batch = _decide(link, desk, keep.key, "join", decide.Target(drop.key, decide.natural_keys(link, drop.key)), batch)
+    return Outcome(f"joined {len(talks)} into “{keep.title}”", batch)
+
+
+def split_legal(rows: Rows) -> str | None:
+    """A talk of which several feeds speak."""
+    return None if len(rows) == 1 and len(rows[0].feeds) > 1 else "one feed alone speaks of this talk: there is nothing to split"
+
+
+def split(link: sqlite3.Connection, desk: Desk, rows: Rows, feed: str | None = None) -> Outcome:
+    """Takes a feed's record (each but the believed one's, if none is named) out of a talk, and keeps it apart."""
+    talk: TalkRow = rows[0]
+    names = dict(link.execute("SELECT id, name FROM feeds").fetchall())
+    own = {names[id_]: key for id_, key, _ in decide.records_of(link, talk.key)}
+    leaving = [feed] if feed else list(talk.feeds[1:])
+    batch = None
+    for name in leaving:
+        if name not in own:
+            raise Refused(f"feed “{name}” does not speak of “{talk.title}”; there are {', '.join(talk.feeds)}")
+        target = decide.Target(talk.key, (f"feed:{name}\n{own[name]}",))
+        batch = _decide(link, desk, talk.key, "split", target, batch)
+    return Outcome(f"split “{talk.title}” into {len(leaving) + 1}", batch)
+
+
+def _decide(link: sqlite3.Connection, desk: Desk, key: str, field: str, target: decide.Target, batch: str | None) -> str:
+    entry = journal.entry(
+        by=desk.by, desk=desk.desk, entity="talk", key=key, keys=decide.natural_keys(link, key), field=field,
+        new=msgspec.json.encode(target).decode(),
+    )  # fmt: skip
+    if batch:
+        entry = msgspec.structs.replace(entry, batch=batch)
+    journal.append(link, entry)
+    try:
+        decide.carry_out(link, entry, feeds.rules(link, load(desk.path.parent)))
+    except decide.NotPlaced as error:
+        raise Refused(str(error)) from error
+    return entry.batch
+
+
+COMMANDS = (
+    Command(id="talk.join", words="Join the marked talks into one", key="", group="Decide", boards=("talks",), takes="rows", legal=join_legal, write=join),
+    Command(id="talk.split", words="Split this talk into what each feed says", key="", group="Decide", boards=("talks",), takes="row", legal=split_legal, write=split),
+)  # fmt: skip

@@ -1,0 +1,201 @@
+"""`confdash.toml` → `Settings`, or one sentence that says which file, line and key is wrong.
+
+The config is the organisers' file: confdash reads it and never writes it (only `confdash init` creates one).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from confdash import clock
+from confdash.config_error import explain
+from confdash.records import KINDS
+
+CONFIG = "confdash.toml"
+STORE = "confdash.db"
+JOURNAL = "journal"
+
+#: Fields of a talk for which `owns` may put a feed first.
+OWNABLE = (
+    "title", "subtitle", "abstract", "description", "starts_at", "ends_at", "room", "track", "kind",
+    "state", "speakers", "url", "language", "do_not_stream",
+)  # fmt: skip
+
+
+class ConfigError(Exception):
+    """The config cannot be used. The message is for a person: file, line, key, what is wrong, what would be right."""
+
+
+class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[event]`: the conference."""
+
+    name: str
+    timezone: str = "UTC"
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+    day_starts: str = "04:00"
+
+
+class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One `[[feeds]]`: where to read, how often, and for which fields it comes first."""
+
+    name: str
+    url: str
+    every: str = "5m"
+    kind: Literal["ics", "schedule-xml", "schedule-json"] | None = None
+    #: A whole source lists everything: what is absent has gone. A window (a page, the newest 15) says nothing by absence.
+    covers: Literal["whole", "window"] = "whole"
+    owns: tuple[str, ...] = ()
+    token: str | None = None
+
+    @property
+    def seconds(self) -> int:
+        """How often the feed is read, in seconds."""
+        return duration(self.every)
+
+    @property
+    def local(self) -> bool:
+        """Whether the feed is a file on this machine."""
+        return "://" not in self.url
+
+    def secret(self) -> str | None:
+        """The token itself, from the environment or a command. Raises `ConfigError` when it cannot be had."""
+        if self.token is None:
+            return None
+        how, _, what = self.token.partition(":")
+        if how == "env":
+            if not os.environ.get(what):
+                raise ConfigError(f"feed “{self.name}”: the environment has no {what}; set it, or change `token`")
+            return os.environ[what]
+        try:
+            done = subprocess.run(what, shell=True, capture_output=True, text=True, timeout=30, check=True)  # noqa: S602 - the organiser's own command
+        except (subprocess.SubprocessError, OSError) as error:
+            raise ConfigError(f"feed “{self.name}”: the command in `token` failed; run it by hand to see why") from error
+        return done.stdout.strip()
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All of `confdash.toml`."""
+
+    event: Event
+    feeds: tuple[Feed, ...] = ()
+    #: Text in a feed → the room's name as it is shown.
+    rooms: dict[str, str] = {}
+    #: A feed's word → the kind.
+    kinds: dict[str, str] = {}
+    #: Name → board and filter, such as `talks room:"Hall A" day:today`.
+    views: dict[str, str] = {}
+    #: Command id → key.
+    keys: dict[str, str] = {}
+
+    def feed(self, name: str) -> Feed | None:
+        """The feed of that name."""
+        return next((feed for feed in self.feeds if feed.name == name), None)
+
+    def clock(self, offset: int = 0) -> clock.Clock:
+        """The event's clock; `offset` seconds from real time when it is pinned."""
+        hour, minute = self.event.day_starts.split(":")
+        return clock.Clock(
+            timezone=self.event.timezone,
+            day_starts=int(hour) * 60 + int(minute),
+            offset=offset,
+            first_day=self.event.starts,
+            last_day=self.event.ends,
+        )
+
+    def digest(self) -> str:
+        """Changes whenever anything in the config does: processes compare it to notice an edit."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:16]
+
+    def meaning(self) -> str:
+        """Changes whenever something does that the folding of talks depends on."""
+        parts = (
+            [(feed.name, feed.owns, feed.token is None) for feed in self.feeds],
+            sorted(self.rooms.items()),
+            sorted(self.kinds.items()),
+        )
+        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:16]
+
+
+def duration(text: str) -> int:
+    """Seconds of `90s`, `2m`, `1h`. Raises `ValueError` with a sentence."""
+    match = re.fullmatch(r"(\d{1,6})\s*(s|m|h)", text.strip())
+    if not match or int(match[1]) == 0:
+        raise ValueError(f"“{text}” is not a length of time; write it as 30s, 2m or 1h")
+    return int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]]
+
+
+def load(folder: Path) -> Settings:
+    """The settings of the event in a folder. Raises `ConfigError`."""
+    path = folder / CONFIG
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"there is no {CONFIG} in {folder}: go to the event's folder, or make one with `confdash init URL…`"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, where: str = CONFIG) -> Settings:
+    """The settings that a config's text says. Raises `ConfigError` that names `where`, the line and the key."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{where}: not valid TOML: {error}") from error
+    try:
+        settings = msgspec.convert(raw, Settings)
+        _check(settings)
+    except msgspec.ValidationError as error:
+        raise ConfigError(explain(str(error), text, where, Settings)) from error
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    """What types alone cannot say. Raises `msgspec.ValidationError` with the path, as msgspec itself does."""
+    event = settings.event
+    _must(lambda: clock.zone(event.timezone), "$.event.timezone")
+    _must(lambda: dt.time.fromisoformat(event.day_starts), "$.event.day_starts", "write it as 04:00")
+    if event.starts and event.ends and event.ends < event.starts:
+        raise msgspec.ValidationError("the event ends before it starts - at `$.event.ends`")
+    names: set[str] = set()
+    for index, feed in enumerate(settings.feeds):
+        path = f"$.feeds[{index}]"
+        if not re.fullmatch(r"[\w][\w .-]{0,39}", feed.name) or feed.name == "local":
+            raise msgspec.ValidationError(
+                f"“{feed.name}” cannot be a feed's name: letters, digits, blanks, dots and dashes, and not “local” - at `{path}.name`"
+            )
+        if feed.name in names:
+            raise msgspec.ValidationError(f"two feeds are called “{feed.name}” - at `{path}.name`")
+        names.add(feed.name)
+        _must(lambda feed=feed: feed.seconds, f"{path}.every")  # type: ignore[misc]
+        if not feed.local and not feed.url.startswith(("http://", "https://")):
+            raise msgspec.ValidationError(f"a feed is read by http, https or from a file, not by “{feed.url}” - at `{path}.url`")
+        if feed.token is not None and not re.fullmatch(r"(env:\w+|cmd:.+)", feed.token):
+            raise msgspec.ValidationError(f"write env:NAME or cmd:COMMAND, never the secret itself - at `{path}.token`")
+        for field in feed.owns:
+            if field not in OWNABLE:
+                raise msgspec.ValidationError(f"no field is called “{field}”; there are {', '.join(OWNABLE)} - at `{path}.owns`")
+    for word, kind in settings.kinds.items():
+        if kind not in KINDS:
+            raise msgspec.ValidationError(f"“{kind}” is no kind; there are {', '.join(KINDS)} - at `$.kinds.{word}`")
+
+
+def _must(check: object, path: str, hint: str = "") -> None:
+    try:
+        check()  # type: ignore[operator]
+    except ValueError as error:
+        raise msgspec.ValidationError(f"{hint or error} - at `{path}`") from error

@@ -1,0 +1,95 @@
+"""From msgspec's complaint about a config to a sentence with file, line, key and the nearest right name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import typing
+
+import msgspec
+
+
+def explain(complaint: str, text: str, where: str, root: type[msgspec.Struct]) -> str:
+    """One sentence for a complaint such as ``Expected `str`, got `int` - at `$.feeds[0].url```."""
+    what, _, path = complaint.partition(" - at `$")
+    keys = re.findall(r"[^.\[\]`]+", path)
+    unknown = re.search(r"unknown field `([^`]*)`", what)
+    missing = re.search(r"missing required field `([^`]*)`", what)
+    if unknown:
+        keys.append(unknown[1])
+        names = _names(root, keys[:-1])
+        near = difflib.get_close_matches(unknown[1], names, n=1, cutoff=0.5)
+        what = f"there is no such key here; did you mean “{near[0]}”?" if near else f"there is no such key here; there are {', '.join(names)}"
+    elif missing:
+        what = f"“{missing[1]}” is missing here; add it"
+    else:
+        what = re.sub(r"^Expected `([^`]*)`, got `([^`]*)`$", r"this must be \1, not \2", what)
+        what = _words(what)
+    number = line_of(text, keys)
+    place = f"{where}, line {number}" if number else where
+    shown = _shown(keys)
+    return f"{place}: {shown}: {what}" if shown else f"{place}: {what}"
+
+
+def _words(what: str) -> str:
+    for typed, word in (
+        ("array", "a list"), ("object", "a table"), ("str", "a text in quotes"), ("int", "a number"),
+        ("bool", "true or false"), ("float", "a number"), ("date", "a date such as 2026-11-09"),
+    ):  # fmt: skip
+        what = re.sub(rf"\b{typed}\b(?! in)", word, what, count=2)
+    return what.replace(" | null", "").replace("…", "…")
+
+
+def _shown(keys: list[str]) -> str:
+    """The key as a person would write it: `event.timezone`, `feeds (the 2nd) url`."""
+    words: list[str] = []
+    for key in keys:
+        if key.isdigit():
+            words[-1] += f" (number {int(key) + 1})" if words else key
+        else:
+            words.append(key)
+    return ".".join(words)
+
+
+def _names(root: type[msgspec.Struct], keys: list[str]) -> list[str]:
+    """The keys that may stand at a path."""
+    here: object = root
+    for key in keys:
+        if not (isinstance(here, type) and issubclass(here, msgspec.Struct)) or key.isdigit():
+            continue
+        hint = typing.get_type_hints(here).get(key)
+        here = next((arg for arg in (hint, *typing.get_args(hint)) if isinstance(arg, type) and issubclass(arg, msgspec.Struct)), None)
+    if isinstance(here, type) and issubclass(here, msgspec.Struct):
+        return [field.encode_name for field in msgspec.structs.fields(here)]
+    return []
+
+
+def line_of(text: str, keys: list[str]) -> int | None:
+    """The line of the file on which a key stands, or of the nearest table around it; None when it is not found.
+
+    A plain reading of table headers and `key =` lines: good enough to point at a place, and never wrong by
+    more than the table.
+    """
+    tables: dict[str, int] = {}
+    current = ""
+    best: int | None = None
+    names = [key for key in keys if not key.isdigit()]
+    index = next((int(key) for key in keys if key.isdigit()), None)
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[(\[?)\s*([^\]]+?)\s*\]", line)
+        if header:
+            current = header[2].strip().strip('"')
+            tables[current] = tables.get(current, -1) + 1
+            if names and current == names[0] and (index is None or not header[1] or tables[current] == index):
+                best = number
+            continue
+        pair = re.match(r"\s*(\"[^\"]*\"|'[^']*'|[\w-]+)\s*=", line)
+        if not pair or not names:
+            continue
+        key = pair[1].strip("\"'")
+        path = [*(current.split(".") if current else []), key]
+        if path == names[: len(path)] and (index is None or tables.get(current) == index):
+            best = number
+            if len(path) == len(names):
+                return number
+    return best

@@ -1,0 +1,109 @@
+"""Bytes to records: one module a format, and the registry that knows them.
+
+A format is recognised by the bytes alone, never by a name or a server's word. Its module is imported when it
+is first needed, since some load heavy libraries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import msgspec
+
+from confdash.records import Batch, FeedError, Known, ParseOptions
+
+__all__ = ["FORMATS", "Format", "Parser", "parse", "sniff"]
+
+
+class Parser(Protocol):
+    """What each format's module offers."""
+
+    def recognise(self, body: bytes) -> bool:
+        """Whether the body is of this format, judged by its bytes alone."""
+
+    def parse(self, body: bytes, options: ParseOptions, known: Known | None = None) -> Batch:
+        """All that the body says. Raises FeedError with one sentence when it cannot be read."""
+
+
+class Format(msgspec.Struct, frozen=True):
+    """One format of feeds."""
+
+    name: str
+    #: What people call it.
+    title: str
+    #: Imports its module.
+    parser: Callable[[], Parser]
+
+
+def _ics() -> Parser:
+    from confdash.feeds import ics
+
+    return ics
+
+
+def _schedule_xml() -> Parser:
+    from confdash.feeds import schedule_xml
+
+    return schedule_xml
+
+
+def _schedule_json() -> Parser:
+    from confdash.feeds import schedule_json
+
+    return schedule_json
+
+
+#: All formats by name, in the order in which they are tried; what needs no heavy library comes first.
+FORMATS: Mapping[str, Format] = {
+    form.name: form
+    for form in (
+        Format("schedule-xml", "schedule XML (frab, pretalx, wafer)", _schedule_xml),
+        Format("schedule-json", "schedule JSON (pretalx, c3voc)", _schedule_json),
+        Format("ics", "iCalendar", _ics),
+    )
+}
+
+
+def sniff(body: bytes) -> str:
+    """The name of the format that a body is in. Raises FeedError, which says what it looks like instead."""
+    for name, form in FORMATS.items():
+        if form.parser().recognise(body):
+            return name
+    from confdash.feeds.describe import describe
+
+    raise FeedError(describe(body))
+
+
+def parse(
+    body: bytes,
+    options: ParseOptions,
+    *,
+    format: str | None = None,  # noqa: A002 - the word of the config and of records.Batch
+    known: Known | None = None,
+) -> Batch:
+    """All that a body says. The format is recognised when it is not given.
+
+    `known` is what the store holds of the last body, for formats that are parsed in parts. Raises FeedError
+    with one sentence.
+    """
+    form = FORMATS.get(format or sniff(body))
+    if form is None:
+        raise FeedError(f"There is no format “{format}”; there are {', '.join(FORMATS)}.")
+    try:
+        return form.parser().parse(body, options, known)
+    except FeedError as error:
+        if format is None or form.parser().recognise(body):
+            raise
+        raise FeedError(_not_of(form, body)) from error
+
+
+def _not_of(form: Format, body: bytes) -> str:
+    """The sentence for a body that the config calls one format and that is not."""
+    try:
+        other = FORMATS[sniff(body)]
+    except FeedError as error:
+        return str(error)
+    return (
+        f"The config says that this is {form.title}, but it is {other.title}: take “kind” out of the config."
+    )

@@ -1,0 +1,140 @@
+"""What a body looks like when it is no feed, in one sentence."""
+
+from __future__ import annotations
+
+import re
+
+from confdash.feeds.decode import json_document, lenient_text, unwrapped, xml_document, xml_root_name
+from confdash.feeds.json_values import Object, spelt
+from confdash.records import FeedError
+from confdash.text import line, plain
+
+_HEAD = 65_536
+_BINARY = (
+    (b"\x1f\x8b", "gzip-compressed data; give the address or file of what is inside"),
+    (b"PK\x03\x04", "a ZIP file (or an Office document, which is one)"),
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "an image, sound or video file"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed data"),
+    (b"BZh", "bzip2-compressed data"),
+    (b"\xfd7zXZ", "xz-compressed data"),
+)
+_TITLE = re.compile(r"<title[^>]{0,200}>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    r"(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|h1)\b", re.IGNORECASE | re.DOTALL
+)
+_XML_ROOTS = {
+    "feed": "an Atom feed",
+    "rss": "an RSS feed",
+    "RDF": "an RSS feed",
+    "iCalendar": "an xCal calendar; the same site has its schedule.xml or schedule.ics",
+    "html": "an HTML page",
+    "urlset": "a sitemap",
+    "opml": "an OPML list of feeds",
+}
+# What the answers of systems that we do not read are known by: keys that they all have.
+_JSON_KEYS = (
+    ({"sessions", "speakers", "rooms", "categories"}, "Sessionize’s “All” view"),
+    (
+        {"count", "next", "results"},
+        "one page of an API; pretalx has all of it in schedule/export/schedule.json",
+    ),
+    ({"kind", "etag", "items"}, "an answer of YouTube’s API"),
+    ({"recordings", "guid"}, "a video of media.ccc.de"),
+    ({"acronym", "events", "webgen_location"}, "a conference of media.ccc.de, which lists videos"),
+    ({"conference_events"}, "frab’s list of events; the schedule is its schedule.json"),
+    ({"schedule_speakers"}, "frab’s list of speakers; the schedule is its schedule.json"),
+    ({"detail"}, "an error of an API"),
+    ({"error"}, "an error of an API"),
+)
+
+
+def describe(body: bytes) -> str:
+    """One sentence that says what a body is that no parser recognises."""
+    if not body.strip():
+        return "The feed is empty: there is not one character in it."
+    for mark, name in _BINARY:
+        if body.startswith(mark):
+            return f"This is {name}, not a schedule."
+    start = unwrapped(body[:_HEAD])
+    if b"\0" in start:
+        return "This is binary data, not a schedule."
+    head, _ = lenient_text(start)
+    if head.startswith(("{", "[")):
+        return _json(body)
+    if head.startswith("<"):
+        return _markup(head, body)
+    return _table(head) or f"This is plain text (“{line(head[:300], 60)}”), not a schedule."
+
+
+def json_sentence(value: object) -> str:
+    """One sentence that says what a JSON value is that no parser recognises."""
+    if isinstance(value, list):
+        return _list_sentence(value)
+    if not isinstance(value, dict):
+        return f"This is a single JSON value ({line(spelt(value), 40) or 'null'}), not a schedule."
+    if "json-schema.org" in spelt(value.get("$schema")) or {"$id", "properties"} <= value.keys():
+        return "This is a JSON Schema, which says how schedules are written, not a schedule."
+    for keys, name in _JSON_KEYS:
+        if keys <= value.keys():
+            return f"This JSON is not a schedule but {name}; its keys are {_keys(value)}."
+    for key, inner in value.items():
+        first = inner[0] if isinstance(inner, list) and inner else inner
+        if key.lower() == "schedule" and isinstance(first, dict):
+            held = f"it holds {_keys(first)}"
+            return f"This JSON has a “{line(key, 30)}” in a form of its own that is not known: {held}."
+    return f"This JSON is not a schedule; its keys are {_keys(value)}."
+
+
+def _list_sentence(values: list[object]) -> str:
+    if values and values[0] == "vcalendar":
+        return "This is a jCal calendar, not a schedule; take the same calendar as .ics."
+    if values and isinstance(values[0], dict):
+        keys = _keys(values[0])
+        return f"This JSON is a list, but not of talks; the keys of its first item are {keys}."
+    return "This JSON is a list, but not of talks."
+
+
+def _keys(value: Object) -> str:
+    keys = [line(key, 30) for key in list(value)[:8]]
+    more = len(value) - len(keys)
+    return (", ".join(keys) or "none") + (f" and {more} more" if more else "")
+
+
+def _json(body: bytes) -> str:
+    try:
+        value, _ = json_document(body)
+    except FeedError as error:
+        return str(error)
+    return json_sentence(value)
+
+
+def _markup(head: str, body: bytes) -> str:
+    title = _TITLE.search(head)
+    titled = f" titled “{line(plain(title[1]), 60)}”" if title else ""
+    if _PAGE.match(head):
+        return f"This is an HTML page{titled}, not a schedule."
+    root = xml_root_name(body)
+    if root is not None:
+        return f"This is {_XML_ROOTS.get(root, f'XML about <{line(root, 40)}>')}{titled}, not a schedule."
+    try:
+        xml_document(body)
+    except FeedError as error:
+        return str(error)
+    return "This is XML, but not a schedule."
+
+
+def _table(head: str) -> str:
+    """The sentence for a table of comma-, semicolon- or tab-separated values; "" when it is none."""
+    first, _, _ = head.partition("\n")
+    for mark in ("\t", ";", ","):
+        columns = [line(column.strip(' "'), 30) for column in first.split(mark)]
+        named = all(column and len(column) <= 30 for column in columns)
+        if len(columns) > 2 and named:
+            shown = ", ".join(columns[:6]) + (" …" if len(columns) > 6 else "")
+            return f"This is a table (CSV) with the columns {shown}, not a schedule."
+    return ""

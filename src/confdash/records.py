@@ -1,0 +1,141 @@
+"""What a feed says: the typed records that every parser gives and the merge takes.
+
+A record is one feed's word about one slot of the programme. It is not yet a talk: several feeds may speak
+of the same slot, and what the organisers see is folded from all of them (`confdash.store.fold`).
+
+All times are integer seconds since 1970 in UTC. All text has been through `confdash.text.clean`.
+`None` always means "this feed does not say", never "no".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+#: The canonical states of a talk, in pretalx's words.
+TALK_STATES = ("draft", "submitted", "accepted", "confirmed", "rejected", "canceled", "withdrawn")
+
+#: The canonical kinds of a slot. Rules about people and videos look at `SESSION_KINDS` alone.
+KINDS = (
+    "talk", "keynote", "workshop", "panel", "lightning", "open",
+    "sponsor", "poster", "break", "service", "social",
+)  # fmt: skip
+SESSION_KINDS = frozenset({"talk", "keynote", "workshop", "panel", "lightning", "sponsor"})
+
+
+class FeedError(Exception):
+    """A body that cannot be read as a feed. The message is one sentence for a person: what, where, and why."""
+
+
+class Person(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody whom a feed names on a slot.
+
+    `ids` are the person's natural identifiers in that feed, each with its sort before a colon and the best
+    first: ``code:NQTF8Y``, ``guid:2d43772a-…``, ``id:democon/26`` (a bare number is prefixed by the
+    conference's acronym, else the feed's host). `email` is private.
+    """
+
+    name: str
+    ids: tuple[str, ...] = ()
+    email: str | None = None
+
+
+class Talk(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What one feed says about one slot.
+
+    `base` is the natural key within the feed: code, else guid, else UID, else the prefixed number, else a
+    digest of title, start and room. A feed may repeat it (several slots of one session): `store.slots`
+    then numbers them.
+    """
+
+    base: str
+    title: str
+    code: str | None = None
+    guid: str | None = None
+    uid: str | None = None
+    url: str | None = None
+    subtitle: str | None = None
+    abstract: str | None = None
+    description: str | None = None
+    starts: int | None = None
+    ends: int | None = None
+    #: The location texts as the feed gives them; more than one when the feed repeats a plenary per room.
+    rooms: tuple[str, ...] = ()
+    track: str | None = None
+    #: The feed's own word for what kind of slot this is ("Talk", "Workshop", "lecture"), as written.
+    type: str | None = None
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+    #: None: the format says nothing about people. (): it says that there are none.
+    people: tuple[Person, ...] | None = None
+    state: str | None = None
+    raw_state: str | None = None
+    do_not_record: bool | None = None
+    do_not_stream: bool | None = None
+    #: The component group that this record was parsed from (delta parsing of iCalendar: the UID), else "".
+    part: str = ""
+
+
+class EventFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a feed says about the conference itself; `confdash init` writes it into the config."""
+
+    title: str | None = None
+    acronym: str | None = None
+    #: An IANA zone name.
+    timezone: str | None = None
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One component group of a feed that can be parsed in parts: its digest and what it held."""
+
+    digest: bytes
+    #: Components that were read in this group.
+    read: int
+    #: Reasons of those components that were skipped; `read` − `len(skipped)` of them became records.
+    skipped: tuple[str, ...] = ()
+
+
+class Batch(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """All that one body of one feed says.
+
+    `read` counts the feed's components, `items` those that became (part of) records; each of the others is
+    counted in `skipped` under its reason, so that ``read == items + sum(skipped.values())`` always holds.
+    One component may give several talks (a recurring event) and several components one (a plenary).
+    """
+
+    format: str
+    talks: tuple[Talk, ...]
+    read: int
+    items: int
+    skipped: dict[str, int] = {}
+    #: Sentences about things that were read all the same; at most 20.
+    warnings: tuple[str, ...] = ()
+    event: EventFacts = EventFacts()
+    #: Delta parsing: the digest of all that the parts' meaning depends on; empty where a body is parsed whole.
+    context: bytes = b""
+    #: Delta parsing: all groups of the body. Those in `kept` were not parsed: their old records stand.
+    parts: dict[str, Part] = {}
+    kept: frozenset[str] = frozenset()
+
+
+class ParseOptions(msgspec.Struct, frozen=True):
+    """What parsing may know beside the bytes. A change of any of it means that a feed is parsed anew."""
+
+    #: The IANA zone in which times without zone or offset are read.
+    timezone: str = "UTC"
+    #: The host of the feed's address (or ""): prefixes bare numbers where the feed names no conference.
+    host: str = ""
+    #: The event's first and last day, which bound the expansion of recurring events; None: as far as the
+    #: feed's single events reach.
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What the store knows of a feed's last applied body, for delta parsing: its context and its groups."""
+
+    context: bytes
+    parts: dict[str, Part]

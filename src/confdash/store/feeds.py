@@ -1,0 +1,191 @@
+"""The feeds' own rows: which are listed, how the last read of each went, what is held."""
+
+from __future__ import annotations
+
+import sqlite3
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from confdash.config import Settings
+from confdash.records import Batch, Known, Part
+from confdash.store.fold import Listed, Rules
+from confdash.store.learn import load_rooms
+from confdash.text import fold
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """What the store remembers of a feed's last good body, so that an unchanged one is not parsed again."""
+
+    id: int
+    etag: str | None
+    last_modified: str | None
+    digest: bytes | None
+    context: bytes | None
+    #: Digest of the body that a person rejected.
+    rejected: bytes | None
+    failures: int
+    next_at: int | None
+    #: Digest of what parsing knew beside the bytes.
+    options: bytes | None
+    #: How often in a row the process ended while it read this feed.
+    deaths: int
+    phase: str | None
+
+
+def shown(url: str) -> str:
+    """An address without credentials, query and fragment, which may hold secrets."""
+    if "://" not in url:
+        return url
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = f":{parts.port}" if parts.port else ""
+    return urlunsplit((parts.scheme, host + port, parts.path, "", ""))
+
+
+def adopt(link: sqlite3.Connection, settings: Settings) -> None:
+    """Brings the feeds' rows in line with the config: order, addresses; a feed that left keeps its data, unlisted."""
+    link.execute("UPDATE feeds SET place = NULL, state = 'unlisted', error = NULL, phase = NULL WHERE name NOT IN (SELECT value FROM json_each(?))", [
+        msgspec.json.encode([feed.name for feed in settings.feeds]).decode()
+    ])  # fmt: skip
+    for place, feed in enumerate(settings.feeds):
+        link.execute(
+            "INSERT INTO feeds (name, place, source, every) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET"
+            " place = ?2, source = ?3, every = ?4, state = iif(state = 'unlisted', iif(checked_at IS NULL, 'never', 'ok'), state)",
+            [feed.name, place, shown(feed.url), feed.seconds],
+        )
+
+
+def rules(link: sqlite3.Connection, settings: Settings) -> Rules:
+    """What folding depends on: the feeds in order, the config's words, and the rooms that the talks have taught."""
+    listed = {}
+    for id_, name, place in link.execute("SELECT id, name, place FROM feeds").fetchall():
+        feed = settings.feed(name)
+        listed[id_] = Listed(id_, name, place, frozenset(feed.owns if feed else ()))
+    return Rules(
+        listed,
+        {fold(text): room for text, room in settings.rooms.items()},
+        {fold(word): kind for word, kind in settings.kinds.items()},
+        load_rooms(link),
+    )
+
+
+def memory(link: sqlite3.Connection, name: str) -> Memory:
+    """What is remembered of a feed that `adopt` has listed."""
+    row = link.execute(
+        "SELECT id, etag, last_modified, body_digest, context, rejected, failures, next_at, options, deaths, phase FROM feeds WHERE name = ?", [name]
+    ).fetchone()
+    return Memory(*row)
+
+
+def known(link: sqlite3.Connection, feed: Memory) -> Known | None:
+    """The groups of the last good body, for delta parsing; None where it was parsed whole."""
+    if not feed.context:
+        return None
+    rows = link.execute("SELECT part, digest, read, skipped FROM parts WHERE feed = ?", [feed.id]).fetchall()
+    return Known(feed.context, {part: Part(digest, read, tuple(msgspec.json.decode(skipped)) if skipped != "[]" else ()) for part, digest, read, skipped in rows})
+
+
+def note_phase(link: sqlite3.Connection, feed: int, phase: str | None, done: int | None = None, total: int | None = None) -> None:
+    """Live progress, for those who follow through the store."""
+    link.execute("UPDATE feeds SET phase = ?, done = ?, total = ? WHERE id = ?", [phase, done, total, feed])
+
+
+def note_deaths(link: sqlite3.Connection) -> None:
+    """Counts, when a sync begins, the feeds in the midst of which the last one ended."""
+    link.execute("UPDATE feeds SET deaths = iif(phase IN ('parsing', 'merging'), deaths + 1, 0), phase = NULL, done = NULL, total = NULL")
+
+
+def note_unchanged(link: sqlite3.Connection, feed: int, at: int, next_at: int, skew: int | None) -> None:
+    """A read that brought nothing new. A held batch stays held; a failure is over."""
+    link.execute(
+        "UPDATE feeds SET checked_at = ?, next_at = ?, skew = ?, failures = 0, phase = NULL, problem = NULL,"
+        " error = iif(state = 'failed', NULL, error),"
+        " state = iif(EXISTS (SELECT 1 FROM held WHERE held.feed = feeds.id), 'held', iif(state = 'stale', 'stale', 'ok')) WHERE id = ?",
+        [at, next_at, skew, feed],
+    )
+
+
+def note_failed(link: sqlite3.Connection, feed: int, at: int, next_at: int, problem: str, sentence: str) -> None:
+    """A read that failed: the sentence stands on *Feeds*; the data stays as it is."""
+    link.execute(
+        "UPDATE feeds SET state = 'failed', error = ?, problem = ?, failures = failures + 1, next_at = ?, phase = NULL"
+        " WHERE id = ?",
+        [sentence, problem, next_at, feed],
+    )
+
+
+def note_broken(link: sqlite3.Connection, feed: int) -> None:
+    """A body that could not be read: the next fetch must be unconditional, or a 304 would hide a mended feed."""
+    link.execute("UPDATE feeds SET etag = NULL, last_modified = NULL WHERE id = ?", [feed])
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """What is remembered of a body in the transaction that applies it, and never otherwise."""
+
+    etag: str | None
+    last_modified: str | None
+    digest: bytes
+    options: bytes
+    skew: int | None
+
+
+def note_applied(
+    link: sqlite3.Connection, feed: int, batch: Batch, body: Applied, *, at: int, next_at: int, changed: bool
+) -> None:
+    """A body that was applied; a held batch and a rejection are over with it."""
+    talks = link.execute("SELECT count(*) FROM upstream WHERE feed = ? AND gone_at IS NULL", [feed]).fetchone()[0]
+    link.execute(
+        "UPDATE feeds SET state = 'ok', error = NULL, problem = NULL, failures = 0, phase = NULL, format = ?, etag = ?,"
+        " last_modified = ?, body_digest = ?, context = ?, options = ?, rejected = NULL, read = ?, items = ?, talks = ?, skipped = ?,"
+        " warnings = ?, checked_at = ?, changed_at = iif(?, ?, coalesce(changed_at, ?)), next_at = ?, skew = ? WHERE id = ?",
+        [
+            batch.format, body.etag, body.last_modified, body.digest, batch.context or None, body.options, batch.read, batch.items, talks,
+            msgspec.json.encode(batch.skipped).decode(), msgspec.json.encode(batch.warnings).decode(), at,
+            int(changed), at, at, next_at, body.skew, feed,
+        ],
+    )  # fmt: skip
+    link.execute("DELETE FROM held WHERE feed = ?", [feed])
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A batch that looks wrong and waits for a person: its bytes and what it would change."""
+
+    body: bytes
+    digest: bytes
+    etag: str | None
+    last_modified: str | None
+    reason: str
+    differences: tuple[str, ...]
+
+
+def note_held(link: sqlite3.Connection, feed: int, held: Held, at: int, next_at: int) -> None:
+    """Keeps the bytes of a batch that is held; nothing else of it is applied."""
+    link.execute(
+        "INSERT INTO held (feed, body, digest, validators, reason, differences, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (feed) DO UPDATE SET body = excluded.body, digest = excluded.digest, validators = excluded.validators,"
+        " reason = excluded.reason, differences = excluded.differences, at = iif(digest = excluded.digest, at, excluded.at)",
+        [
+            feed, held.body, held.digest, msgspec.json.encode([held.etag, held.last_modified]).decode(), held.reason,
+            msgspec.json.encode(held.differences).decode(), at,
+        ],
+    )  # fmt: skip
+    link.execute(
+        "UPDATE feeds SET state = 'held', error = ?, problem = 'held', failures = 0, phase = NULL, checked_at = ?, next_at = ? WHERE id = ?",
+        [held.reason, at, next_at, feed],
+    )
+
+
+def held(link: sqlite3.Connection, feed: int) -> Held | None:
+    """The batch that is held for a feed, if one is."""
+    row = link.execute("SELECT body, digest, validators, reason, differences FROM held WHERE feed = ?", [feed]).fetchone()
+    if row is None:
+        return None
+    etag, last_modified = msgspec.json.decode(row[2])
+    return Held(row[0], row[1], etag, last_modified, row[3], tuple(msgspec.json.decode(row[4])))
+
+
+def note_rejected(link: sqlite3.Connection, feed: int, digest: bytes, sentence: str) -> None:
+    """A person keeps a body away: its digest alone is remembered, until the feed's body changes."""
+    link.execute("DELETE FROM held WHERE feed = ?", [feed])
+    link.execute("UPDATE feeds SET rejected = ?, state = 'stale', error = ?, problem = NULL WHERE id = ?", [digest, sentence, feed])

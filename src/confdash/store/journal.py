@@ -1,0 +1,152 @@
+"""People's decisions, append-only: the one thing that no feed can give back (design §4).
+
+The store's journal is the truth. `journal/DESK.jsonl` is its outbox: written after commit, under a file lock,
+from the entries that it lacks, and caught up at every start. A store that is lost is rebuilt from the feeds
+and these files.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import socket
+import sqlite3
+import time
+from pathlib import Path
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from confdash import clock
+from confdash.store.connect import StoreError, create_private
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One decision. `at` is real time, never the pinned clock; `keys` are all natural keys of the subject."""
+
+    id: str
+    at: int
+    by: str
+    desk: str
+    entity: str
+    key: str
+    keys: tuple[str, ...]
+    field: str
+    old: str | None = None
+    new: str | None = None
+    reverts: str | None = None
+    batch: str
+
+
+def uuid7(stamp_ms: int | None = None) -> str:
+    """A UUID of version 7 (RFC 9562): sortable by time. Python has `uuid.uuid7` from 3.14 on only."""
+    millis = time.time_ns() // 1_000_000 if stamp_ms is None else stamp_ms
+    number = (millis & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10))
+    number = number & ~(0xF << 76) | 0x7 << 76
+    number = number & ~(0x3 << 62) | 0x2 << 62
+    text = f"{number:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def login() -> str:
+    """Who sits here, as the machine knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
+
+
+def desk_name() -> str:
+    """This terminal's desk: CONFDASH_DESK, else the machine's name, as a safe file name."""
+    name = os.environ.get("CONFDASH_DESK") or socket.gethostname().partition(".")[0]
+    return re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "desk"
+
+
+_COLUMNS = Entry.__struct_fields__
+
+
+def append(link: sqlite3.Connection, entry: Entry) -> int:
+    """Adds an entry, inside a durable write transaction; returns its `seq`."""
+    values = [msgspec.json.encode(value).decode() if name == "keys" else value for name, value in zip(_COLUMNS, msgspec.structs.astuple(entry), strict=True)]
+    found = link.execute(
+        f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})",  # noqa: S608
+        values,
+    )
+    return int(found.lastrowid or 0)
+
+
+def entry(*, by: str, desk: str, entity: str, key: str, keys: tuple[str, ...], field: str, new: str | None, old: str | None = None, reverts: str | None = None) -> Entry:
+    """A new entry, stamped now; it is its own batch."""
+    id_ = uuid7()
+    return Entry(id=id_, at=clock.real(), by=by, desk=desk, entity=entity, key=key, keys=keys, field=field, old=old, new=new, reverts=reverts, batch=id_)
+
+
+def entries(link: sqlite3.Connection, after: int = 0) -> list[tuple[int, Entry]]:
+    """The journal from a `seq` on, in order."""
+    rows = link.execute(f"SELECT seq, {', '.join(_COLUMNS)} FROM journal WHERE seq > ? ORDER BY seq", [after]).fetchall()  # noqa: S608
+    place = _COLUMNS.index("keys")
+    found = []
+    for seq, *values in rows:
+        values[place] = tuple(msgspec.json.decode(values[place]))
+        found.append((seq, Entry(**dict(zip(_COLUMNS, values, strict=True)))))
+    return found
+
+
+def write_out(link: sqlite3.Connection, folder: Path, desk: str) -> int:
+    """Appends to the desk's file what it lacks; returns how many. Never inside a transaction. Raises `StoreError`."""
+    if not link.execute("SELECT 1 FROM journal WHERE desk = ? LIMIT 1", [desk]).fetchone():
+        return 0
+    path = _file(folder, desk)
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with FileLock(path.with_suffix(".lock"), timeout=10, mode=0o600):
+            create_private(path)
+            written = {each.id for each in read_file(path)}
+            missing = [each for _, each in entries(link) if each.desk == desk and each.id not in written]
+            if missing:
+                _add(path, missing)
+            return len(missing)
+    except (OSError, Timeout) as error:
+        raise StoreError(f"{path} cannot be written ({error}); the decision is in the store, and the file is caught up at the next start") from error
+
+
+def _add(path: Path, missing: list[Entry]) -> None:
+    with path.open("r+b") as file:
+        end = file.seek(0, os.SEEK_END)
+        if end:
+            file.seek(end - 1)
+            if file.read(1) != b"\n":
+                file.write(b"\n")  # a line that a power cut left half written stays alone
+        file.write(b"".join(msgspec.json.encode(each) + b"\n" for each in missing))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_file(path: Path) -> list[Entry]:
+    """The entries of a journal file; a line that is cut off or no entry is passed over."""
+    found = []
+    for line in path.read_bytes().splitlines():
+        try:
+            found.append(msgspec.json.decode(line, type=Entry))
+        except msgspec.MsgspecError:
+            continue
+    return found
+
+
+def take_in(link: sqlite3.Connection, folder: Path) -> int:
+    """Adds the entries of all journal files that the store lacks, oldest first; returns how many.
+
+    They wait in `unplaced` until the talks that they speak of are there. Inside a write transaction.
+    """
+    have = {row[0] for row in link.execute("SELECT id FROM journal").fetchall()}
+    found = {each.id: each for path in sorted((folder / "journal").glob("*.jsonl")) for each in read_file(path)}
+    lacking = sorted((each for id_, each in found.items() if id_ not in have), key=lambda each: each.id)
+    for each in lacking:
+        seq = append(link, each)
+        link.execute("INSERT INTO unplaced (seq) VALUES (?)", [seq])
+    return len(lacking)
+
+
+def _file(folder: Path, desk: str) -> Path:
+    return folder / "journal" / f"{desk}.jsonl"

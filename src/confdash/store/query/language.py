@@ -1,0 +1,140 @@
+"""The one filter language: `room:"Hall A" day:2 -state:confirmed ada`.
+
+Words match beginnings, ignoring case and accents; Chinese, Japanese, Korean and words with punctuation match
+anywhere. `field:value`, `-` negates, quotes keep blanks and mean the whole value, `>` and `<` compare.
+What a person types never reaches SQLite as anything but a bound parameter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from confdash.clock import Clock
+from confdash.text import fold, has_cjk
+
+#: SQL and its parameters.
+Sql = tuple[str, list[object]]
+
+_TERM = re.compile(
+    r"""(?P<not>-?)
+        (?:(?P<field>[A-Za-z_]+)\s*(?P<op>:[<>]=?|:|[<>]=?))?
+        (?:"(?P<quoted>[^"]*)(?:"|$)|(?P<bare>[^\s"]+))?""",
+    re.VERBOSE,
+)
+
+
+class FilterError(ValueError):
+    """The filter cannot be understood. The message says what is wrong and what there is."""
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One part of a filter: a word, or a field with an operator (`:`, `>`, `>=`, `<`, `<=`) and a value."""
+
+    value: str
+    field: str | None = None
+    op: str = ":"
+    negated: bool = False
+    quoted: bool = False
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A field that a filter may name: what it means, an example, and how it becomes SQL."""
+
+    help: str
+    example: str
+    sql: Callable[[Term, Clock], Sql]
+
+
+def parse(text: str) -> list[Term]:
+    """The terms of a filter, in order. Never fails: what is no field is a word."""
+    terms: list[Term] = []
+    place = 0
+    while place < len(text):
+        if text[place].isspace():
+            place += 1
+            continue
+        match = _TERM.match(text, place)
+        if match is None or match.end() == place:
+            place += 1
+            continue
+        place = match.end()
+        quoted = match["quoted"] is not None
+        value = match["quoted"] if quoted else (match["bare"] or "")
+        operator = (match["op"] or ":").removeprefix(":") or ":"
+        if match["field"] is None and not value:
+            continue
+        terms.append(Term(value, match["field"] and match["field"].lower(), operator, match["not"] == "-", quoted))
+    return terms
+
+
+def where(text: str, fields: Mapping[str, Field], words: Callable[[list[Term]], Sql], clock: Clock) -> Sql:
+    """The SQL condition of a filter over one kind of thing. Raises `FilterError`.
+
+    `words` makes the condition for plain words; it is given all that are not negated at once.
+    """
+    sqls: list[str] = []
+    parameters: list[object] = []
+    plain: list[Term] = []
+    for term in parse(text):
+        if term.field is None:
+            if term.negated:
+                sql, values = words([term])
+                sqls.append(f"NOT ({sql})")
+                parameters += values
+            else:
+                plain.append(term)
+            continue
+        if term.field not in fields:
+            raise FilterError(f"there is no field “{term.field}” here; there are {', '.join(fields)}")
+        if not term.value:
+            continue  # `room:` while it is still being typed
+        sql, values = fields[term.field].sql(term, clock)
+        sqls.append(f"NOT coalesce(({sql}), 0)" if term.negated else f"({sql})")
+        parameters += values
+    if plain:
+        sql, values = words(plain)
+        sqls.insert(0, f"({sql})")
+        parameters[:0] = values
+    return " AND ".join(sqls) or "1", parameters
+
+
+def full_text(table: str) -> Callable[[list[Term]], Sql]:
+    """How words are found in a table with a `search` column and an FTS index over it."""
+
+    def words(terms: list[Term]) -> Sql:
+        sqls: list[str] = []
+        parameters: list[object] = []
+        matches: list[str] = []
+        for term in terms:
+            word = fold(term.value)
+            if not word:
+                continue
+            if has_cjk(word) or not re.fullmatch(r"[\w\s]+", word) or "_" in word:
+                sqls.append("instr(search, ?)")
+                parameters.append(word)
+            else:
+                matches.append(f'"{word}"*' if not term.quoted else f'"{word}"')
+        if matches:
+            sqls.append(f"id IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?)")
+            parameters.append(" AND ".join(matches))
+        return " AND ".join(sqls) or "1", parameters
+
+    return words
+
+
+def matches(term: Term, text: str) -> bool:
+    """Whether a short text (a room, a track, a state) is what a term asks for: whole when quoted, else a word's beginning."""
+    wanted, found = fold(term.value), fold(text)
+    if term.quoted or not wanted:
+        return wanted == found
+    if has_cjk(wanted):
+        return wanted in found
+    return found.startswith(wanted) or any(f"{mark}{wanted}" in found for mark in " -/(,.")
+
+
+def compared(column: str, term: Term, value: object) -> Sql:
+    """`column < value` and its like; `:` means equal."""
+    return f"{column} {'=' if term.op == ':' else term.op} ?", [value]

@@ -1,0 +1,80 @@
+"""A `Source` is one kind of thing that can be listed: its table, columns, row type, filter fields and orders."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from confdash.clock import Clock
+from confdash.store.query.language import Field, Sql, Term, matches
+
+Row = msgspec.Struct
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A way to sort. `column` is sorted with empty values last; ties are broken by id, so that order is total."""
+
+    title: str
+    column: str
+    #: Newest first, or most first, is what a person expects of some columns.
+    descending: bool = False
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of thing: where it is, what may be asked of it, and what comes back."""
+
+    name: str
+    #: A table or a view with an integer `id` and, where `words` uses it, a `search` column.
+    table: str
+    key: str
+    columns: tuple[str, ...]
+    make: Callable[[tuple[object, ...]], Row]
+    fields: Mapping[str, Field]
+    words: Callable[[list[Term]], Sql]
+    orders: Mapping[str, Order]
+    order: str
+
+
+def any_of(column: str, table: str) -> Callable[[Term, Clock], Sql]:
+    """A field over a short text column with few distinct values. `link` is bound late, see `Reader`."""
+
+    def sql(term: Term, _clock: Clock) -> Sql:
+        return f"{column} IN (SELECT value FROM (SELECT DISTINCT {column} AS value FROM {table}) WHERE matches(?, ?, value))", [
+            term.value,
+            int(term.quoted),
+        ]
+
+    return sql
+
+
+def any_in(column: str, table: str) -> Callable[[Term, Clock], Sql]:
+    """A field over a column that holds a JSON list of short texts: any of them may match."""
+
+    def sql(term: Term, _clock: Clock) -> Sql:
+        return (
+            f"{column} IN (SELECT list FROM (SELECT DISTINCT {column} AS list FROM {table})"
+            f" WHERE EXISTS (SELECT 1 FROM json_each(list) WHERE matches(?, ?, json_each.value)))",
+            [term.value, int(term.quoted)],
+        )
+
+    return sql
+
+
+def yes_no(condition: str) -> Callable[[Term, Clock], Sql]:
+    """A field that is asked as `gone:yes` or `gone:no`."""
+
+    def sql(term: Term, _clock: Clock) -> Sql:
+        return (condition if term.value.lower() in ("yes", "y", "true", "1") else f"NOT coalesce(({condition}), 0)"), []
+
+    return sql
+
+
+def register(link: sqlite3.Connection) -> None:
+    """Gives a connection the functions that the fields use."""
+
+    def sql_matches(value: str, quoted: int, text: str | None) -> int:
+        return int(text is not None and matches(Term(value, quoted=bool(quoted)), text))
+
+    link.create_function("matches", 3, sql_matches, deterministic=True)

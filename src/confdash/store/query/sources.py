@@ -1,0 +1,200 @@
+"""What can be listed: talks, speakers, feeds, changes. Adding a filter field or an order is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+from confdash.clock import Clock
+from confdash.store.query.language import Field, FilterError, Sql, Term, compared, full_text
+from confdash.store.query.rows import ChangeRow, FeedRow, SpeakerRow, TalkRow
+from confdash.store.query.source import Order, Source, any_in, any_of, yes_no
+from confdash.store.query.times import at_moment, on_day
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+def _maker(row: type[R], lists: tuple[str, ...], flags: tuple[str, ...] = ()) -> Callable[[tuple[Any, ...]], R]:
+    """Turns a tuple of columns into a row: JSON lists decoded, 0/1/NULL as False/True/None."""
+    names = row.__struct_fields__
+    decode = {index: msgspec.json.decode for index, name in enumerate(names) if name in lists}
+    bools = [index for index, name in enumerate(names) if name in flags]
+
+    def make(values: tuple[Any, ...]) -> R:
+        cells = list(values)
+        for index, decoder in decode.items():
+            value = decoder(cells[index])
+            cells[index] = tuple(value) if isinstance(value, list) else value
+        for index in bools:
+            cells[index] = None if cells[index] is None else bool(cells[index])
+        return row(*cells)
+
+    return make
+
+
+def _speaker(term: Term, _clock: Clock) -> Sql:
+    if term.value.lower() == "none":
+        return "speakers = '[]'", []
+    sql, values = full_text("speakers")([term])
+    return f"id IN (SELECT talk FROM talk_speakers WHERE speaker IN (SELECT id FROM speakers WHERE {sql}))", values
+
+
+def _text(term: Term, _clock: Clock) -> Sql:
+    pattern = "%" + term.value.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    return r"(abstract LIKE ? ESCAPE '\' OR description LIKE ? ESCAPE '\')", [pattern, pattern]
+
+
+def _is(term: Term, clock: Clock) -> Sql:
+    now = clock.now()
+    match term.value.lower():
+        case "now":
+            return "starts <= ? AND ends > ?", [now, now]
+        case "next":
+            return "starts > ? AND starts <= ?", [now, now + 3600]
+        case "past":
+            return "ends <= ?", [now]
+        case "unscheduled":
+            return "starts IS NULL OR room IS NULL", []
+    raise FilterError(f"“{term.value}” is not known here; write is:now, is:next, is:past or is:unscheduled")
+
+
+def _record(term: Term, _clock: Clock) -> Sql:
+    match term.value.lower():
+        case "yes":
+            return "do_not_record = 0", []
+        case "no":
+            return "do_not_record = 1", []
+        case "unknown":
+            return "do_not_record IS NULL", []
+    raise FilterError(f"“{term.value}” is not known here; write record:yes, record:no or record:unknown")
+
+
+def _feeds(term: Term, _clock: Clock) -> Sql:
+    return "EXISTS (SELECT 1 FROM json_each(feeds) WHERE matches(?, ?, json_each.value))", [term.value, int(term.quoted)]
+
+
+def _minutes(term: Term, _clock: Clock) -> Sql:
+    digits = term.value.removesuffix("m").removesuffix("in")
+    if not digits.isdigit():
+        raise FilterError(f"“{term.value}” is no number of minutes; write long:>60")
+    return compared("(ends - starts) / 60", term, int(digits))
+
+
+TALKS = Source(
+    name="talks",
+    table="talks",
+    key="key",
+    columns=(
+        "id", "key", "session", "kind", "title", "state", "raw_state", "starts", "ends", "rooms", "track", "speakers",
+        "url", "language", "do_not_record", "do_not_stream", "video_state", "gone", "feeds",
+    ),
+    make=_maker(TalkRow, ("rooms", "speakers", "feeds"), ("do_not_record", "do_not_stream", "gone")),
+    fields={
+        "room": Field("in a room", 'room:"Hall A"', any_in("rooms", "talks")),
+        "day": Field("on a day of the event", "day:2  day:today  day:tue", lambda term, clock: on_day("starts", term, clock)),
+        "speaker": Field("given by somebody", "speaker:lindq  speaker:none", _speaker),
+        "state": Field("in a state", "state:confirmed", any_of("state", "talks")),
+        "kind": Field("of a kind", "kind:keynote", any_of("kind", "talks")),
+        "track": Field("of a track", "track:security", any_of("track", "talks")),
+        "title": Field("with a word in the title", "title:queue", lambda term, _clock: ("matches(?, ?, title)", [term.value, int(term.quoted)])),
+        "text": Field("with these letters in the abstract", 'text:"open source"', _text),
+        "is": Field("at this time", "is:now  is:next  is:past  is:unscheduled", _is),
+        "starts": Field("from a time on", "starts:>14:00", lambda term, clock: at_moment("starts", term, clock)),
+        "ends": Field("ends after or before", "ends:<18:00", lambda term, clock: at_moment("ends", term, clock)),
+        "long": Field("minutes that it takes", "long:>60", _minutes),
+        "record": Field("may be recorded", "record:no  record:unknown", _record),
+        "video": Field("with its video in a state", "video:published", any_of("video_state", "talks")),
+        "language": Field("in a language", "language:da", any_of("language", "talks")),
+        "feed": Field("of which a feed speaks", "feed:programme", _feeds),
+        "gone": Field("has gone from its feed", "gone:yes", yes_no("gone = 1")),
+        "key": Field("with a key", "key:TALK-1", lambda term, _clock: ("substr(key, 1, ?) = ?", [len(term.value), term.value])),
+    },  # fmt: skip
+    words=full_text("talks"),
+    orders={
+        "time": Order("time", "starts"),
+        "room": Order("room", "room"),
+        "title": Order("title", "title COLLATE NOCASE"),
+        "speakers": Order("speakers", "nullif(speakers, '[]')"),
+        "state": Order("state", "state"),
+        "kind": Order("kind", "kind"),
+        "track": Order("track", "track"),
+    },
+    order="time",
+)  # fmt: skip
+
+SPEAKERS = Source(
+    name="speakers",
+    table="speakers",
+    key="key",
+    columns=("id", "key", "name", "email", "talks", "first_starts", "feeds"),
+    make=_maker(SpeakerRow, ("feeds",)),
+    fields={
+        "feed": Field("whom a feed names", "feed:programme", _feeds),
+        "talks": Field("number of talks", "talks:>1", lambda term, _clock: compared("talks", term, int(term.value) if term.value.isdigit() else -1)),
+        "day": Field("first talk on a day", "day:2", lambda term, clock: on_day("first_starts", term, clock)),
+        "key": Field("with a key", "key:code:ABC", lambda term, _clock: ("substr(key, 1, ?) = ?", [len(term.value), term.value])),
+    },  # fmt: skip
+    words=full_text("speakers"),
+    orders={
+        "name": Order("name", "name COLLATE NOCASE"),
+        "first": Order("first talk", "first_starts"),
+        "talks": Order("talks", "talks", descending=True),
+    },
+    order="name",
+)
+
+
+def _words_in(column: str) -> Callable[[list[Term]], Sql]:
+    def words(terms: list[Term]) -> Sql:
+        return " AND ".join(f"matches(?, ?, {column})" for _ in terms), [
+            value for term in terms for value in (term.value, int(term.quoted))
+        ]
+
+    return words
+
+
+FEEDS = Source(
+    name="feeds",
+    table="(SELECT feeds.*, held.reason AS held_reason FROM feeds LEFT JOIN held ON held.feed = feeds.id)",
+    key="name",
+    columns=FeedRow.__struct_fields__,
+    make=_maker(FeedRow, ("warnings", "skipped")),
+    fields={
+        "state": Field("in a state", "state:failed", lambda term, _clock: ("matches(?, ?, state)", [term.value, int(term.quoted)])),
+        "format": Field("of a format", "format:ics", lambda term, _clock: ("matches(?, ?, format)", [term.value, int(term.quoted)])),
+    },
+    words=_words_in("name"),
+    orders={
+        "place": Order("order in the config", "place"),
+        "name": Order("name", "name COLLATE NOCASE"),
+        "checked": Order("last read", "checked_at", descending=True),
+    },
+    order="place",
+)
+
+
+def _of(term: Term, _clock: Clock) -> Sql:
+    return "(key = ? OR matches(?, ?, title))", [term.value, term.value, int(term.quoted)]
+
+
+CHANGES = Source(
+    name="changes",
+    table="changes",
+    key="id",
+    columns=("id", "at", "'[' || json_quote(feed) || iif(also = '[]', '', ',') || substr(also, 2) AS feeds", "entity", "key", "title", "field", "old", "new"),
+    make=_maker(ChangeRow, ("feeds",)),
+    fields={
+        "since": Field("from a time on", "since:14:00  since:2h  since:yesterday", lambda term, clock: at_moment("at", term, clock)),
+        "of": Field("of a talk", 'of:"Queues all the way down"', _of),
+        "feed": Field("said by a feed", "feed:programme", lambda term, _clock: ("matches(?, ?, feed) OR EXISTS (SELECT 1 FROM json_each(also) WHERE matches(?, ?, json_each.value))", [term.value, int(term.quoted)] * 2)),
+        "field": Field("of one field", "field:room  field:vanished", lambda term, _clock: ("matches(?, ?, field)", [term.value, int(term.quoted)])),
+        "key": Field("of a talk's key", "key:TALK-1", lambda term, _clock: ("substr(key, 1, ?) = ?", [len(term.value), term.value])),
+    },  # fmt: skip
+    words=_words_in("title"),
+    orders={"newest": Order("newest first", "id", descending=True), "oldest": Order("oldest first", "id")},
+    order="newest",
+)
+
+SOURCES = {source.name: source for source in (TALKS, SPEAKERS, FEEDS, CHANGES)}

@@ -1,0 +1,147 @@
+"""The store's tables, as migrations, and how a store is made or brought up to date.
+
+Only this module and the merge load sqlite-utils; the dashboard never needs it for a store that is up to date.
+
+Layers (design §4): *upstream* (feeds, parts, held, upstream, names, rooms), *journal* (journal, decisions),
+*current* (talks, speakers, talk_speakers, talks_fts, speakers_fts), and `changes`, what feeds changed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from confdash.store import connect
+from confdash.store.connect import VERSION, StoreError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
+
+
+def prepare(path: Path) -> None:
+    """Makes the store, or brings an older one up to date after backing it up beside itself. Raises `StoreError`."""
+    connect.refuse_remote(path.parent)
+    connect.create_private(path)
+    link = connect.open_writer(path)
+    try:
+        with connect.translated(path):
+            found = int(link.execute("PRAGMA user_version").fetchone()[0])
+        connect.check_version(link, path)
+        if found == VERSION:
+            return
+        if found:
+            back_up(link, path, path.with_name(f"{path.stem}-before-v{VERSION}{path.suffix}"))
+        _migrate(link, path)
+    finally:
+        link.close()
+
+
+def _migrate(link: sqlite3.Connection, path: Path) -> None:
+    from sqlite_utils import Database
+
+    with connect.writing(link, path, durable=True):
+        # Another process may have migrated while we waited for the lock: `apply` then finds nothing to do.
+        migrations().apply(Database(link, execute_plugins=False))
+        link.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def back_up(link: sqlite3.Connection, path: Path, target: Path) -> None:
+    """A whole copy by `VACUUM INTO`, private like the store: copying a WAL store's file loses what lies in the WAL."""
+    if target.exists():
+        return
+    connect.create_private(target)
+    try:
+        with connect.translated(path):
+            link.execute("VACUUM INTO ?", (str(target),))
+    except StoreError:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def migrations() -> Migrations:
+    """All migrations, oldest first. Never edit one that has been released: add another, and raise `VERSION`."""
+    from sqlite_utils import Migrations
+
+    steps = Migrations("confdash")
+
+    @steps()
+    def first(db: Database) -> None:
+        for statement in _FIRST.split(";\n"):
+            if statement.strip():
+                db.execute(statement)
+
+    return steps
+
+
+# Times are integer UTC seconds. Lists are JSON. Every `id` is an integer primary key: external-content FTS needs it.
+_FIRST = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE feeds (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, place INTEGER, format TEXT, source TEXT,
+    etag TEXT, last_modified TEXT, body_digest BLOB, context BLOB, options BLOB, rejected BLOB, deaths INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'never', error TEXT, problem TEXT, warnings TEXT NOT NULL DEFAULT '[]',
+    read INTEGER NOT NULL DEFAULT 0, items INTEGER NOT NULL DEFAULT 0, talks INTEGER NOT NULL DEFAULT 0,
+    skipped TEXT NOT NULL DEFAULT '{}', checked_at INTEGER, changed_at INTEGER, failures INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER, every INTEGER, skew INTEGER, phase TEXT, done INTEGER, total INTEGER);
+CREATE TABLE parts (
+    feed INTEGER NOT NULL, part TEXT NOT NULL, digest BLOB NOT NULL, read INTEGER NOT NULL, skipped TEXT NOT NULL,
+    PRIMARY KEY (feed, part)) WITHOUT ROWID;
+CREATE TABLE held (
+    feed INTEGER PRIMARY KEY, body BLOB NOT NULL, digest BLOB NOT NULL, validators TEXT NOT NULL,
+    reason TEXT NOT NULL, differences TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE upstream (
+    id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, key TEXT NOT NULL, base TEXT NOT NULL, part TEXT NOT NULL,
+    talk TEXT NOT NULL, rooms TEXT NOT NULL, record BLOB NOT NULL, gone_at INTEGER, UNIQUE (feed, key));
+CREATE INDEX upstream_talk ON upstream (talk);
+CREATE INDEX upstream_part ON upstream (feed, part);
+CREATE TABLE former_keys (key TEXT PRIMARY KEY, talk TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE apart (
+    feed INTEGER NOT NULL, key TEXT NOT NULL, other_feed INTEGER NOT NULL, other_key TEXT NOT NULL,
+    PRIMARY KEY (feed, key, other_feed, other_key)) WITHOUT ROWID;
+CREATE TABLE maybe (talk TEXT NOT NULL, other TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (talk, other)) WITHOUT ROWID;
+CREATE TABLE names (
+    feed INTEGER NOT NULL, name TEXT NOT NULL, person TEXT NOT NULL, shown TEXT NOT NULL,
+    PRIMARY KEY (feed, name)) WITHOUT ROWID;
+CREATE INDEX names_person ON names (person);
+CREATE INDEX names_name ON names (name);
+CREATE TABLE rooms (text TEXT PRIMARY KEY, names TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, by TEXT NOT NULL, desk TEXT NOT NULL,
+    entity TEXT NOT NULL, key TEXT NOT NULL, keys TEXT NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT,
+    reverts TEXT, batch TEXT NOT NULL);
+CREATE INDEX journal_subject ON journal (entity, key);
+CREATE TRIGGER journal_is_kept BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_is_whole BEFORE DELETE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TABLE unplaced (seq INTEGER PRIMARY KEY);
+CREATE TABLE decisions (
+    entity TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL, value TEXT, seq INTEGER NOT NULL,
+    PRIMARY KEY (entity, key, field)) WITHOUT ROWID;
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, feed TEXT NOT NULL, also TEXT NOT NULL DEFAULT '[]',
+    entity TEXT NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT);
+CREATE INDEX changes_subject ON changes (entity, key);
+CREATE INDEX changes_at ON changes (at);
+CREATE TABLE talks (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, session TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL,
+    subtitle TEXT, abstract TEXT, description TEXT, state TEXT NOT NULL, raw_state TEXT,
+    starts INTEGER, ends INTEGER, room TEXT, rooms TEXT NOT NULL, track TEXT, speakers TEXT NOT NULL,
+    url TEXT, language TEXT, do_not_record INTEGER, do_not_stream INTEGER, video_state TEXT,
+    gone INTEGER NOT NULL, feeds TEXT NOT NULL, search TEXT NOT NULL);
+CREATE INDEX talks_starts ON talks (starts, id);
+CREATE INDEX talks_room ON talks (room, starts, ends);
+CREATE INDEX talks_session ON talks (session);
+CREATE TABLE speakers (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT, talks INTEGER NOT NULL,
+    first_starts INTEGER, feeds TEXT NOT NULL, search TEXT NOT NULL);
+CREATE TABLE talk_speakers (
+    talk INTEGER NOT NULL, speaker INTEGER NOT NULL, position INTEGER NOT NULL,
+    PRIMARY KEY (talk, speaker)) WITHOUT ROWID;
+CREATE INDEX talk_speakers_speaker ON talk_speakers (speaker, talk);
+CREATE VIRTUAL TABLE talks_fts USING fts5 (
+    search, content = 'talks', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE speakers_fts USING fts5 (
+    search, content = 'speakers', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');
+"""

@@ -1,0 +1,1 @@
+"""Bytes from the network or the disk into the store: fetch, guard, run."""

@@ -1,0 +1,41 @@
+"""What the headers of an answer say about time. Pure; a header that makes no sense says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+_SECONDS = re.compile(r"[0-9]{1,9}")
+_STAMP = re.compile(r"[0-9]{9,11}")
+
+
+def http_date(text: str | None) -> int | None:
+    """UTC seconds of an HTTP date (RFC 9110 §5.6.7), None where it is none."""
+    if not text:
+        return None
+    try:
+        return int(parsedate_to_datetime(text).timestamp())
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def retry_after(headers: Mapping[str, str], now: int) -> int | None:
+    """The seconds for which a server wants to be left alone, at least 0; None where it does not say.
+
+    `Retry-After` is seconds or a date (RFC 9110 §10.2.3); Sched sends `x-rate-limit-reset-at`, seconds since
+    1970. Moments are taken from the server's own clock where it sends one, else from `now`
+    (UTC seconds): the laptop's may be wrong. Of two the longer counts.
+    """
+    here = http_date(headers.get("date"))
+    clock = now if here is None else here
+    waits: list[int] = []
+    after = (headers.get("retry-after") or "").strip()
+    if _SECONDS.fullmatch(after):
+        waits.append(int(after))
+    elif (moment := http_date(after)) is not None:
+        waits.append(moment - clock)
+    reset = (headers.get("x-rate-limit-reset-at") or "").strip()
+    if _STAMP.fullmatch(reset):
+        waits.append(int(reset) - clock)
+    return max(0, *waits) if waits else None

@@ -1,0 +1,233 @@
+"""One road for one feed: fetch → parse → guard → merge, and one cycle of all that are due."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from confdash import clock, feeds
+from confdash.config import STORE, Feed, Settings
+from confdash.records import Batch, FeedError, ParseOptions
+from confdash.store import connect, decide, journal, merge, schema
+from confdash.store import feeds as stored
+from confdash.sync import backoff, guard
+from confdash.sync.answers import Fetched, Unchanged, Validators
+from confdash.sync.fetch import FetchError, client, fetch
+from confdash.sync.limits import LIMITS, Limits
+from confdash.sync.report import Phase, Report, Result
+from confdash.sync.tell import plan_lines, rejected
+
+#: Raised when a parser reads something differently than before: every feed is then parsed anew.
+READING = 1
+#: How long a feed that was never read waits for those before it in the config, so that a talk's key is of the
+#: feed that is believed first. A feed that hangs holds the others back no longer than this, in seconds.
+GRACE = 3.0
+
+
+class Syncer:
+    """Syncs one event's feeds into its store. Whoever makes one must hold the lease."""
+
+    def __init__(self, folder: Path, settings: Settings, report: Report, limits: Limits = LIMITS) -> None:
+        self.folder = folder
+        self.path = folder / STORE
+        self.report = report
+        self.limits = limits
+        schema.prepare(self.path)
+        self.link = connect.open_writer(self.path)
+        self._merging = asyncio.Lock()
+        self._turns: dict[str, asyncio.Event] = {}
+        self.take_up(settings)
+
+    def take_up(self, settings: Settings) -> None:
+        """Follows a config: its feeds, and all that folding depends on."""
+        self.settings = settings
+        with connect.writing(self.link, self.path):
+            decide.follow_config(self.link, settings)
+            stored.note_deaths(self.link)
+        with connect.writing(self.link, self.path, durable=True):
+            if journal.take_in(self.link, self.folder):
+                decide.place_waiting(self.link, stored.rules(self.link, settings))
+        journal.write_out(self.link, self.folder, journal.desk_name())
+
+    def close(self) -> None:
+        """Gives the store back."""
+        self.link.close()
+
+    async def cycle(self, listed: Iterable[Feed]) -> list[Result]:
+        """Reads these feeds at once and merges each in its own transaction: a bad feed never holds back a good one."""
+        listed = list(listed)
+        self._turns = {feed.name: asyncio.Event() for feed in listed if self._memory(feed).digest is None}
+        async with client(self.limits) as http:
+            return list(await asyncio.gather(*(self._feed(feed, http) for feed in listed)))
+
+    async def _feed(self, feed: Feed, http: httpx.AsyncClient) -> Result:
+        try:
+            result = await self._read(feed, http)
+        finally:
+            if feed.name in self._turns:
+                self._turns[feed.name].set()
+        self.report(result)
+        return result
+
+    async def _read(self, feed: Feed, http: httpx.AsyncClient) -> Result:
+        memory = self._memory(feed)
+        self.report(Phase(feed.name, "fetching"))
+        same = memory.options == self._options(feed)[1] and memory.digest is not None
+        validators = Validators(memory.etag, memory.last_modified) if same else Validators()
+        try:
+            answer = await fetch(feed, validators, client=http, folder=self.folder, limits=self.limits)
+        except FetchError as error:
+            return self._failed(feed, memory, error.problem, error.sentence, error.retry_after)
+        if isinstance(answer, Fetched):
+            await self._turn(feed)
+        async with self._merging:
+            return await asyncio.to_thread(self._take, feed, answer)
+
+    async def _turn(self, feed: Feed) -> None:
+        """Waits for the feeds before this one in the config, where none of them was ever read."""
+        if feed.name not in self._turns:
+            return
+        before = [each.name for each in self.settings.feeds]
+        waits = [self._turns[name].wait() for name in before[: before.index(feed.name)] if name in self._turns]
+        if waits:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.gather(*waits), GRACE)
+
+    def _memory(self, feed: Feed) -> stored.Memory:
+        return stored.memory(self.link, feed.name)
+
+    def _options(self, feed: Feed) -> tuple[ParseOptions, bytes]:
+        """What parsing knows beside the bytes, and its digest."""
+        event = self.settings.event
+        host = stored.shown(feed.url).partition("://")[2].partition("/")[0]
+        options = ParseOptions(event.timezone, host, event.starts, event.ends)
+        return options, hashlib.blake2b(msgspec.msgpack.encode((READING, options, feed.kind, feed.covers, feed.url)), digest_size=16).digest()
+
+    def _take(self, feed: Feed, answer: Fetched | Unchanged) -> Result:
+        """What a fetch brought, into the store. Runs in a thread: parsing is long."""
+        memory = self._memory(feed)
+        now = clock.real()
+        next_at = backoff.next_at(now, feed.seconds, seed=feed.name)
+        skew = None if answer.server_date is None else now - answer.server_date
+        if isinstance(answer, Fetched):
+            digest = hashlib.blake2b(answer.body, digest_size=16).digest()
+            if memory.rejected == digest:
+                return self._still_rejected(feed, memory, now, next_at)
+            if memory.digest != digest or memory.options != self._options(feed)[1]:
+                return self.take_body(feed, answer.body, answer.validators, skew=skew)
+        with connect.writing(self.link, self.path):
+            stored.note_unchanged(self.link, memory.id, now, next_at, skew)
+        return Result(feed.name, "unchanged")
+
+    def _still_rejected(self, feed: Feed, memory: stored.Memory, now: int, next_at: int) -> Result:
+        with connect.writing(self.link, self.path):
+            stored.note_unchanged(self.link, memory.id, now, next_at, None)
+        return Result(feed.name, "unchanged", rejected())
+
+    def take_body(self, feed: Feed, body: bytes, validators: Validators, *, skew: int | None = None, accepted: bool = False) -> Result:
+        """Parses a body, guards, and merges it; `accepted` by a person, it is not held."""
+        memory = self._memory(feed)
+        self._phase(feed, memory, "parsing")
+        options, options_digest = self._options(feed)
+        same = memory.options == options_digest
+        try:
+            batch = feeds.parse(body, options, format=feed.kind, known=stored.known(self.link, memory) if same else None)
+        except FeedError as error:
+            return self._broken(feed, memory, str(error))
+        rules = stored.rules(self.link, self.settings)
+        plan = merge.prepare(self.link, memory.id, batch, whole=feed.covers == "whole", rules=rules)
+        digest = hashlib.blake2b(body, digest_size=16).digest()
+        reason = None if accepted or feed.covers == "window" else guard.judge(plan.before, plan.after, plan.shifts)
+        if reason:
+            held = stored.Held(body, digest, validators.etag, validators.last_modified, reason, plan_lines(plan, self.settings.clock()))
+            return self._hold(feed, memory, held)
+        self._phase(feed, memory, "merging")
+        applied = stored.Applied(validators.etag, validators.last_modified, digest, options_digest, skew)
+        counts = self._apply(feed, memory.id, plan, batch, applied)
+        gc.collect()
+        return Result(feed.name, "ok", None if batch.items else _empty(batch), counts, plan.after)
+
+    def _apply(self, feed: Feed, id_: int, plan: merge.Plan, batch: Batch, applied: stored.Applied) -> merge.Counts:
+        now = clock.real()
+        version = self._version()
+        with connect.writing(self.link, self.path):
+            rules = stored.rules(self.link, self.settings)
+            if self._version() != version:
+                # Somebody joined or split talks while this was compared: compare again, now under the lock.
+                plan = merge.prepare(self.link, id_, batch, whole=feed.covers == "whole", rules=rules)
+            counts = merge.apply(self.link, plan, batch, rules, now)
+            stored.note_applied(
+                self.link, id_, batch, applied, at=now, next_at=backoff.next_at(now, feed.seconds, seed=feed.name), changed=not plan.empty
+            )
+            decide.place_waiting(self.link, rules)
+        if len(plan.fresh) > 1000:
+            self.link.execute("PRAGMA optimize")
+        return counts
+
+    def _version(self) -> int:
+        return int(self.link.execute("PRAGMA data_version").fetchone()[0])
+
+    def _phase(self, feed: Feed, memory: stored.Memory, phase: str) -> None:
+        self.report(Phase(feed.name, "parsing" if phase == "parsing" else "merging"))
+        with connect.writing(self.link, self.path):
+            stored.note_phase(self.link, memory.id, phase)
+
+    def _broken(self, feed: Feed, memory: stored.Memory, sentence: str) -> Result:
+        with connect.writing(self.link, self.path):
+            stored.note_broken(self.link, memory.id)
+        return self._failed(feed, memory, "broken", sentence, None)
+
+    def _failed(self, feed: Feed, memory: stored.Memory, problem: str, sentence: str, retry_after: int | None) -> Result:
+        now = clock.real()
+        next_at = backoff.next_at(now, feed.seconds, memory.failures + 1, retry_after, feed.name)
+        with connect.writing(self.link, self.path):
+            stored.note_failed(self.link, memory.id, now, next_at, problem, sentence)
+        return Result(feed.name, "failed", sentence)
+
+    def _hold(self, feed: Feed, memory: stored.Memory, held: stored.Held) -> Result:
+        now = clock.real()
+        with connect.writing(self.link, self.path):
+            stored.note_held(self.link, memory.id, held, now, backoff.next_at(now, feed.seconds, seed=feed.name))
+        return Result(feed.name, "held", f"held: {held.reason}; look at it, then `confdash sync --accept {feed.name}` or `--reject {feed.name}`")
+
+    def accepted(self) -> list[Feed]:
+        """The feeds whose held bytes a person has accepted since, at whichever desk."""
+        found = []
+        for name, digest, word in self.link.execute(
+            "SELECT feeds.name, held.digest, (SELECT new FROM journal WHERE entity = 'feed' AND key = feeds.name AND field = 'held'"
+            " ORDER BY seq DESC LIMIT 1) FROM held JOIN feeds ON feeds.id = held.feed"
+        ).fetchall():
+            feed = self.settings.feed(name)
+            if feed and word == f"accept {digest.hex()}":
+                found.append(feed)
+        return found
+
+    def apply_accepted(self, feed: Feed) -> Result:
+        """Applies the held bytes of a feed that a person has accepted."""
+        memory = self._memory(feed)
+        held = stored.held(self.link, memory.id)
+        if held is None:
+            return Result(feed.name, "unchanged", "nothing is held")
+        result = self.take_body(feed, held.body, Validators(held.etag, held.last_modified), accepted=True)
+        self.report(result)
+        return result
+
+    def rest(self) -> None:
+        """Tidies up while there is nothing to do: what the WAL holds goes into the store."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            self.link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _empty(batch: Batch) -> str:
+    """What to say of a body from which no talk came."""
+    if batch.read:
+        return f"0 talks: the feed is valid, but none of its {batch.read} items could be used ({', '.join(batch.skipped)})"
+    return "0 talks: the feed is valid, and empty"

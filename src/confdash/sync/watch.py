@@ -1,0 +1,159 @@
+"""Syncing on and on: each feed when it is due, at once when asked, after sleep, or when the config was edited."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import threading
+from pathlib import Path
+
+from confdash import clock
+from confdash.config import CONFIG, STORE, ConfigError, Feed, Settings, load
+from confdash.store import feeds as stored
+from confdash.sync.lease import Lease
+from confdash.sync.report import Asleep, Config, Cycle, Offline, Online, Report, Result, Waiting
+from confdash.sync.run import Syncer
+
+#: How often the watch looks around, in seconds.
+TICK = 0.5
+#: A gap between two looks that only sleep, or being stopped, explains, in seconds.
+SLEPT = 30
+#: So many deaths in a row while reading one feed, and it is left out for a while.
+DEATHS = 5
+_LEFT_OUT = 15 * 60
+
+
+class Watch:
+    """The loop of `confdash sync --watch`. `until_eof`: end, at once, when standard input does."""
+
+    def __init__(self, folder: Path, settings: Settings, report: Report, *, until_eof: bool = False) -> None:
+        self.folder = folder
+        self.report = report
+        self.settings = settings
+        self._lease = Lease(folder / STORE)
+        self._asked: asyncio.Queue[str] = asyncio.Queue()
+        self._until_eof = until_eof
+        self._offline: int | None = None
+        self._stamp = self._config_stamp()
+
+    async def run(self) -> None:
+        """Never returns, save by cancellation. Raises `StoreError` and `LeaseError`."""
+        if self._until_eof:
+            self._listen(asyncio.get_running_loop())
+        await self._wait_for_lease()
+        syncer = Syncer(self.folder, self.settings, self.report)
+        try:
+            await self._cycle(syncer, [feed for feed in syncer.settings.feeds if self._readable(syncer, feed)])
+            while True:
+                slept = await self._pause()
+                self._follow_config(syncer)
+                for feed in syncer.accepted():
+                    await asyncio.to_thread(syncer.apply_accepted, feed)
+                due = self._due(syncer, everything=slept)
+                if due:
+                    await self._cycle(syncer, due)
+        finally:
+            syncer.close()
+            self._lease.release()
+
+    async def _wait_for_lease(self) -> None:
+        told = None
+        while not self._lease.try_acquire():
+            holder = self._lease.holder() or "another process"
+            if holder != told:
+                self.report(Waiting(holder))
+                told = holder
+            await asyncio.sleep(TICK)
+
+    async def _pause(self) -> bool:
+        """A short sleep; True when the machine slept through it."""
+        before = clock.real()
+        with contextlib.suppress(TimeoutError):
+            self._asked.put_nowait(await asyncio.wait_for(self._asked.get(), TICK))
+        after = clock.real()
+        if after - before > SLEPT:
+            self.report(Asleep(before, after))
+            return True
+        return after < before - SLEPT
+
+    def _due(self, syncer: Syncer, *, everything: bool) -> list[Feed]:
+        asked: set[str] = set()
+        while not self._asked.empty():
+            asked.add(self._asked.get_nowait())
+        listed = syncer.settings.feeds
+        if everything or "" in asked:
+            return list(listed)
+        now = clock.real()
+        due = []
+        for feed in listed:
+            next_at = stored.memory(syncer.link, feed.name).next_at
+            # A clock that was set back must not silence a feed for hours.
+            waiting = next_at is not None and now < next_at <= now + max(feed.seconds, 3600) * 2
+            if feed.name in asked or (not waiting and self._readable(syncer, feed)):
+                due.append(feed)
+        return due
+
+    def _readable(self, syncer: Syncer, feed: Feed) -> bool:
+        """False for a feed that has ended this program again and again: it must not keep the others from syncing."""
+        memory = stored.memory(syncer.link, feed.name)
+        return memory.deaths < DEATHS or clock.real() - (memory.next_at or 0) > _LEFT_OUT
+
+    async def _cycle(self, syncer: Syncer, due: list[Feed]) -> None:
+        results = await syncer.cycle(due)
+        count = {state: sum(result.state == state for result in results) for state in ("ok", "unchanged", "failed", "held")}
+        changed = sum(bool(result.changes and any((result.changes.appeared, result.changes.vanished, result.changes.moved, result.changes.changed))) for result in results)
+        self._tell_network(syncer, results)
+        self.report(Cycle(count["ok"] + count["unchanged"], count["failed"], count["held"], changed))
+        syncer.rest()
+
+    def _tell_network(self, syncer: Syncer, results: list[Result]) -> None:
+        """No network is one line, not one a feed."""
+        remote = {feed.name for feed in syncer.settings.feeds if not feed.local}
+        reached = [result for result in results if result.feed in remote]
+        if not reached:
+            return
+        problems = dict(syncer.link.execute("SELECT name, problem FROM feeds").fetchall())
+        if all(result.state == "failed" and problems.get(result.feed) == "no-network" for result in reached):
+            self._offline = self._offline or clock.real()
+            self.report(Offline(self._offline))
+        elif self._offline is not None:
+            self._offline = None
+            self.report(Online())
+
+    def _config_stamp(self) -> tuple[int, int]:
+        try:
+            found = (self.folder / CONFIG).stat()
+        except OSError:
+            return (0, 0)
+        return found.st_mtime_ns, found.st_size
+
+    def _follow_config(self, syncer: Syncer) -> None:
+        """Takes up an edited config; a broken one is told, and the old one kept."""
+        stamp = self._config_stamp()
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            settings = load(self.folder)
+        except ConfigError as error:
+            self.report(Config(f"{error}; the last good config is kept"))
+            return
+        if settings.digest() != syncer.settings.digest():
+            syncer.take_up(settings)
+            self.report(Config(None))
+            self._asked.put_nowait("")
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Takes `sync` and `sync FEED` from standard input, and ends with it."""
+
+        def listen() -> None:
+            for line in sys.stdin:
+                word, _, name = line.strip().partition(" ")
+                if word == "sync":
+                    loop.call_soon_threadsafe(self._asked.put_nowait, name)
+            # Whoever started this is gone. SQLite rolls back what is half done; nothing else needs an orderly end.
+            os._exit(0)
+
+        threading.Thread(target=listen, name="confdash-stdin", daemon=True).start()

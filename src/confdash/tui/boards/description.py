@@ -1,0 +1,52 @@
+"""What a board is: all that tells Talks from Feeds. The screen, the table and the keys are the same for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from confdash.clock import Clock
+from confdash.store.query.reader import Reader
+from confdash.store.query.source import Source
+from confdash.tui.columns import Column
+from confdash.tui.page import Page
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a detail page may know beside its row: the store to ask, the clock, now (UTC seconds), and a command's key."""
+
+    reader: Reader
+    clock: Clock
+    now: int
+    #: The key of a command as it is mapped now, "" where it has none.
+    key_of: Callable[[str], str] = lambda _command: ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """One board. Rows are of the source's own type."""
+
+    name: str
+    title: str
+    #: The key that shows it, which is also its number among the tabs.
+    number: str
+    source: Source
+    columns: tuple[Column, ...]
+    #: One of them, and several.
+    nouns: tuple[str, str]
+    #: Shown where there are no rows at all and no filter.
+    empty: str
+    #: What a row is called, for titles, questions and messages.
+    title_of: Callable[[Any], str]
+    #: Writes all about a row on a page.
+    detail: Callable[[Any, Telling, Page], None]
+    #: The address that `o` opens, or None.
+    link_of: Callable[[Any], str | None] = lambda _row: None
+    #: What `y` offers: (what it is, the text).
+    copies: Callable[[Any, Clock], list[tuple[str, str]]] = lambda _row, _clock: []
+    #: The feeds that `r` reads anew.
+    feeds_of: Callable[[Any], tuple[str, ...]] = lambda _row: ()
+    #: The filter that jumps to what is on now; "" where that means nothing.
+    now_filter: str = ""

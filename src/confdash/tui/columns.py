@@ -1,0 +1,100 @@
+"""What a column is, and which columns a width has room for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from confdash.clock import Clock
+
+#: How a piece of a cell is drawn; the style sheet says what each looks like.
+Role = Literal["", "dim", "strong", "accent", "good", "warn", "bad", "gone"]
+#: Pieces of a cell, each with its role.
+Cell = Sequence[tuple[str, Role]]
+
+GAP = 2
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a cell may know beside its row: the clock, and now (UTC seconds) as the whole paint sees it."""
+
+    clock: Clock
+    now: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a board."""
+
+    title: str
+    #: Rows are of the board's own type.
+    draw: Callable[[Any, Drawing], Cell]
+    #: Cells below which the column is left out rather than squeezed.
+    least: int
+    #: Cells that it takes when there is room.
+    most: int
+    #: Columns with a weight share what is left over, by weight.
+    weight: int = 0
+    #: The least important (highest number) is left out first; 0 always stays, also when scrolling sideways.
+    rank: int = 1
+    #: The order of the board's source that a click on the title asks for.
+    order: str | None = None
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A column with the cells that it got."""
+
+    column: Column
+    x: int
+    cells: int
+
+
+def place(columns: Sequence[Column], cells: int, skip: int = 0) -> list[Placed]:
+    """The columns that fit into so many cells, with their places.
+
+    `skip` leaves out that many of the columns that may move, from the left: scrolling sideways.
+    """
+    shown = _passing(columns, skip)
+    while len(shown) > 1 and sum(column.least + GAP for column in shown) - GAP > cells:
+        shown.remove(max(reversed(shown), key=lambda column: column.rank))
+    widths = {id(column): column.least for column in shown}
+    spare = cells - sum(widths.values()) - GAP * (len(shown) - 1)
+    for column in sorted(shown, key=lambda column: column.rank):
+        if not column.weight:
+            more = max(0, min(column.most - column.least, spare))
+            widths[id(column)] += more
+            spare -= more
+    _share([column for column in shown if column.weight], widths, max(0, spare))
+    placed: list[Placed] = []
+    x = 0
+    for column in shown:
+        got = min(widths[id(column)], max(0, cells - x))
+        placed.append(Placed(column, x, got))
+        x += got + GAP
+    return placed
+
+
+def _share(flexible: list[Column], widths: dict[int, int], spare: int) -> None:
+    """Shares the spare cells by weight, no column getting more than its most until all have it."""
+    while spare > 0 and (hungry := [column for column in flexible if widths[id(column)] < column.most]):
+        weights = sum(column.weight for column in hungry)
+        given = 0
+        for column in hungry:
+            more = min(max(1, spare * column.weight // weights), column.most - widths[id(column)], spare - given)
+            widths[id(column)] += more
+            given += more
+        spare -= given
+
+
+def _passing(columns: Sequence[Column], skip: int) -> list[Column]:
+    shown: list[Column] = []
+    for column in columns:
+        if column.rank and skip > 0:
+            skip -= 1
+        else:
+            shown.append(column)
+    return shown

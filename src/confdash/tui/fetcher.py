@@ -1,0 +1,118 @@
+"""Slow reading in a thread of its own, with its own connection; a newer question interrupts an older one of its lane."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from confdash.clock import Clock
+from confdash.store.connect import StoreError
+from confdash.store.query.reader import Reader
+
+T = TypeVar("T")
+
+
+class Superseded(Exception):  # noqa: N818 - says what happened
+    """A newer question of the same lane took this one's place."""
+
+
+@dataclass
+class _Question:
+    lane: str
+    work: Callable[[Reader], Any]
+    answer: Future[Any]
+    superseded: bool = False
+
+
+class Fetcher:
+    """One thread that reads. It is a daemon and is interrupted at the end, so that it never holds up quitting."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path = path
+        self._clock = clock
+        self._wake = threading.Condition()
+        self._waiting: dict[str, _Question] = {}
+        self._running: _Question | None = None
+        self._reader: Reader | None = None
+        self._inode = 0
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def ask(self, lane: str, work: Callable[[Reader], T]) -> Future[T]:
+        """What `work` gives, later. Raises there: `StoreError`, `FilterError`, or `Superseded` by a newer question."""
+        question = _Question(lane, work, Future())
+        with self._wake:
+            older = self._waiting.pop(lane, None)
+            self._waiting[lane] = question
+            if self._running is not None and self._running.lane == lane:
+                self._running.superseded = True
+                self._interrupt()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="confdash-reads", daemon=True)
+                self._thread.start()
+            self._wake.notify()
+        if older is not None:
+            older.answer.set_exception(Superseded())
+        return question.answer
+
+    def close(self) -> None:
+        """Stops what runs and lets the thread end."""
+        with self._wake:
+            self._closed = True
+            self._interrupt()
+            self._wake.notify()
+
+    def _interrupt(self) -> None:
+        if self._reader is not None:
+            self._reader.interrupt()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not self._waiting and not self._closed:
+                    self._wake.wait()
+                if self._closed:
+                    break
+                question = self._waiting.pop(next(iter(self._waiting)))
+                self._running = question
+            self._answer(question)
+        if self._reader is not None:
+            self._reader.close()
+
+    def _answer(self, question: _Question) -> None:
+        answer: Any = None
+        failure: BaseException | None = None
+        try:
+            answer = question.work(self._open())
+        except Exception as error:  # noqa: BLE001 - handed to whoever asked
+            failure = error
+        with self._wake:
+            self._running = None
+            if question.superseded or self._closed:
+                failure = Superseded()
+        if failure is not None:
+            question.answer.set_exception(failure)
+        else:
+            question.answer.set_result(answer)
+
+    def _open(self) -> Reader:
+        """The connection, opened anew when the store's file is another one (rebuilt, restored)."""
+        with contextlib.suppress(OSError):
+            inode = self._path.stat().st_ino
+            if self._reader is not None and inode == self._inode:
+                return self._reader
+            self._inode = inode
+        fresh = Reader(self._path, self._clock)  # raises StoreError where there is none
+        with self._wake:
+            old, self._reader = self._reader, fresh
+        if old is not None:
+            old.close()
+        return fresh
+
+
+__all__ = ["Fetcher", "StoreError", "Superseded"]

@@ -1,0 +1,101 @@
+"""The two lines at the top: which event, what time it is there, how old the data is; and the boards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from confdash.clock import UTC, Clock, real
+from confdash.tui.bars import Bar, Piece
+from confdash.tui.boards import BOARDS, Board
+from confdash.tui.cells import fit, shown, width
+from confdash.tui.context import Context
+from confdash.tui.health import health
+
+#: Narrower than this, the header says less.
+NARROW = 100
+
+
+class Header(Bar):
+    """Which event, when, how well; below it the boards, the current one spelt out."""
+
+    def __init__(self, context: Context, board: Board) -> None:
+        super().__init__(id="header")
+        self._context = context
+        self._board = board
+
+    def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
+        """The event's line and the boards' line."""
+        short = cells < NARROW
+        return [self._event_line(cells, short=short), (self._tabs(short=short), self._banner(cells))]
+
+    def _event_line(self, cells: int, *, short: bool) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        context = self._context
+        now = context.clock.now()
+        pieces = health(context.feeds, context.pulse, real(), context.clock, short=short)
+        right: list[Piece] = []
+        for text, role in pieces:
+            right.append((f"{text}   " if not short else f"{text} ", role, "app.command('go.feeds')"))
+        when = moment(now, context.clock, short=short)
+        room = cells - sum(width(text) for text, _, _ in right) - width(when) - 4
+        name = f" {shown(context.settings.event.name)}"
+        name = fit(name, room) if width(name) > room > 8 else name
+        middle = max(3, (cells - width(when)) // 2 - width(name)) if not short else 3
+        middle = min(middle, max(2, room + 3 - width(name)))
+        left: list[Piece] = [(name, "strong", ""), (" " * middle, "", ""), (when, "", "")]
+        other = elsewhere(now, context.clock)
+        if other and not short:
+            left.append((f"  {other}", "dim", ""))
+        return left, right
+
+    def _tabs(self, *, short: bool) -> list[Piece]:
+        pieces: list[Piece] = [(" ", "", "")]
+        for board in BOARDS:
+            current = board.name == self._board.name
+            text = f" {board.number} {board.title} {self._number(board)}".rstrip() + " "
+            if short and not current:
+                text = f" {board.number}{self._sign(board)} "
+            pieces.append((text, "tab" if current else "dim", f"app.command('go.{board.name}')"))
+            sign = self._sign(board)
+            if sign and not (short and not current):
+                pieces.append((f"{sign} ", "warn", f"app.command('go.{board.name}')"))
+            pieces.append((" ", "", ""))
+        return pieces
+
+    def _number(self, board: Board) -> str:
+        if board.name == "changes":
+            return f"{self._context.unseen:,} new" if self._context.unseen else ""
+        number = self._context.counts.get(board.name)
+        return "" if number is None else f"{number:,}"
+
+    def _sign(self, board: Board) -> str:
+        if board.name == "feeds" and any(feed.state in ("failed", "held") for feed in self._context.feeds):
+            return "▲"
+        return ""
+
+    def _banner(self, cells: int) -> list[Piece]:
+        text = self._context.demo
+        return [(f"{fit(text, min(width(text), cells // 2))} ", "accent", "")] if text else []
+
+
+def moment(now: int, clock: Clock, *, short: bool) -> str:
+    """`Tue 10 Nov 10:21 CET · day 2 of 3`, in the event's zone."""
+    local = clock.local(now)
+    if short:
+        number = clock.day_number(now)
+        return f"{local:%a %H:%M %Z}" + (f" · day {number}" if number else "")
+    text = f"{local:%a} {local.day} {local:%b %H:%M %Z}"
+    number = clock.day_number(now)
+    if number is not None:
+        text += f" · day {number}"
+        if clock.first_day and clock.last_day:
+            text += f" of {(clock.last_day - clock.first_day).days + 1}"
+    elif clock.first_day is not None and (days := (clock.first_day - clock.day(now)).days) > 0:
+        text += f" · {'tomorrow it begins' if days == 1 else f'{days} days to go'}"
+    return text
+
+
+def elsewhere(now: int, clock: Clock) -> str:
+    """The laptop's own time, where its zone differs: `(here 01:21 PST)`; else ""."""
+    here = dt.datetime.fromtimestamp(now, UTC).astimezone()
+    return "" if here.utcoffset() == clock.local(now).utcoffset() else f"(here {here:%H:%M %Z})"

@@ -1,0 +1,88 @@
+"""One line of a table as a strip of cells: the titles, or a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from confdash.store.query.source import Row
+from confdash.tui.cells import fit, width
+from confdash.tui.columns import GAP, Cell, Placed
+
+if TYPE_CHECKING:
+    from confdash.tui.record_table import RecordTable
+
+#: The styles that the style sheet gives a table: `table--NAME`.
+STYLES = ("header", "sorted", "cursor", "marked", "row", "dim", "strong", "accent", "good", "warn", "bad", "gone")
+
+
+def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
+    """The line of column titles, with a sign on the one that is sorted by."""
+    plain, strong = table.style_of("header"), table.style_of("header") + table.style_of("sorted")
+    segments = [Segment(" ‹ " if table.skip else "   ", plain)]
+    taken = 3
+    for index, slot in enumerate(placed):
+        by, descending = table.sorted_by
+        title = slot.column.title
+        is_sorted = slot.column.order is not None and slot.column.order == by
+        if is_sorted:
+            title = f"{title} {'↓' if descending else '↑'}"
+        segments.append(Segment(fit(title, slot.cells, right=slot.column.right), strong if is_sorted else plain))
+        taken += slot.cells
+        if index < len(placed) - 1:
+            segments.append(Segment(" " * GAP, plain))
+            taken += GAP
+    total = table.size.width
+    if taken < total:
+        rest = total - taken
+        segments.append(Segment(" " * (rest - 1) + ("›" if more else " "), plain))
+    return Strip(segments, max(taken, total)).crop(0, total)
+
+
+def row_line(table: RecordTable, placed: list[Placed], row: Row | None, *, cursor: bool, marked: bool) -> Strip:
+    """A row. One that has gone since the list was made says so, and never gives its place to another."""
+    base = table.style_of("row")
+    if marked:
+        base += table.style_of("marked")
+    if cursor:
+        base += table.style_of("cursor")
+    segments = [
+        Segment("▌" if cursor else " ", base + table.style_of("accent")),
+        Segment("✚ " if marked else "  ", base + table.style_of("accent")),
+    ]
+    total = table.size.width
+    if row is None:
+        segments.append(Segment(fit("— gone —", max(0, total - 3)), base + table.style_of("dim")))
+        return Strip(segments, total)
+    taken = 3
+    for index, slot in enumerate(placed):
+        last = index == len(placed) - 1
+        cells = slot.cells + (0 if last else GAP)
+        for text, role in _pieces(slot.column.draw(row, table.drawing), slot.cells, right=slot.column.right):
+            segments.append(Segment(text, base + table.style_of(role) if role else base))
+        if not last:
+            segments.append(Segment(" " * GAP, base))
+        taken += cells
+    if taken < total:
+        segments.append(Segment(" " * (total - taken), base))
+    return Strip(segments, max(total, taken)).crop(0, total)
+
+
+def _pieces(cell: Cell, cells: int, *, right: bool) -> list[tuple[str, str]]:
+    """The pieces of a cell, together exactly so many cells wide."""
+    if len(cell) == 1:
+        return [(fit(cell[0][0], cells, right=right), cell[0][1])]
+    pieces: list[tuple[str, str]] = []
+    left = cells
+    for text, role in cell:
+        taken = width(text)
+        if taken >= left:
+            pieces.append((fit(text, left), role))
+            return pieces
+        pieces.append((text, role))
+        left -= taken
+    if left > 0:
+        pieces.insert(0 if right else len(pieces), (" " * left, ""))
+    return pieces

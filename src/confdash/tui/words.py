@@ -1,0 +1,42 @@
+"""Times and numbers as a person reads them at a glance, in the event's zone."""
+
+from __future__ import annotations
+
+from confdash.clock import Clock
+
+
+def span(seconds: int) -> str:
+    """A length of time in one unit: `40 s`, `9 min`, `3 h`, `12 d`."""
+    seconds = abs(seconds)
+    if seconds < 100:
+        return f"{seconds} s"
+    if seconds < 100 * 60:
+        return f"{seconds // 60} min"
+    if seconds < 48 * 3600:
+        return f"{seconds // 3600} h"
+    return f"{seconds // 86400} d"
+
+
+def ago(stamp: int | None, now: int) -> str:
+    """`40 s ago`, `in 2 min`, or `never`."""
+    if stamp is None:
+        return "never"
+    return f"{span(now - stamp)} ago" if stamp <= now else f"in {span(stamp - now)}"
+
+
+def day_time(stamp: int, clock: Clock) -> str:
+    """`Tue 10 Nov 10:21`."""
+    moment = clock.local(stamp)
+    return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
+
+
+def slot(starts: int | None, ends: int | None, clock: Clock) -> str:
+    """`Tue 10 Nov 10:00–10:45`; `no time yet` where there is none."""
+    if starts is None:
+        return "no time yet"
+    return f"{day_time(starts, clock)}–{clock.local(ends):%H:%M}" if ends else day_time(starts, clock)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 talk`, `3 talks`, `12,345 talks`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
