@@ -66,7 +66,8 @@ pytestmark = pytest.mark.skipif(not ROWS, reason="the shared feeds are not here"
 
 
 def iso(seconds: int) -> str:
-    return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def test_the_table_is_read_whole() -> None:

@@ -54,7 +54,7 @@ def _schedule_json() -> Parser:
     return schedule_json
 
 
-#: All formats by name, in the order in which they are tried; what needs no heavy library comes first.
+#: All formats by name, in the order in which they are tried: what needs no heavy library comes first.
 FORMATS: Mapping[str, Format] = {
     form.name: form
     for form in (

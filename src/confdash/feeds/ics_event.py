@@ -127,7 +127,7 @@ def date_of(prop: object) -> dt.date:
 
 
 def _python(prop: object) -> object:
-    """The date, time or duration of a property; None when it has none (a broken one raises at every touch)."""
+    """The date, time or duration of a property; None when it has none (a broken one raises at a touch)."""
     return None if isinstance(prop, vBroken) else getattr(prop, "dt", None)
 
 
@@ -136,8 +136,10 @@ def _first_of(prop: object) -> object:
 
 
 def _moment(prop: object, event: Component, setting: Setting) -> int | None:
-    """UTC seconds of a date or time property; None when it cannot be read."""
-    prop = _first_of(prop)
+    """UTC seconds of a date or time property; None when it cannot be read, or is given twice."""
+    if isinstance(prop, list):
+        setting.notes.add("an event gives one of its times twice; it is kept without that time")
+        return None
     value = _python(prop)
     if not isinstance(value, dt.date):
         return None

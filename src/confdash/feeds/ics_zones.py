@@ -13,7 +13,7 @@ import zoneinfo
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone
+from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar.timezone import tzp
 from icalendar.timezone.zoneinfo import ZONEINFO
 
@@ -23,6 +23,7 @@ from confdash.records import FeedError
 
 #: A feed over more years than this is not compared with the IANA rules: its own definitions are simply used.
 _YEARS = 12
+_CHANGES = (TimezoneStandard, TimezoneDaylight)
 
 
 class _Provider(ZONEINFO):
@@ -89,7 +90,8 @@ def _overrules(zone: Timezone, name: str, years: list[int], notes: Notes) -> boo
         defined: dt.tzinfo = tzp.create_timezone(zone)
         if len(years) > _YEARS:
             return True
-        if not _differs(defined, ZoneInfo(name), years):
+        first = min(change.DTSTART for change in zone.subcomponents if isinstance(change, _CHANGES))
+        if not _differs(defined, ZoneInfo(name), years, first.date()):
             return False
     except BROKEN:
         notes.add(f"the zone “{text.line(name, 40)}” is defined in no readable way; its name is believed")
@@ -98,9 +100,12 @@ def _overrules(zone: Timezone, name: str, years: list[int], notes: Notes) -> boo
     return True
 
 
-def _differs(defined: dt.tzinfo, named: dt.tzinfo, years: list[int]) -> bool:
+def _differs(defined: dt.tzinfo, named: dt.tzinfo, years: list[int], first: dt.date) -> bool:
+    """Whether noon differs on some day of the years; the definition is silent on the days before its `first`."""
     for year in years:
-        day = dt.datetime(year, 1, 1, 12)  # noqa: DTZ001 -- the wall clock, to be read in both zones
+        if year < first.year:
+            continue
+        day = dt.datetime.combine(max(first, dt.date(year, 1, 1)), dt.time(12))
         while day.year == year:
             if defined.utcoffset(day.replace(tzinfo=defined)) != named.utcoffset(day.replace(tzinfo=named)):
                 return True

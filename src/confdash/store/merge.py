@@ -148,7 +148,7 @@ def _belong(link: sqlite3.Connection, plan: Plan, fresh: Sequence[tuple[str, Tal
         talk = key if key not in taken else _other_key(key, rules.feeds[plan.feed].name, taken)
         placed[key] = talk
         taken.add(talk)
-    others = _others(link, plan)
+    others = _others(link, plan) if fresh or plan.changed or plan.returned else []
     if others:
         new = [Known(plan.feed, key, placed[key], talk) for key, talk in fresh]
         new += [Known(plan.feed, old.key, old.talk, talk) for old, _, talk in plan.changed]
@@ -167,10 +167,8 @@ def _other_key(key: str, feed: str, taken: set[str]) -> str:
 
 
 def _others(link: sqlite3.Connection, plan: Plan) -> list[Known]:
-    """All living records, if another feed has any and something is to be joined."""
-    if not (plan.fresh or plan.changed or plan.returned) or not link.execute(
-        "SELECT 1 FROM upstream WHERE feed != ? LIMIT 1", [plan.feed]
-    ).fetchone():
+    """All living records, if another feed has any."""
+    if not link.execute("SELECT 1 FROM upstream WHERE feed != ? LIMIT 1", [plan.feed]).fetchone():
         return []
     rows = link.execute("SELECT feed, key, talk, record FROM upstream WHERE gone_at IS NULL").fetchall()
     return [Known(feed, key, talk, _decode(record)) for feed, key, talk, record in rows]

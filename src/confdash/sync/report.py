@@ -114,4 +114,4 @@ def _changes(state: str, changes: Counts | None, talks: int | None) -> str:
         for number, word in ((changes.appeared, "new"), (changes.moved, "moved"), (changes.changed, "changed"), (changes.vanished, "vanished"))
         if number
     ]
-    return f"{', '.join(words) or 'nothing new'} ({talks} talks)"
+    return f"{', '.join(words) or 'unchanged'} ({talks} talks)"
