@@ -119,6 +119,10 @@ def test_head_is_get_without_a_body(served: demo.Demo) -> None:
     assert (head.status_code, head.content) == (200, b"")
     for name in ("etag", "last-modified", "content-length", "content-type"):
         assert head.headers[name] == whole.headers[name]
+    with socket.create_connection(("127.0.0.1", int(served.url.rpartition(":")[2])), timeout=5) as client:
+        client.sendall(b"HEAD /schedule.xml HTTP/1.1\r\nConnection: close\r\n\r\n")
+        sent = b"".join(iter(lambda: client.recv(65_536), b""))
+    assert sent.endswith(b"\r\n\r\n")
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,9 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         try:
             done = subprocess.run(what, shell=True, capture_output=True, text=True, timeout=30, check=True)  # noqa: S602 - the organiser's own command
         except (subprocess.SubprocessError, OSError) as error:
-            raise ConfigError(f"feed “{self.name}”: the command in `token` failed; run it by hand to see why") from error
+            raise ConfigError(
+                f"feed “{self.name}”: the command in `token` failed; run it by hand to see why"
+            ) from error
         return done.stdout.strip()
 
 
@@ -183,12 +185,16 @@ def _check(settings: Settings) -> None:
         names.add(feed.name)
         _must(lambda feed=feed: feed.seconds, f"{path}.every")  # type: ignore[misc]
         if not feed.local and not feed.url.startswith(("http://", "https://")):
-            raise msgspec.ValidationError(f"a feed is read by http, https or from a file, not by “{feed.url}” - at `{path}.url`")
+            raise msgspec.ValidationError(
+                f"a feed is read by http, https or from a file, not by “{feed.url}” - at `{path}.url`"
+            )
         if feed.token is not None and not re.fullmatch(r"(env:\w+|cmd:.+)", feed.token):
             raise msgspec.ValidationError(f"write env:NAME or cmd:COMMAND, never the secret itself - at `{path}.token`")
         for field in feed.owns:
             if field not in OWNABLE:
-                raise msgspec.ValidationError(f"no field is called “{field}”; there are {', '.join(OWNABLE)} - at `{path}.owns`")
+                raise msgspec.ValidationError(
+                    f"no field is called “{field}”; there are {', '.join(OWNABLE)} - at `{path}.owns`"
+                )
     for word, kind in settings.kinds.items():
         if kind not in KINDS:
             raise msgspec.ValidationError(f"“{kind}” is no kind; there are {', '.join(KINDS)} - at `$.kinds.{word}`")

@@ -19,7 +19,11 @@ def explain(complaint: str, text: str, where: str, root: type[msgspec.Struct]) -
         keys.append(unknown[1])
         names = _names(root, keys[:-1])
         near = difflib.get_close_matches(unknown[1], names, n=1, cutoff=0.5)
-        what = f"there is no such key here; did you mean “{near[0]}”?" if near else f"there is no such key here; there are {', '.join(names)}"
+        what = (
+            f"there is no such key here; did you mean “{near[0]}”?"
+            if near
+            else f"there is no such key here; there are {', '.join(names)}"
+        )
     elif missing:
         what = f"“{missing[1]}” is missing here; add it"
     else:
@@ -58,7 +62,14 @@ def _names(root: type[msgspec.Struct], keys: list[str]) -> list[str]:
         if not (isinstance(here, type) and issubclass(here, msgspec.Struct)) or key.isdigit():
             continue
         hint = typing.get_type_hints(here).get(key)
-        here = next((arg for arg in (hint, *typing.get_args(hint)) if isinstance(arg, type) and issubclass(arg, msgspec.Struct)), None)
+        here = next(
+            (
+                arg
+                for arg in (hint, *typing.get_args(hint))
+                if isinstance(arg, type) and issubclass(arg, msgspec.Struct)
+            ),
+            None,
+        )
     if isinstance(here, type) and issubclass(here, msgspec.Struct):
         return [field.encode_name for field in msgspec.structs.fields(here)]
     return []

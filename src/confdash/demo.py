@@ -234,7 +234,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", answer.media_type)
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        if not unchanged:
+        if with_body and not unchanged:
             self.wfile.write(answer.body)
 
     def _unchanged(self, answer: Answer) -> bool:

@@ -209,14 +209,16 @@ def test_no_text_is_too_odd(date: str, clock: str, day: dt.date, zone: str) -> N
     tz = ZoneInfo(zone)
     stamp, _ = beginning(date, clock, Day(day if 2 <= day.year < 9_998 else None), tz)
     end, _ = ending(clock, date, stamp, tz)
-    assert stamp is None or dt.datetime.fromtimestamp(stamp, tz)
-    assert end is None or dt.datetime.fromtimestamp(end, tz)
+    for moment_read in (stamp, end):
+        assert moment_read is None or dt.datetime.fromtimestamp(moment_read, tz).year < 10_000
 
 
 @given(
-    st.datetimes(min_value=dt.datetime(1990, 1, 1), max_value=dt.datetime(2090, 1, 1)),
+    st.datetimes(timezones=st.just(dt.UTC)),
     st.sampled_from(["UTC", "Europe/Copenhagen", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia"]),
 )
 def test_a_moment_with_offset_means_itself_in_every_zone(when: dt.datetime, zone: str) -> None:
-    aware = when.replace(microsecond=0, tzinfo=ZoneInfo(zone))
+    aware = when.replace(year=1970 + when.year % 100, day=min(when.day, 28), microsecond=0).astimezone(
+        ZoneInfo(zone)
+    )
     assert moment(aware.isoformat(), COPENHAGEN) == int(aware.timestamp())

@@ -19,7 +19,7 @@ def main() -> None:
     except click.exceptions.Exit as error:
         code = error.exit_code
     except click.ClickException as error:
-        error.show()
+        click.echo(f"confdash: {error.format_message()}", err=True)
         code = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
@@ -44,7 +44,10 @@ def _explain(error: Exception) -> int:
         click.echo(f"confdash: {error}", err=True)
         return 1
     path = _keep(error)
-    click.echo(f"confdash: an error inside confdash ({type(error).__name__}); what happened is in {path}, please report it", err=True)
+    click.echo(
+        f"confdash: an error inside confdash ({type(error).__name__}); what happened is in {path}, please report it",
+        err=True,
+    )
     return 1
 
 

@@ -17,7 +17,7 @@ class Event:
     """The event in a folder, opened as far as a command needs it."""
 
     def __init__(self, folder: Path, now: str | None) -> None:
-        self.folder = folder
+        self.folder = folder.resolve()
         self._now = now
 
     @functools.cached_property
@@ -62,10 +62,12 @@ def find_key(reader: Reader, source: Source, prefix: str) -> str:
     if len(keys) == 1:
         return keys[0]
     if not keys:
-        raise click.UsageError(f"no {source.name.removesuffix('s')} has a key that begins with “{prefix}”; `confdash {source.name}` lists them")
-    raise click.UsageError(f"“{prefix}” is the beginning of {len(keys)} keys, such as {', '.join(keys[:3])}; write more of it")
-
-
+        raise click.UsageError(
+            f"no {source.name.removesuffix('s')} has a key that begins with “{prefix}”; `confdash {source.name}` lists them"
+        )
+    raise click.UsageError(
+        f"“{prefix}” is the beginning of {len(keys)} keys, such as {', '.join(keys[:3])}; write more of it"
+    )
 
 
 pass_event = click.make_pass_decorator(Event)

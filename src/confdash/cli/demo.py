@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from confdash import clock, demo as made_up
+from confdash import clock
+from confdash import demo as made_up
 from confdash.cli.context import Event
 
 
@@ -20,7 +21,10 @@ def demo(switch_after: float) -> int:
 
     Its programme changes after a while, so that you see a change arrive. Without a terminal it prints the talks.
     """
-    with tempfile.TemporaryDirectory(prefix="confdash-demo-") as folder, made_up.Demo(switch_after=switch_after) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="confdash-demo-") as folder,
+        made_up.Demo(switch_after=switch_after) as server,
+    ):
         made_up.make_event(Path(folder), server.url)
         event = Event(Path(folder), None)
         if sys.stdin.isatty() and sys.stdout.isatty():
@@ -32,7 +36,13 @@ def _dashboard(event: Event) -> int:
     from confdash.tui.app import run
 
     offset = int(made_up.BUSY_MOMENT.timestamp()) - clock.real()
-    return run(event.folder, event.settings, event.settings.clock(offset), sync=True, demo="demo: nothing here is real, and nothing is kept")
+    return run(
+        event.folder,
+        event.settings,
+        event.settings.clock(offset),
+        sync=True,
+        demo="demo: nothing here is real, and nothing is kept",
+    )
 
 
 def _print(event: Event) -> int:

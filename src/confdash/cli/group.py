@@ -42,7 +42,9 @@ class Lazy(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Names the nearest command when there is none of that name."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             import difflib
@@ -62,10 +64,21 @@ class Lazy(click.Group):
     cls=Lazy,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Example: confdash init https://cfp.example.org/my-event/schedule/export/schedule.json && confdash",
+    epilog="Example: confdash init https://cfp.example.org/my-event/schedule.json",
 )
-@click.option("-C", "folder", type=click.Path(path_type=Path), default=Path(), metavar="DIR", help="The event's folder, instead of this one.")
-@click.option("--now", metavar="ISO", help="Look at the data as at another time, such as 2026-11-10T09:00 (the event's zone).")
+@click.option(
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The event's folder, instead of this one.",
+)
+@click.option(
+    "--now",
+    metavar="ISO",
+    help="Look at the data as at another time, such as 2026-11-10T09:00 (the event's zone).",
+)
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw the dashboard with plain letters.")
 @click.option("--no-sync", is_flag=True, help="Open the dashboard without reading feeds.")
 @click.version_option(__version__, prog_name="confdash")
@@ -84,4 +97,4 @@ def root(ctx: click.Context, folder: Path, now: str | None, ascii_only: bool, no
         raise click.UsageError("the dashboard needs a terminal; in a pipe use `confdash talks` or `confdash --help`")
     from confdash.tui.app import run
 
-    ctx.exit(run(folder, settings, event.clock, sync=not (no_sync or event.pinned), ascii_only=ascii_only))
+    ctx.exit(run(event.folder, settings, event.clock, sync=not (no_sync or event.pinned), ascii_only=ascii_only))

@@ -27,7 +27,9 @@ class Found(msgspec.Struct):
     trouble: str | None = None
 
 
-@click.command(epilog="Example: confdash init --timezone Europe/Copenhagen https://cfp.example.org/harbour/schedule/export/schedule.json")
+@click.command(
+    epilog="Example: confdash init --timezone Europe/Copenhagen https://cfp.example.org/harbour/schedule/export/schedule.json"
+)
 @click.argument("urls", nargs=-1, metavar="[URL]...")
 @click.option("--timezone", "zone", metavar="ZONE", help="The event's IANA time zone; else what a feed says.")
 @click.option("--name", metavar="NAME", help="The event's name; else what a feed says.")
@@ -41,8 +43,13 @@ def init(event: Event, urls: tuple[str, ...], zone: str | None, name: str | None
     if zone is not None:
         clock.zone(zone)
     if path.exists():
-        lines = "".join(f'\n[[feeds]]\nname = "{_name(url, set())}"\nurl = {_toml(_address(url, event.folder))}\n' for url in urls)
-        raise ConfigError(f"{path} exists already, and it is yours to edit" + (f"; to add what you named, put this at its end:\n{lines}" if lines else ""))
+        lines = "".join(
+            f'\n[[feeds]]\nname = "{_name(url, set())}"\nurl = {_toml(_address(url, event.folder))}\n' for url in urls
+        )
+        raise ConfigError(
+            f"{path} exists already, and it is yours to edit"
+            + (f"; to add what you named, put this at its end:\n{lines}" if lines else "")
+        )
     if not event.folder.is_dir():
         raise ConfigError(f"{event.folder} is no folder; make it first")
     found = asyncio.run(_look(urls, event.folder, zone))
@@ -72,7 +79,12 @@ async def _look_at(feed: Feed, http: object, folder: Path, zone: str | None) -> 
         return Found(feed, None, error.sentence)
     assert isinstance(answer, Fetched)
     try:
-        return Found(feed, await asyncio.to_thread(feeds.parse, answer.body, ParseOptions(zone or "UTC", urlsplit(feed.url).hostname or "")))
+        return Found(
+            feed,
+            await asyncio.to_thread(
+                feeds.parse, answer.body, ParseOptions(zone or "UTC", urlsplit(feed.url).hostname or "")
+            ),
+        )
     except FeedError as error:
         raise ConfigError(f"{feed.url}: {error}") from error
 
@@ -89,7 +101,7 @@ def _address(url: str, folder: Path) -> str:
 def _name(url: str, taken: set[str]) -> str:
     """A short name for a feed, from the last telling piece of its address."""
     pieces = [piece for piece in re.split(r"[/\\]", urlsplit(url).path if "://" in url else url) if piece]
-    stem = re.sub(r"\.(ics|ical|xml|json|jcal|csv)$", "", pieces[-1], flags=re.I) if pieces else ""
+    stem = re.sub(r"\.(ics|ical|xml|json|jcal|csv)$", "", pieces[-1], flags=re.IGNORECASE) if pieces else ""
     name = re.sub(r"[^\w-]+", "-", stem).strip("-_")[:30] or "feed"
     if name == "local":
         name = "feed"
@@ -114,7 +126,12 @@ def config_text(found: list[Found], *, zone: str | None, name: str) -> str:
     for each in found:
         lines += ["", "[[feeds]]", f"name = {_toml(each.feed.name)}", f"url = {_toml(each.feed.url)}"]
     if not found:
-        lines += ["", "# [[feeds]]", '# name = "programme"', '# url = "https://cfp.example.org/my-event/schedule/export/schedule.json"']
+        lines += [
+            "",
+            "# [[feeds]]",
+            '# name = "programme"',
+            '# url = "https://cfp.example.org/my-event/schedule/export/schedule.json"',
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -142,4 +159,6 @@ def _tell(path: Path, found: list[Found], text: str) -> None:
             click.echo(f"  {each.feed.name}: {feeds.FORMATS[each.batch.format].title}, {each.batch.items} items")
     if "# no feed says it" in text and found:
         click.echo("  no feed names the event's time zone, so UTC is assumed: set `timezone` in the file")
-    click.echo("next: `confdash sync`, then `confdash`" if found else "next: add a feed to the file, then `confdash sync`")
+    click.echo(
+        "next: `confdash sync`, then `confdash`" if found else "next: add a feed to the file, then `confdash sync`"
+    )

@@ -21,8 +21,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _listing(examples: str) -> Callable[[F], click.Command]:
     def make(function: F) -> click.Command:
         command = click.argument("query", nargs=-1)(function)
-        command = click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), help="Default: a table, or one line an item in a pipe.")(command)
-        return click.command(epilog=f"Example: {examples}", context_settings={"ignore_unknown_options": True})(pass_event(command))
+        command = click.option(
+            "--format",
+            "form",
+            type=click.Choice(["table", "json", "csv"]),
+            help="Default: a table, or one line an item in a pipe.",
+        )(command)
+        return click.command(epilog=f"Example: {examples}", context_settings={"ignore_unknown_options": True})(
+            pass_event(command)
+        )
 
     return make
 
@@ -69,7 +76,12 @@ def talk_json(row: TalkRow, when: Clock) -> Mapping[str, object]:
 
 @click.command(epilog="Example: confdash speakers lindq --format json")
 @click.argument("query", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), help="Default: a table, or one line an item in a pipe.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    help="Default: a table, or one line an item in a pipe.",
+)
 @click.option("--private", is_flag=True, help="With e-mail addresses.")
 @pass_event
 def speakers(event: Event, query: tuple[str, ...], form: str | None, private: bool) -> None:
@@ -105,7 +117,10 @@ def feeds(event: Event, query: tuple[str, ...], form: str | None) -> None:
         ("name", lambda row: row.name),
         ("state", lambda row: words.feed_state(row, now)),
         ("talks", lambda row: str(row.talks)),
-        ("read", lambda row: f"{words.ago(now - row.checked_at)} ago" if row.checked_at is not None else "never"),
+        (
+            "read",
+            lambda row: f"{words.ago(now - row.checked_at)} ago" if row.checked_at is not None else "never",
+        ),
         ("format", lambda row: row.format or ""),
         ("error", lambda row: row.error or "; ".join(row.warnings[:1])),
     ]

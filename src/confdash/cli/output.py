@@ -17,7 +17,12 @@ R = TypeVar("R")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def show(rows: Sequence[R], columns: Sequence[tuple[str, Callable[[R], str]]], as_json: Callable[[R], Mapping[str, object]], form: str | None) -> None:
+def show(
+    rows: Sequence[R],
+    columns: Sequence[tuple[str, Callable[[R], str]]],
+    as_json: Callable[[R], Mapping[str, object]],
+    form: str | None,
+) -> None:
     """Prints rows in a format; none given: a table on a terminal, one line an item in a pipe."""
     match form or ("table" if sys.stdout.isatty() else "lines"):
         case "json":
@@ -27,7 +32,13 @@ def show(rows: Sequence[R], columns: Sequence[tuple[str, Callable[[R], str]]], a
         case "table" if sys.stdout.isatty():
             _table(rows, columns)
         case _:
-            click.echo("".join("\t".join(read(row).replace("\t", " ").replace("\n", " ") for _, read in columns) + "\n" for row in rows), nl=False)
+            click.echo(
+                "".join(
+                    "\t".join(read(row).replace("\t", " ").replace("\n", " ") for _, read in columns) + "\n"
+                    for row in rows
+                ),
+                nl=False,
+            )
 
 
 def as_csv(rows: Sequence[Mapping[str, object]]) -> str:
@@ -63,7 +74,12 @@ def _table(rows: Iterable[R], columns: Sequence[tuple[str, Callable[[R], str]]])
 
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for name, _ in columns:
-        table.add_column(name, no_wrap=name not in ("title", "error"), overflow="ellipsis", ratio=1 if name == "title" else None)
+        table.add_column(
+            name,
+            no_wrap=name not in ("title", "error"),
+            overflow="ellipsis",
+            ratio=1 if name == "title" else None,
+        )
     for row in rows:
         # Feed text is `Text`, never markup: a title may read “[CANCELLED] …”.
         table.add_row(*(Text(read(row)) for _, read in columns))

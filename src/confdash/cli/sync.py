@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from confdash.cli.context import Event, pass_event
 from confdash.config import ConfigError, Settings
 from confdash.store.connect import StoreError
+
+if TYPE_CHECKING:
+    from confdash.sync.lease import Lease
+    from confdash.sync.report import Report
 
 
 @click.command(epilog="Example: confdash sync --watch")
@@ -21,7 +26,15 @@ from confdash.store.connect import StoreError
 @click.option("--reject", metavar="FEED", help="Keep what is held of a feed away until the feed changes.")
 @click.option("--until-eof", is_flag=True, hidden=True, help="End with standard input (given by the dashboard).")
 @pass_event
-def sync(event: Event, names: tuple[str, ...], watch: bool, progress: str, accept: str | None, reject: str | None, until_eof: bool) -> int:
+def sync(
+    event: Event,
+    names: tuple[str, ...],
+    watch: bool,
+    progress: str,
+    accept: str | None,
+    reject: str | None,
+    until_eof: bool,
+) -> int:
     """Read the feeds (all, or those named) into the store.
 
     Ends with 3 when a feed failed or is held; the others were applied all the same.
@@ -30,7 +43,9 @@ def sync(event: Event, names: tuple[str, ...], watch: bool, progress: str, accep
     settings = event.settings
     for name in (*names, *filter(None, (accept, reject))):
         if settings.feed(name) is None:
-            raise click.UsageError(f"no feed is called “{name}”; there are {', '.join(feed.name for feed in settings.feeds) or 'none in confdash.toml'}")
+            raise click.UsageError(
+                f"no feed is called “{name}”; there are {', '.join(feed.name for feed in settings.feeds) or 'none in confdash.toml'}"
+            )
     if accept or reject:
         return _decide(event, settings, accept, reject)
     if not settings.feeds:
@@ -66,18 +81,17 @@ def _once(event: Event, settings: Settings, names: tuple[str, ...], progress: st
     return 3 if any(result.state in ("failed", "held") for result in results) else 0
 
 
-def _patiently(lease: object, tell: object) -> None:
+def _patiently(lease: Lease, tell: Report) -> None:
     """Waits for another syncing process, and says for whom."""
-    from confdash.sync.lease import Lease
     from confdash.sync.report import Waiting
 
-    assert isinstance(lease, Lease)
-    assert callable(tell)
     if lease.try_acquire():
         return
     tell(Waiting(lease.holder() or "another process"))
     if not lease.wait(30):
-        raise StoreError(f"{lease.holder() or 'another process'} goes on syncing this event (a dashboard does): its data is yours too, there is nothing to do")
+        raise StoreError(
+            f"{lease.holder() or 'another process'} goes on syncing this event (a dashboard does): its data is yours too, there is nothing to do"
+        )
 
 
 def _decide(event: Event, settings: Settings, accept: str | None, reject: str | None) -> int:

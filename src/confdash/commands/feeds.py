@@ -25,13 +25,8 @@ def reject(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
     """Keeps the held bytes away until the feed gives other ones."""
     row: FeedRow = rows[0]
     digest = _note(link, desk, row, "reject")
-    feeds.note_rejected(link, row.id, digest, rejected_sentence())
+    feeds.note_rejected(link, row.id, digest)
     return Outcome(f"{row.name}: rejected; the last good data stands until the feed changes")
-
-
-def rejected_sentence() -> str:
-    """What stands beside a feed whose body was rejected."""
-    return "it still gives what you rejected; the last good data stands until it changes"
 
 
 def _note(link: sqlite3.Connection, desk: Desk, row: FeedRow, word: str) -> bytes:

@@ -23,12 +23,26 @@ RESERVED = {
     "shift+tab": "goes to the previous pane",
 }
 #: Keys that a terminal sends as another key.
-_NEVER = {"ctrl+m": "enter", "ctrl+i": "tab", "ctrl+h": "backspace", "ctrl+left_square_bracket": "escape", "ctrl+space": "ctrl+@"}
+_NEVER = {
+    "ctrl+m": "enter",
+    "ctrl+i": "tab",
+    "ctrl+h": "backspace",
+    "ctrl+left_square_bracket": "escape",
+    "ctrl+space": "ctrl+@",
+}
 _NAMED = {
     "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "enter", "escape", "space", "tab",
     "backspace", "delete", "insert", *(f"f{number}" for number in range(1, 25)),
 }  # fmt: skip
-_ALIASES = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "pagedown", "del": "delete", "ins": "insert", "spacebar": "space"}
+_ALIASES = {
+    "esc": "escape",
+    "return": "enter",
+    "pgup": "pageup",
+    "pgdn": "pagedown",
+    "del": "delete",
+    "ins": "insert",
+    "spacebar": "space",
+}
 #: Unicode's names of signs that have another name among key names.
 _SIGNS = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus", "plus_sign": "plus", "low_line": "underscore"}  # fmt: skip
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "meta")
@@ -61,7 +75,9 @@ def shown(key: str) -> str:
     """A key as it is written for people: `question_mark` is `?`."""
     parts = key.split("+")
     last = parts[-1]
-    parts[-1] = _SHOWN.get(last, last.upper() if last in _NAMED and last.startswith("f") and last[1:].isdigit() else last)
+    parts[-1] = _SHOWN.get(
+        last, last.upper() if last in _NAMED and last.startswith("f") and last[1:].isdigit() else last
+    )
     return "+".join(parts)
 
 
@@ -79,9 +95,18 @@ def normal(key: str) -> str:
         name = _sign(last.lower() if modifiers else last)
         if modifiers == ["shift"] and last.isalpha():
             return last.upper()  # a shifted letter arrives as the capital
-    elif name not in _NAMED and name not in _SHOWN and name not in _SIGNS.values() and not _is_sign_name(name):
+    elif (
+        name not in _NAMED and name not in _SHOWN and name not in _SIGNS.values() and not _is_sign_name(name)
+    ):
         near = difflib.get_close_matches(name, _NAMED, n=1)
-        raise ValueError(f"“{key}” is no key" + (f"; did you mean “{near[0]}”?" if near else "; write a letter, F2 to F9, or ctrl+ and a letter"))
+        raise ValueError(
+            f"“{key}” is no key"
+            + (
+                f"; did you mean “{near[0]}”?"
+                if near
+                else "; write a letter, F2 to F9, or ctrl+ and a letter"
+            )
+        )
     return "+".join([*(m for m in _MODIFIERS if m in modifiers), name])
 
 
@@ -147,7 +172,10 @@ def _read(id_: str, text: str) -> tuple[tuple[str, ...], str]:
         if key == "escape" and id_ != "cancel":
             return (), f"[keys] “{id_}”: esc cannot be given away, it is the one step back"
         if key in _NEVER:
-            return (), f"[keys] “{id_}”: {shown(key)} never arrives, a terminal sends it as {_NEVER[key]}; choose another key"
+            return (
+                (),
+                f"[keys] “{id_}”: {shown(key)} never arrives, a terminal sends it as {_NEVER[key]}; choose another key",
+            )
         keys.append(key)
     if id_ == "cancel" and "escape" not in keys:
         keys.append("escape")
@@ -155,7 +183,9 @@ def _read(id_: str, text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _clash(
-    commands: Mapping[str, Command], defaults: Mapping[str, tuple[str, ...]], chosen: Mapping[str, tuple[str, ...]]
+    commands: Mapping[str, Command],
+    defaults: Mapping[str, tuple[str, ...]],
+    chosen: Mapping[str, tuple[str, ...]],
 ) -> tuple[str, str] | None:
     """The first user's key that another command has in the same place: (the command that gives way, a sentence)."""
     now = {**defaults, **chosen}

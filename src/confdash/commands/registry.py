@@ -13,5 +13,6 @@ COMMANDS: tuple[Command, ...] = (*screen.COMMANDS, *talks.COMMANDS, *feeds.COMMA
 def board_commands(boards: Iterable[tuple[str, str, str]]) -> tuple[Command, ...]:
     """The commands that show a board, from (name, title, key) of each."""
     return tuple(
-        Command(id=f"go.{name}", words=f"Show the board {title}", key=key, group="Boards") for name, title, key in boards
+        Command(id=f"go.{name}", words=f"Show the board {title}", key=key, group="Boards")
+        for name, title, key in boards
     )

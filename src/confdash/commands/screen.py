@@ -14,7 +14,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="page.up", words="One screen up", key="pageup", group="Move"),
     Command(id="columns.right", words="Columns further right", key="right", group="Move"),
     Command(id="columns.left", words="Columns further left", key="left", group="Move"),
-    Command(id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=("talks",)),
+    Command(
+        id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=("talks",)
+    ),
     Command(id="find", words="Find a talk or a speaker anywhere", key="f", footer="find", group="Move"),
     # Choosing what is shown
     Command(id="filter.edit", words="Filter", key="slash", footer="filter", group="Show"),
@@ -30,9 +32,21 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="view.prev", words="Previous saved view", key="left_square_bracket", group="Show"),
     Command(id="view.last", words="Back to the last view", key="minus", group="Show"),
     Command(id="view.choose", words="Choose a saved view…", key="0", group="Show"),
-    Command(id="cancel", words="One step back: close, end a range, clear marks, clear the filter", key="escape", group="Show"),
+    Command(
+        id="cancel",
+        words="One step back: close, end a range, clear marks, clear the filter",
+        key="escape",
+        group="Show",
+    ),
     # Marking
-    Command(id="mark.toggle", words="Mark the row, or take its mark away", key="space", footer="mark", group="Mark", takes="row"),
+    Command(
+        id="mark.toggle",
+        words="Mark the row, or take its mark away",
+        key="space",
+        footer="mark",
+        group="Mark",
+        takes="row",
+    ),
     Command(id="mark.range", words="Begin or end a range", key="v", group="Mark", takes="row"),
     Command(id="mark.down", words="Mark and go down", key="shift+down", group="Mark", takes="row"),
     Command(id="mark.up", words="Mark and go up", key="shift+up", group="Mark", takes="row"),

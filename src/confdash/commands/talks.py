@@ -27,13 +27,19 @@ def join(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
     keep = talks[0]
     batch = None
     for drop in talks[1:]:
-        batch = _decide(link, desk, keep.key, "join", decide.Target(drop.key, decide.natural_keys(link, drop.key)), batch)
+        batch = _decide(
+            link, desk, keep.key, "join", decide.Target(drop.key, decide.natural_keys(link, drop.key)), batch
+        )
     return Outcome(f"joined {len(talks)} into “{keep.title}”", batch)
 
 
 def split_legal(rows: Rows) -> str | None:
     """A talk of which several feeds speak."""
-    return None if len(rows) == 1 and len(rows[0].feeds) > 1 else "one feed alone speaks of this talk: there is nothing to split"
+    return (
+        None
+        if len(rows) == 1 and len(rows[0].feeds) > 1
+        else "one feed alone speaks of this talk: there is nothing to split"
+    )
 
 
 def split(link: sqlite3.Connection, desk: Desk, rows: Rows, feed: str | None = None) -> Outcome:
@@ -51,7 +57,9 @@ def split(link: sqlite3.Connection, desk: Desk, rows: Rows, feed: str | None = N
     return Outcome(f"split “{talk.title}” into {len(leaving) + 1}", batch)
 
 
-def _decide(link: sqlite3.Connection, desk: Desk, key: str, field: str, target: decide.Target, batch: str | None) -> str:
+def _decide(
+    link: sqlite3.Connection, desk: Desk, key: str, field: str, target: decide.Target, batch: str | None
+) -> str:
     entry = journal.entry(
         by=desk.by, desk=desk.desk, entity="talk", key=key, keys=decide.natural_keys(link, key), field=field,
         new=msgspec.json.encode(target).decode(),

@@ -8,7 +8,6 @@ cannot be read is a `FeedError` that says where.
 from __future__ import annotations
 
 import codecs
-import io
 import json
 import re
 import xml.etree.ElementTree as ET  # for the names of its types alone: what parses is defusedxml
@@ -17,7 +16,7 @@ from xml.parsers.expat.errors import XML_ERROR_NO_ELEMENTS, codes
 
 import msgspec
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser, iterparse
+from defusedxml.ElementTree import DefusedXMLParser
 
 from confdash.records import FeedError
 from confdash.text import line
@@ -26,6 +25,13 @@ Notes = tuple[str, ...]
 
 _HEAD = 65_536
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    *((char.encode(encoding), encoding) for char in "{[<\n" for encoding in ("utf-16-le", "utf-16-be")),
+)
 # What XML 1.0 forbids even as a reference: C0 save tab and line ends, surrogates, noncharacters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
@@ -33,22 +39,18 @@ _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 
 def unwrapped(body: bytes) -> bytes:
     """The body without byte-order mark and leading blanks; UTF-16 and UTF-32 as UTF-8, all else as it is."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, ""),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF32_BE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
+    wide = _wide_text(body)
+    if wide is not None:
+        return wide.encode("utf-8", "replace")
+    return body.removeprefix(codecs.BOM_UTF8).lstrip()
+
+
+def _wide_text(body: bytes) -> str | None:
+    """The text of a body in UTF-16 or UTF-32, by its mark or first character; None when it is in neither."""
+    for mark, encoding in _WIDE:
         if body.startswith(mark):
-            if not encoding:
-                return body[len(mark) :].lstrip()
-            return body.decode(encoding, "replace").encode("utf-8", "replace").lstrip()
-    if body[:1] == b"\0" and body[1:2] in (b"{", b"[", b"<", b"\n", b" "):
-        return body.decode("utf-16-be", "replace").encode("utf-8", "replace").lstrip()
-    if body[1:2] == b"\0" and body[:1] in (b"{", b"[", b"<", b"\n", b" "):
-        return body.decode("utf-16-le", "replace").encode("utf-8", "replace").lstrip()
-    return body.lstrip()
+            return body.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
+    return None
 
 
 def lenient_text(body: bytes) -> tuple[str, str]:
@@ -96,33 +98,55 @@ def _lenient_json(body: bytes) -> tuple[object, Notes]:
     return value, (note,) if note else ()
 
 
+class _FirstName:
+    """A target of the XML parser that keeps nothing but the name of the first element."""
+
+    name: str | None = None
+
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        """Called by the parser for each element that begins."""
+        self.name = self.name or tag.rpartition("}")[2]
+
+
 def xml_root_name(body: bytes) -> str | None:
     """The name of an XML body's root, without namespace, from its beginning alone; None when it is no XML."""
-    body = unwrapped(body)
-    if not body.startswith(b"<"):
+    start = unwrapped(body[:_HEAD])
+    if not start.startswith(b"<"):
         return None
     try:
-        for _, element in iterparse(io.BytesIO(body[:_HEAD]), events=("start",)):
-            return local_name(element)
-    except (ET.ParseError, DefusedXmlException, ValueError, LookupError):
+        return _first_name(_xml_data(body[:_HEAD])) or _first_name(_mended(start)[0])
+    except DefusedXmlException:
         return None
-    return None
+
+
+def _first_name(data: bytes | str) -> str | None:
+    target = _FirstName()
+    try:
+        DefusedXMLParser(target=target).feed(data)
+    except (ET.ParseError, ValueError, LookupError):  # also after the root, which is known by then
+        pass
+    return target.name
 
 
 def xml_document(body: bytes) -> tuple[ET.Element, Notes]:
     """The XML tree of a body, and notes of what was mended. Raises FeedError with the line."""
-    body = unwrapped(body)
     try:
-        return _parse_xml(body), ()
+        return _parse_xml(_xml_data(body)), ()
     except (ET.ParseError, ValueError, LookupError) as error:  # ValueError: an encoding that expat lacks
         first = error
-    text, notes = _mended(body)
+    text, notes = _mended(unwrapped(body))
     if notes:
         try:
             return _parse_xml(text), notes
         except ET.ParseError as error:
             first = error
     raise FeedError(_xml_sentence(first)) from None
+
+
+def _xml_data(body: bytes) -> bytes | str:
+    """What to give to the parser: text where we decoded it, since then the declared encoding is wrong."""
+    wide = _wide_text(body)
+    return body.removeprefix(codecs.BOM_UTF8).lstrip() if wide is None else wide
 
 
 def _parse_xml(data: bytes | str) -> ET.Element:
@@ -141,16 +165,15 @@ def _parse_xml(data: bytes | str) -> ET.Element:
 
 def _mended(body: bytes) -> tuple[str, Notes]:
     """The text of a body that is not well-formed, in its declared encoding, without what XML forbids."""
-    declared = _DECLARED.match(body)
     text, note = lenient_text(body)
-    if declared is not None and note:
+    declared = _DECLARED.match(body)
+    if note and declared is not None:
         encoding = declared[1].decode("ascii")
         try:
-            text = body.decode(encoding, "replace")
+            if codecs.lookup(encoding).name != "utf-8":
+                text, note = body.decode(encoding, "replace"), f"the text was decoded as {encoding}"
         except (LookupError, ValueError):  # unknown to Python, or no encoding of texts
             pass
-        else:
-            note = f"the encoding {encoding} was decoded before parsing"
     cleared, characters = _FORBIDDEN.subn("", text)
     mended = _REFERENCE.sub(_allowed, cleared)
     if characters or mended != cleared:

@@ -113,7 +113,7 @@ def read_times(event: Component, setting: Setting) -> tuple[int | None, int | No
     if isinstance(begins, dt.datetime):
         return starts, starts + int(length.total_seconds())
     try:
-        return starts, setting.moments.seconds(begins + length, _own_zone(event))
+        return starts, setting.moments.seconds(begins + length, own_zone(event))
     except BROKEN:
         return starts, None
 
@@ -145,7 +145,7 @@ def _moment(prop: object, event: Component, setting: Setting) -> int | None:
         return None
     zone = None
     if not isinstance(value, dt.datetime) or value.tzinfo is None:
-        zone = _own_zone(event)
+        zone = own_zone(event)
         if zone is None:
             _note_zone(prop, setting.notes)
     try:
@@ -154,7 +154,7 @@ def _moment(prop: object, event: Component, setting: Setting) -> int | None:
         return None
 
 
-def _own_zone(event: Component) -> dt.tzinfo | None:
+def own_zone(event: Component) -> dt.tzinfo | None:
     """The zone of an event that names one for itself alone, as FOSDEM does: a bare TZID property."""
     name = _get(event, "TZID")
     return named_zone(name) if isinstance(name, str) else None
@@ -164,7 +164,9 @@ def _note_zone(prop: object, notes: Notes) -> None:
     params = getattr(prop, "params", None)
     name = params.get("TZID") if params else None
     if name:
-        notes.add(f"the zone “{text.line(str(name), 60)}” is defined nowhere; it is read as the event's own")
+        notes.add(
+            f"the zone “{text.line(str(name), 60)}” is defined nowhere; times in it are read as local ones"
+        )
 
 
 def _text(prop: object) -> str:

@@ -205,10 +205,10 @@ class _Unraveller:
     def sheets(self) -> list[Sheet]:
         """All that came in. Raises `FeedError` when something was never ended."""
         if self.open:
-            begun, name = self.open[-1]
+            begun, name = self.open[-1][0], text.line(self.open[-1][1], 40) or "block"
             raise FeedError(
-                f"The calendar is not complete: the {text.line(name, 40)} that begins at line {begun} "
-                "never ends; the download was probably cut off."
+                f"The calendar is not complete: the {name} that begins at line {begun} never ends; "
+                "the download was probably cut off."
             )
         return [draft.sheet() for draft in self.drafts if draft.lines or draft.events]
 

@@ -15,7 +15,7 @@ from confdash.feeds.ics_event import Entry, Setting, read_entry
 from confdash.feeds.ics_lines import NotStrict, Sheet
 from confdash.feeds.ics_notes import BROKEN, Notes
 from confdash.feeds.ics_recur import FEED_LIMIT, Span, expand
-from confdash.feeds.ics_zones import Moments, fresh, named_zone, settle
+from confdash.feeds.ics_zones import Moments, named_zone, own_zones, settle
 from confdash.records import EventFacts, FeedError, ParseOptions, Talk
 
 
@@ -52,7 +52,10 @@ class Programme:
 
         Raises `NotStrict` when the sheet was not cut rightly, and `FeedError` when its frame is broken.
         """
-        fresh()
+        with own_zones():
+            self._add(sheet, wanted, keys)
+
+    def _add(self, sheet: Sheet, wanted: Sequence[int], keys: Sequence[str] | None) -> None:
         frame = self._frame(sheet)
         settle(frame, lambda: ics_read.years(sheet, wanted) | self._years(), self._notes)
         setting = self._setting(frame)
@@ -180,11 +183,10 @@ def _occurrences(current: list[Entry], masters: list[Entry], span: Span | None, 
 
 def _one_per_slot(talks: list[Talk]) -> list[Talk]:
     """A plenary that is repeated for each of its rooms is one talk in several rooms."""
-    if len(talks) == 1:
-        return talks
-    slots: dict[tuple[object, ...], Talk] = {}
+    slots: dict[object, Talk] = {}
     for talk in talks:
-        slot = (talk.title, talk.starts, talk.ends, talk.state)
+        # Without a time there is no slot to share.
+        slot = id(talk) if talk.starts is None else (talk.title, talk.starts, talk.ends, talk.state)
         first = slots.setdefault(slot, talk)
         added = tuple(room for room in talk.rooms if room not in first.rooms)
         if added:

@@ -91,7 +91,7 @@ def fault(lines: Iterable[Line]) -> str:
             meant = next(
                 (what for start, what in _MEANT if word.startswith(start)), "something that can be read"
             )
-            shown = text.line(line[len(name) + 1 :], 60)
+            shown = text.line(value, 60)
             return f"line {number} gives {text.line(word, 40)} as “{shown}”, which is not {meant}"
     return _fault_of_block(lines)
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import msgspec
 import recurring_ical_events
 from icalendar import Calendar, Component
-from icalendar.prop import vDDDLists, vDDDTypes, vRecur
+from icalendar.prop import vBroken, vDDDLists, vDDDTypes, vRecur
 
 from confdash import text
-from confdash.feeds.ics_event import Entry, date_of, read_entry
+from confdash.feeds.ics_event import Entry, date_of, own_zone, read_entry
 from confdash.feeds.ics_notes import BROKEN
 from confdash.feeds.ics_zones import Moments
 from confdash.records import Talk
@@ -66,7 +66,7 @@ def expand(master: Entry, overrides: list[Entry], span: Span | None, room: int) 
     The master's own first time and every override are always among them, so that nothing in a feed is lost
     for lying outside of the event. A rule that cannot be followed gives the master and the overrides alone.
     """
-    if span is None:
+    if span is None or any(isinstance(rule, vBroken) for rule in _listed(_event(master).get("RRULE"))):
         return _with_own([], master, overrides, set())
     notes, title = master.setting.notes, text.line(master.talk.title, 60)
     limit = min(EVENT_LIMIT, room)
@@ -178,11 +178,12 @@ def _dates(event: Component, name: str) -> Iterator[dt.date]:
 def _prepared(entry: Entry, span: Span) -> Component:
     """A copy for recurring-ical-events to work on: no floating times, nothing broken, no rule without end."""
     event = _event(entry).copy()
+    floating = own_zone(event) or entry.setting.moments.floating
     for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
         if event.get(name) is not None:
             prop = _listed(event[name])[0]
             if isinstance(prop, vDDDTypes):
-                event[name] = _fixed(prop, entry.setting.moments.floating)
+                event[name] = _fixed(prop, floating)
             else:
                 del event[name]
     for name in ("RDATE", "EXDATE"):

@@ -8,9 +8,10 @@ the first of a name winning, so each calendar begins with a fresh provider, as i
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
@@ -23,7 +24,6 @@ from confdash.records import FeedError
 
 #: A feed over more years than this is not compared with the IANA rules: its own definitions are simply used.
 _YEARS = 12
-_CHANGES = (TimezoneStandard, TimezoneDaylight)
 
 
 class _Provider(ZONEINFO):
@@ -43,9 +43,14 @@ class _Provider(ZONEINFO):
             return None
 
 
-def fresh() -> None:
-    """Forget every definition of another calendar; to be called before each."""
+@contextlib.contextmanager
+def own_zones() -> Iterator[None]:
+    """While one calendar is read: only its definitions are known, and afterwards none of them is."""
     tzp.use(_Provider())
+    try:
+        yield
+    finally:
+        tzp.use_zoneinfo()
 
 
 def named_zone(name: str) -> dt.tzinfo | None:
@@ -90,7 +95,8 @@ def _overrules(zone: Timezone, name: str, years: list[int], notes: Notes) -> boo
         defined: dt.tzinfo = tzp.create_timezone(zone)
         if len(years) > _YEARS:
             return True
-        first = min(change.DTSTART for change in zone.subcomponents if isinstance(change, _CHANGES))
+        changes: list[TimezoneStandard | TimezoneDaylight] = [*zone.standard, *zone.daylight]
+        first = min(change.DTSTART for change in changes)
         if not _differs(defined, ZoneInfo(name), years, first.date()):
             return False
     except BROKEN:
@@ -101,7 +107,7 @@ def _overrules(zone: Timezone, name: str, years: list[int], notes: Notes) -> boo
 
 
 def _differs(defined: dt.tzinfo, named: dt.tzinfo, years: list[int], first: dt.date) -> bool:
-    """Whether noon differs on some day of the years; the definition is silent on the days before its `first`."""
+    """Whether noon differs on some day of the years; the definition is silent on days before its `first`."""
     for year in years:
         if year < first.year:
             continue

@@ -14,6 +14,10 @@ from confdash.store.learn import load_rooms
 from confdash.text import fold
 
 
+#: What stands beside a feed whose body a person rejected.
+REJECTED = "it still gives what you rejected; the last good data stands until it changes"
+
+
 class Memory(msgspec.Struct, frozen=True):
     """What the store remembers of a feed's last good body, so that an unchanged one is not parsed again."""
 
@@ -185,7 +189,7 @@ def held(link: sqlite3.Connection, feed: int) -> Held | None:
     return Held(row[0], row[1], etag, last_modified, row[3], tuple(msgspec.json.decode(row[4])))
 
 
-def note_rejected(link: sqlite3.Connection, feed: int, digest: bytes, sentence: str) -> None:
+def note_rejected(link: sqlite3.Connection, feed: int, digest: bytes) -> None:
     """A person keeps a body away: its digest alone is remembered, until the feed's body changes."""
     link.execute("DELETE FROM held WHERE feed = ?", [feed])
-    link.execute("UPDATE feeds SET rejected = ?, state = 'stale', error = ?, problem = NULL WHERE id = ?", [digest, sentence, feed])
+    link.execute("UPDATE feeds SET rejected = ?, state = 'stale', error = ?, problem = NULL WHERE id = ?", [digest, REJECTED, feed])

@@ -28,7 +28,9 @@ def judge(before: int, after: int, shifts: Mapping[int, int]) -> str | None:
     if moves and staying >= ENOUGH:
         seconds, count = max(moves.items(), key=lambda each: each[1])
         if count >= SHIFTED * staying:
-            return f"{count} of {staying} talks would move by the same {_span(seconds)}: has the feed's time zone changed?"
+            return (
+                f"{count} of {staying} talks would move by the same {_span(seconds)}: has the feed's time zone changed?"
+            )
     return None
 
 

@@ -111,7 +111,12 @@ def _changes(state: str, changes: Counts | None, talks: int | None) -> str:
         return "unchanged"
     words = [
         f"{number} {word}"
-        for number, word in ((changes.appeared, "new"), (changes.moved, "moved"), (changes.changed, "changed"), (changes.vanished, "vanished"))
+        for number, word in (
+            (changes.appeared, "new"),
+            (changes.moved, "moved"),
+            (changes.changed, "changed"),
+            (changes.vanished, "vanished"),
+        )
         if number
     ]
     return f"{', '.join(words) or 'unchanged'} ({talks} talks)"

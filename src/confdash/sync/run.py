@@ -23,7 +23,7 @@ from confdash.sync.answers import Fetched, Unchanged, Validators
 from confdash.sync.fetch import FetchError, client, fetch
 from confdash.sync.limits import LIMITS, Limits
 from confdash.sync.report import Phase, Report, Result
-from confdash.sync.tell import plan_lines, rejected
+from confdash.sync.tell import plan_lines
 
 #: Raised when a parser reads something differently than before: every feed is then parsed anew.
 READING = 1
@@ -109,7 +109,9 @@ class Syncer:
         event = self.settings.event
         host = stored.shown(feed.url).partition("://")[2].partition("/")[0]
         options = ParseOptions(event.timezone, host, event.starts, event.ends)
-        return options, hashlib.blake2b(msgspec.msgpack.encode((READING, options, feed.kind, feed.covers, feed.url)), digest_size=16).digest()
+        return options, hashlib.blake2b(
+            msgspec.msgpack.encode((READING, options, feed.kind, feed.covers, feed.url)), digest_size=16
+        ).digest()
 
     def _take(self, feed: Feed, answer: Fetched | Unchanged) -> Result:
         """What a fetch brought, into the store. Runs in a thread: parsing is long."""
@@ -130,16 +132,26 @@ class Syncer:
     def _still_rejected(self, feed: Feed, memory: stored.Memory, now: int, next_at: int) -> Result:
         with connect.writing(self.link, self.path):
             stored.note_unchanged(self.link, memory.id, now, next_at, None)
-        return Result(feed.name, "unchanged", rejected())
+        return Result(feed.name, "unchanged", stored.REJECTED)
 
-    def take_body(self, feed: Feed, body: bytes, validators: Validators, *, skew: int | None = None, accepted: bool = False) -> Result:
+    def take_body(
+        self,
+        feed: Feed,
+        body: bytes,
+        validators: Validators,
+        *,
+        skew: int | None = None,
+        accepted: bool = False,
+    ) -> Result:
         """Parses a body, guards, and merges it; `accepted` by a person, it is not held."""
         memory = self._memory(feed)
         self._phase(feed, memory, "parsing")
         options, options_digest = self._options(feed)
         same = memory.options == options_digest
         try:
-            batch = feeds.parse(body, options, format=feed.kind, known=stored.known(self.link, memory) if same else None)
+            batch = feeds.parse(
+                body, options, format=feed.kind, known=stored.known(self.link, memory) if same else None
+            )
         except FeedError as error:
             return self._broken(feed, memory, str(error))
         rules = stored.rules(self.link, self.settings)
@@ -147,7 +159,14 @@ class Syncer:
         digest = hashlib.blake2b(body, digest_size=16).digest()
         reason = None if accepted or feed.covers == "window" else guard.judge(plan.before, plan.after, plan.shifts)
         if reason:
-            held = stored.Held(body, digest, validators.etag, validators.last_modified, reason, plan_lines(plan, self.settings.clock()))
+            held = stored.Held(
+                body,
+                digest,
+                validators.etag,
+                validators.last_modified,
+                reason,
+                plan_lines(plan, self.settings.clock()),
+            )
             return self._hold(feed, memory, held)
         self._phase(feed, memory, "merging")
         applied = stored.Applied(validators.etag, validators.last_modified, digest, options_digest, skew)
@@ -165,7 +184,13 @@ class Syncer:
                 plan = merge.prepare(self.link, id_, batch, whole=feed.covers == "whole", rules=rules)
             counts = merge.apply(self.link, plan, batch, rules, now)
             stored.note_applied(
-                self.link, id_, batch, applied, at=now, next_at=backoff.next_at(now, feed.seconds, seed=feed.name), changed=not plan.empty
+                self.link,
+                id_,
+                batch,
+                applied,
+                at=now,
+                next_at=backoff.next_at(now, feed.seconds, seed=feed.name),
+                changed=not plan.empty,
             )
             decide.place_waiting(self.link, rules)
         if len(plan.fresh) > 1000:
@@ -185,7 +210,9 @@ class Syncer:
             stored.note_broken(self.link, memory.id)
         return self._failed(feed, memory, "broken", sentence, None)
 
-    def _failed(self, feed: Feed, memory: stored.Memory, problem: str, sentence: str, retry_after: int | None) -> Result:
+    def _failed(
+        self, feed: Feed, memory: stored.Memory, problem: str, sentence: str, retry_after: int | None
+    ) -> Result:
         now = clock.real()
         next_at = backoff.next_at(now, feed.seconds, memory.failures + 1, retry_after, feed.name)
         with connect.writing(self.link, self.path):
@@ -196,7 +223,11 @@ class Syncer:
         now = clock.real()
         with connect.writing(self.link, self.path):
             stored.note_held(self.link, memory.id, held, now, backoff.next_at(now, feed.seconds, seed=feed.name))
-        return Result(feed.name, "held", f"held: {held.reason}; look at it, then `confdash sync --accept {feed.name}` or `--reject {feed.name}`")
+        return Result(
+            feed.name,
+            "held",
+            f"held: {held.reason}; look at it, then `confdash sync --accept {feed.name}` or `--reject {feed.name}`",
+        )
 
     def accepted(self) -> list[Feed]:
         """The feeds whose held bytes a person has accepted since, at whichever desk."""
@@ -229,5 +260,7 @@ class Syncer:
 def _empty(batch: Batch) -> str:
     """What to say of a body from which no talk came."""
     if batch.read:
-        return f"0 talks: the feed is valid, but none of its {batch.read} items could be used ({', '.join(batch.skipped)})"
+        return (
+            f"0 talks: the feed is valid, but none of its {batch.read} items could be used ({', '.join(batch.skipped)})"
+        )
     return "0 talks: the feed is valid, and empty"

@@ -13,15 +13,14 @@ _decode = msgspec.msgpack.Decoder(Talk).decode
 LINES = 200
 
 
-def rejected() -> str:
-    """Why a body that was fetched well is not applied."""
-    return "it still gives what you rejected; the last good data stands until it changes"
-
-
 def plan_lines(plan: Plan, clock: Clock) -> tuple[str, ...]:
     """What a held batch would do, a line a talk: what goes, what moves, what comes."""
     lines = [f"− {_decode(old.record).title}" for old in plan.vanished]
-    lines += [f"{_when(was, clock)} → {_when(now, clock)}  {now.title}" for _, was, now in plan.changed if was.starts != now.starts]
+    lines += [
+        f"{_when(was, clock)} → {_when(now, clock)}  {now.title}"
+        for _, was, now in plan.changed
+        if was.starts != now.starts
+    ]
     lines += [f"~ {now.title}" for _, was, now in plan.changed if was.starts == now.starts]
     lines += [f"+ {new.record.title}" for new in plan.fresh]
     if len(lines) > LINES:

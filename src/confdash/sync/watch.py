@@ -102,8 +102,23 @@ class Watch:
 
     async def _cycle(self, syncer: Syncer, due: list[Feed]) -> None:
         results = await syncer.cycle(due)
-        count = {state: sum(result.state == state for result in results) for state in ("ok", "unchanged", "failed", "held")}
-        changed = sum(bool(result.changes and any((result.changes.appeared, result.changes.vanished, result.changes.moved, result.changes.changed))) for result in results)
+        count = {
+            state: sum(result.state == state for result in results) for state in ("ok", "unchanged", "failed", "held")
+        }
+        changed = sum(
+            bool(
+                result.changes
+                and any(
+                    (
+                        result.changes.appeared,
+                        result.changes.vanished,
+                        result.changes.moved,
+                        result.changes.changed,
+                    )
+                )
+            )
+            for result in results
+        )
         self._tell_network(syncer, results)
         self.report(Cycle(count["ok"] + count["unchanged"], count["failed"], count["held"], changed))
         syncer.rest()

@@ -71,7 +71,9 @@ def _zoom(by: int) -> Callable[[BoardScreen], None]:
 
 def _now(screen: BoardScreen) -> None:
     """To the first thing on now, else to the next one that will be."""
-    screen.dashboard.run_worker(screen.dashboard.jump_to_now(screen), group="now", exclusive=True, exit_on_error=False)
+    screen.dashboard.run_worker(
+        screen.dashboard.jump_to_now(screen), group="now", exclusive=True, exit_on_error=False
+    )
 
 
 def _copy_url(screen: BoardScreen) -> None:
@@ -102,7 +104,9 @@ ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
     "columns.right": lambda screen: screen.table.sideways(1),
     "columns.left": lambda screen: screen.table.sideways(-1),
     "row.now": _now,
-    "filter.edit": lambda screen: screen.dashboard.run_worker(screen.filter_line.edit(), group="prompt", exclusive=True),
+    "filter.edit": lambda screen: screen.dashboard.run_worker(
+        screen.filter_line.edit(), group="prompt", exclusive=True
+    ),
     "detail.toggle": _toggle_pane,
     "detail.move": _move_pane,
     "detail.down": lambda screen: screen.pane.scroll_lines(3),

@@ -52,7 +52,9 @@ class Bar(Widget):
 
     def _style(self, role: str, action: str) -> Style:
         if role not in self._styles_of:
-            self._styles_of[role] = self.rich_style + self.get_component_rich_style(f"bar--{role or 'base'}", partial=True)
+            self._styles_of[role] = self.rich_style + self.get_component_rich_style(
+                f"bar--{role or 'base'}", partial=True
+            )
         style = self._styles_of[role]
         return style + Style.from_meta({"@click": action}) if action else style
 

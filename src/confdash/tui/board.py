@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
@@ -63,8 +63,6 @@ class BoardScreen(Screen[None]):
         self.pane = DetailPane()
         #: What the last list said was wrong with the filter or the store.
         self.problem: str | None = None
-        #: Rows that a decision is being written for.
-        self.pending: set[int] = set()
         self._generation = 0
         #: The list on its way answers another question than the one shown.
         self._fresh = False
@@ -97,7 +95,9 @@ class BoardScreen(Screen[None]):
         """The first rows at once, on this thread; the whole list from the other."""
         self.table.sorted_by = self._sorted()
         key = self.context.keymap.first
-        self.filter_line.bar.hint = f"press {key('filter.edit')} to filter · words, or {next(iter(self.board.source.fields))}:…"
+        self.filter_line.bar.hint = (
+            f"press {key('filter.edit')} to filter · words, or {next(iter(self.board.source.fields))}:…"
+        )
         self._paint_head()
         self.tell()
         self.place_pane()
@@ -107,7 +107,9 @@ class BoardScreen(Screen[None]):
         if reader is None or self.memory.descending:
             return
         try:
-            rows = reader.head(self.board.source, self.memory.filter, self.memory.order, limit=max(60, self.app.size.height))
+            rows = reader.head(
+                self.board.source, self.memory.filter, self.memory.order, limit=max(60, self.app.size.height)
+            )
         except (StoreError, FilterError):
             return  # the list says what is wrong
         self.table.show(array("q", (row.id for row in rows)), rows, {}, fresh=True)  # type: ignore[attr-defined]
@@ -145,9 +147,17 @@ class BoardScreen(Screen[None]):
         self._stale = False
         self._asked = time.monotonic()
         question = listing.Question(
-            self.board.source, self.memory.filter, self.memory.order, self.memory.descending, self._generation, self._known()
+            self.board.source,
+            self.memory.filter,
+            self.memory.order,
+            self.memory.descending,
+            self._generation,
+            self._known(),
         )
-        self.context.fetcher.ask("list", question.answer).add_done_callback(self._answered)
+        generation = self._generation
+        self.context.fetcher.ask("list", question.answer).add_done_callback(
+            lambda future: self._answered(generation, future)
+        )
 
     def _known(self) -> dict[int, str]:
         """The ids that something hangs on, with their keys: the store may have been rebuilt with other ids."""
@@ -157,15 +167,15 @@ class BoardScreen(Screen[None]):
             known[id_] = str(getattr(row, self.board.source.key))
         return known
 
-    def _answered(self, future: Future[Listed]) -> None:
+    def _answered(self, generation: int, future: Future[Listed]) -> None:
         """In the reading thread: hands the answer over as a message."""
         failure = future.exception()
         if failure is None:
             self.post_message(future.result())
         elif isinstance(failure, (StoreError, FilterError)):
-            self.post_message(Listed(self._generation, None, {}, str(failure)))
+            self.post_message(Listed(generation, None, {}, str(failure)))
         elif not isinstance(failure, Superseded):
-            self.post_message(Listed(self._generation, None, {}, f"the list could not be read: {failure}"))
+            self.post_message(Listed(generation, None, {}, f"the list could not be read: {failure}"))
 
     def on_listed(self, message: Listed) -> None:
         """The list is here; an older one than the last asked for is passed over."""
@@ -183,7 +193,9 @@ class BoardScreen(Screen[None]):
             same = self.table.show(ids, (), message.moved, fresh=self._fresh or not self._listed)
             self._listed, self._fresh = True, False
             if not same and had:
-                self.say(f"the {self.board.nouns[0]} under the cursor is no longer listed; this is its neighbour")
+                self.say(
+                    f"the {self.board.nouns[0]} under the cursor is no longer listed; this is its neighbour"
+                )
             elif lost:
                 self.say(f"{words.count(lost, 'marked row')} went")
         self.table.placeholder = self._nothing()
@@ -198,9 +210,15 @@ class BoardScreen(Screen[None]):
         if self.problem:
             return (self.problem,) if not self.memory.filter else ()
         if self.context.reader is None:
-            return ("No data yet.", f"Press {key('sync.all')} to sync; {key('log')} shows what the sync says.")
+            return (
+                "No data yet.",
+                f"Press {key('sync.all')} to sync; {key('log')} shows what the sync says.",
+            )
         if self.memory.filter:
-            return (f"No {self.board.nouns[1]} match “{self.memory.filter}”.", f"Press {key('cancel')} to clear the filter, {key('filter.edit')} to change it.")
+            return (
+                f"No {self.board.nouns[1]} match “{self.memory.filter}”.",
+                f"Press {key('cancel')} to clear the filter, {key('filter.edit')} to change it.",
+            )
         return (self.board.empty, f"Press {key('sync.all')} to sync.")
 
     # ----- filter, order, views
@@ -223,7 +241,9 @@ class BoardScreen(Screen[None]):
         self.tell()
 
     def _sorted(self) -> tuple[str, bool]:
-        name = self.memory.order if self.memory.order in self.board.source.orders else self.board.source.order
+        name = self.memory.order or self.board.source.order
+        if name not in self.board.source.orders:  # remembered by another version
+            name = self.board.source.order
         self.memory.order = name
         return name, self.board.source.orders[name].descending != self.memory.descending
 
@@ -295,7 +315,9 @@ class BoardScreen(Screen[None]):
         """A second has passed: clocks and ages move, and once a minute the rows."""
         self.header.renew()
         now = self.context.clock.now()
-        if now // 60 != self.table.drawing.now // 60 or (self.board.name == "feeds" and now - self.table.drawing.now >= 5):
+        if now // 60 != self.table.drawing.now // 60 or (
+            self.board.name == "feeds" and now - self.table.drawing.now >= 5
+        ):
             self.table.drawing = Drawing(self.context.clock, now)
             self.table.redraw()
 
@@ -349,6 +371,21 @@ class BoardScreen(Screen[None]):
 
     # ----- commands
 
+    @property
+    def listed(self) -> bool:
+        """Whether the whole list has been here once."""
+        return self._listed
+
+    @property
+    def settled(self) -> bool:
+        """Whether the list shown answers the last question."""
+        return self._listed and not self._fresh
+
+    def set_pending(self, ids: Iterable[int], *, pending: bool) -> None:
+        """Shows rows as being written, or as written."""
+        self.table.pending = (self.table.pending | set(ids)) if pending else self.table.pending - set(ids)
+        self.table.redraw()
+
     def here(self, command: Command) -> bool:
         """Whether a command belongs to this board."""
         return not command.boards or self.board.name in command.boards
@@ -374,6 +411,3 @@ class BoardScreen(Screen[None]):
             found.append(command)
         # Decisions first: they are what a person may not know; moving about is what a person tries anyway.
         return sorted(found, key=lambda command: command.write is None)
-
-
-__all__ = ["BoardScreen", "Mapping"]

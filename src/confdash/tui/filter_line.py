@@ -88,7 +88,13 @@ class FilterLine(Vertical):
     async def edit(self) -> None:
         """Shows the prompt with the filter in it."""
         if self._prompt is None:
-            self._prompt = Prompt(self.bar.text, id="filter-prompt", compact=True, select_on_focus=False, placeholder=self.bar.hint)
+            self._prompt = Prompt(
+                self.bar.text,
+                id="filter-prompt",
+                compact=True,
+                select_on_focus=False,
+                placeholder=self.bar.hint,
+            )
             await self.query_one("#filter-row").mount(self._prompt, before=self.bar)
         else:
             with self.prevent(Input.Changed):

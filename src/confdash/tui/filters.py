@@ -45,7 +45,9 @@ class AsciiSigns(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
         """The segments with each sign as a letter."""
         return [
-            segment if segment.text.isascii() else Segment(segment.text.translate(ASCII), segment.style, segment.control)
+            segment
+            if segment.text.isascii()
+            else Segment(segment.text.translate(ASCII), segment.style, segment.control)
             for segment in segments
         ]
 

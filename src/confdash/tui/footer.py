@@ -15,18 +15,18 @@ class Footer(Bar):
 
     def __init__(self, context: Context, usable: Callable[[], list[Command]]) -> None:
         super().__init__(id="footer")
-        self._context = context
+        self._shared = context
         self._usable = usable
 
     def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
         """One line: the keys, and who is at the desk."""
         right: list[Piece] = []
         if cells >= 100:
-            right = [(f"{self._context.by}@{self._context.desk} ", "dim", "")]
+            right = [(f"{self._shared.by}@{self._shared.desk} ", "dim", "")]
         room = cells - sum(width(text) for text, _, _ in right) - 2
         pieces: list[Piece] = [(" ", "", "")]
         for command in self._usable():
-            key = self._context.keymap.first(command.id)
+            key = self._shared.keymap.first(command.id)
             action = f"app.command('{command.id}')"
             taken = width(key) + width(command.footer) + 4
             if not key or taken > room:

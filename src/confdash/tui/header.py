@@ -21,7 +21,7 @@ class Header(Bar):
 
     def __init__(self, context: Context, board: Board) -> None:
         super().__init__(id="header")
-        self._context = context
+        self._shared = context
         self._board = board
 
     def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
@@ -30,7 +30,7 @@ class Header(Bar):
         return [self._event_line(cells, short=short), (self._tabs(short=short), self._banner(cells))]
 
     def _event_line(self, cells: int, *, short: bool) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        context = self._context
+        context = self._shared
         now = context.clock.now()
         pieces = health(context.feeds, context.pulse, real(), context.clock, short=short)
         right: list[Piece] = []
@@ -64,17 +64,17 @@ class Header(Bar):
 
     def _number(self, board: Board) -> str:
         if board.name == "changes":
-            return f"{self._context.unseen:,} new" if self._context.unseen else ""
-        number = self._context.counts.get(board.name)
+            return f"{self._shared.unseen:,} new" if self._shared.unseen else ""
+        number = self._shared.counts.get(board.name)
         return "" if number is None else f"{number:,}"
 
     def _sign(self, board: Board) -> str:
-        if board.name == "feeds" and any(feed.state in ("failed", "held") for feed in self._context.feeds):
+        if board.name == "feeds" and any(feed.state in ("failed", "held") for feed in self._shared.feeds):
             return "▲"
         return ""
 
     def _banner(self, cells: int) -> list[Piece]:
-        text = self._context.demo
+        text = self._shared.demo
         return [(f"{fit(text, min(width(text), cells // 2))} ", "accent", "")] if text else []
 
 

@@ -61,7 +61,10 @@ def _age(listed: Sequence[FeedRow], now: int, *, short: bool) -> Pieces:
         return [("○ never read", "warn")]
     fine = sum(feed.state == "ok" for feed in listed)
     # The oldest of those that are well: one feed that is read often must not hide another that is not.
-    oldest = min((feed.checked_at for feed in listed if feed.state == "ok" and feed.checked_at is not None), default=max(read))
+    oldest = min(
+        (feed.checked_at for feed in listed if feed.state == "ok" and feed.checked_at is not None),
+        default=max(read),
+    )
     ago = f"{span(now - oldest)} ago"
     if short:
         return [(f"{'●' if fine else '○'} {ago}", "good" if fine else "warn")]
@@ -70,7 +73,9 @@ def _age(listed: Sequence[FeedRow], now: int, *, short: bool) -> Pieces:
 
 def _doing(listed: Sequence[FeedRow], said: Mapping[str, str]) -> str:
     """What the sync does: as the child says, or as stands in the store when another process syncs."""
-    doing = {feed.name: phase_words(feed.phase, feed.done, feed.total) for feed in listed if feed.phase} | dict(said)
+    doing = {
+        feed.name: phase_words(feed.phase, feed.done, feed.total) for feed in listed if feed.phase
+    } | dict(said)
     if not doing:
         return ""
     name, what = next(iter(doing.items()))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.message import Message
 
-from confdash.commands.declare import Command
+#: How grave a toast is, in Textual's words.
+Severity = Literal["information", "warning", "error"]
 
 
 @dataclass
@@ -82,12 +84,3 @@ class SyncStopped(Message):
 
     sentence: str
     final: bool
-
-
-@dataclass
-class Done(Message):
-    """A decision was written, or why it was not."""
-
-    command: Command
-    sentence: str
-    failed: bool

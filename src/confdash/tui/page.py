@@ -10,7 +10,14 @@ from confdash import text as texts
 from confdash.tui.cells import shown, width, wrap
 
 #: Looks, as Textual's content styles; theme variables, so that they follow the theme.
-DIM, STRONG, ACCENT, GOOD, WARN, BAD = "$text-muted", "bold", "$accent", "$text-success", "$text-warning", "$text-error"
+DIM, STRONG, ACCENT, GOOD, WARN, BAD = (
+    "$text-muted",
+    "bold",
+    "$accent",
+    "$text-success",
+    "$text-warning",
+    "$text-error",
+)
 _LABEL = 10
 
 
@@ -67,4 +74,6 @@ class Page:
         """A list."""
         for item in items:
             for number, line in enumerate(wrap(texts.line(item), self.cells - 2)):
-                self._lines.append(Content.assemble((f"{sign} " if number == 0 else "  ", DIM), (line, style)))
+                self._lines.append(
+                    Content.assemble((f"{sign} " if number == 0 else "  ", DIM), (line, style))
+                )

@@ -62,11 +62,16 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
         self.columns = columns
         self.drawing = drawing
         self.marks = Marks()
+        #: Rows for which a decision is being written.
+        self.pending: set[int] = set()
         #: The place of the cursor in `rows`; the row's id is what counts, and the place follows it.
         self.cursor = 0
         #: Columns left out on the left, when scrolling sideways.
         self.skip = 0
+        #: The order's name, and whether it runs downwards.
         self.sorted_by: tuple[str, bool] = ("", False)
+        #: What stands in the table when there are no rows.
+        self.placeholder: tuple[str, ...] = ()
         self._placed: list[Placed] = []
         self._strips: dict[tuple[object, ...], Strip] = {}
         self._styles_of: dict[str, Style] = {}
@@ -98,7 +103,9 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
 
     # ----- data
 
-    def show(self, ids: array[int], rows: Sequence[Row], moved: Mapping[int, int | None], *, fresh: bool) -> bool:
+    def show(
+        self, ids: array[int], rows: Sequence[Row], moved: Mapping[int, int | None], *, fresh: bool
+    ) -> bool:
         """Takes a new list of ids, and says whether the cursor is still on its row.
 
         `moved` says which known ids have become others or have gone. `fresh` is a list that answers another question (filter, order): a row that is
@@ -228,7 +235,9 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
         if role not in self._styles_of:
             whole = role in ("row", "header")
             self._styles_of[role] = (
-                self.rich_style if role == "row" else self.get_component_rich_style(f"table--{role or 'row'}", partial=not whole)
+                self.rich_style
+                if role == "row"
+                else self.get_component_rich_style(f"table--{role or 'row'}", partial=not whole)
             )
         return self._styles_of[role]
 
@@ -243,10 +252,12 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the titles, a row, or nothing."""
         if y == 0:
-            return table_lines.titles(self, self._placed, len(_after(self.columns, self.skip)) > len(self._placed))
+            return table_lines.titles(
+                self, self._placed, len(_after(self.columns, self.skip)) > len(self._placed)
+            )
         at = round(self.scroll_y) + y - 1
         if at >= len(self.rows):
-            return Strip.blank(self.size.width, self.style_of("row"))
+            return table_lines.nothing(self, y, self.placeholder)
         id_ = self.rows.ids[at]
         marked = id_ in self.marks or self._in_range(at)
         under = at == self.cursor
@@ -256,7 +267,13 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
             if len(self._strips) > 1000:
                 self._strips.clear()
             row = self.rows.at(at)
-            strip = self._strips[key] = table_lines.row_line(self, self._placed, row, cursor=under, marked=marked)
+            strip = self._strips[key] = table_lines.row_line(
+                self,
+                self._placed,
+                row,
+                cursor=under,
+                sign="…" if id_ in self.pending else "✚" if marked else " ",
+            )
         return strip
 
     def _in_range(self, at: int) -> bool:

@@ -62,7 +62,9 @@ class Log:
 class Supervisor:
     """Keeps one child running until it is closed."""
 
-    def __init__(self, folder: Path, tell: Callable[[Message], object], log: Log, command: list[str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, tell: Callable[[Message], object], log: Log, command: list[str] | None = None
+    ) -> None:
         self._command = command or [
             sys.executable, "-m", "confdash", "-C", str(folder), "sync", "--watch", "--progress=json", "--until-eof",
         ]  # fmt: skip
@@ -81,9 +83,9 @@ class Supervisor:
 
     async def run(self) -> None:
         """Runs the child, again and again, until `close`."""
-        while not self._closing:
+        while True:
             code = await self._run_once()
-            if self._closing:
+            if self._is_closing():
                 return
             sentence = self._last_words or f"the sync ended by itself (exit code {code})"
             if code == _CONFIG_ERROR:
@@ -97,6 +99,9 @@ class Supervisor:
     def _end(self, sentence: str, *, final: bool) -> None:
         self._log.add(sentence, grave=True)
         self._tell(SyncStopped(sentence, final))
+
+    def _is_closing(self) -> bool:
+        return self._closing
 
     async def _run_once(self) -> int:
         self._last_words = ""
@@ -176,7 +181,10 @@ class Supervisor:
     def _result(self, line: _Line) -> FeedRead:
         changed = ", ".join(f"{number} {sort}" for sort, number in line.changes.items() if number)
         said = line.sentence or changed
-        self._log.add(f"{line.feed}: {line.state}" + (f", {said}" if said else ""), grave=line.state in ("failed", "held"))
+        self._log.add(
+            f"{line.feed}: {line.state}" + (f", {said}" if said else ""),
+            grave=line.state in ("failed", "held"),
+        )
         return FeedRead(line.feed, line.state, line.sentence, line.changes)
 
     def ask(self, feed: str | None = None) -> bool:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.strip import Strip
 
 from confdash.store.query.source import Row
-from confdash.tui.cells import fit, width
+from confdash.tui.cells import fit, width, wrap
 from confdash.tui.columns import GAP, Cell, Placed
 
 if TYPE_CHECKING:
     from confdash.tui.record_table import RecordTable
 
 #: The styles that the style sheet gives a table: `table--NAME`.
-STYLES = ("header", "sorted", "cursor", "marked", "row", "dim", "strong", "accent", "good", "warn", "bad", "gone")
+STYLES = (
+    "header",
+    "sorted",
+    "cursor",
+    "marked",
+    "row",
+    "dim",
+    "strong",
+    "accent",
+    "good",
+    "warn",
+    "bad",
+    "gone",
+)
 
 
 def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
@@ -29,7 +43,9 @@ def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
         is_sorted = slot.column.order is not None and slot.column.order == by
         if is_sorted:
             title = f"{title} {'↓' if descending else '↑'}"
-        segments.append(Segment(fit(title, slot.cells, right=slot.column.right), strong if is_sorted else plain))
+        segments.append(
+            Segment(fit(title, slot.cells, right=slot.column.right), strong if is_sorted else plain)
+        )
         taken += slot.cells
         if index < len(placed) - 1:
             segments.append(Segment(" " * GAP, plain))
@@ -41,16 +57,36 @@ def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
     return Strip(segments, max(taken, total)).crop(0, total)
 
 
-def row_line(table: RecordTable, placed: list[Placed], row: Row | None, *, cursor: bool, marked: bool) -> Strip:
+def nothing(table: RecordTable, y: int, words: Sequence[str]) -> Strip:
+    """A line without a row: blank, or a line of what there is to say, in the middle."""
+    total, base = table.size.width, table.style_of("row")
+    lines = [(line, index) for index, text in enumerate(words) for line in wrap(text, min(72, total - 4))]
+    at = y - max(2, table.size.height // 3)
+    if table.rows or not 0 <= at < len(lines):
+        return Strip.blank(total, base)
+    text, index = lines[at]
+    before = max(0, (total - width(text)) // 2)
+    style = base + table.style_of("strong" if index == 0 else "dim")
+    return Strip(
+        [
+            Segment(" " * before, base),
+            Segment(text, style),
+            Segment(" " * max(0, total - before - width(text)), base),
+        ],
+        total,
+    )
+
+
+def row_line(table: RecordTable, placed: list[Placed], row: Row | None, *, cursor: bool, sign: str) -> Strip:
     """A row. One that has gone since the list was made says so, and never gives its place to another."""
     base = table.style_of("row")
-    if marked:
+    if sign == "✚":
         base += table.style_of("marked")
     if cursor:
         base += table.style_of("cursor")
     segments = [
         Segment("▌" if cursor else " ", base + table.style_of("accent")),
-        Segment("✚ " if marked else "  ", base + table.style_of("accent")),
+        Segment(f"{sign} ", base + table.style_of("accent")),
     ]
     total = table.size.width
     if row is None:

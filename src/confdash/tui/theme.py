@@ -65,11 +65,18 @@ LIGHT = Theme(
 )
 
 THEMES = (DARK, LIGHT)
-#: Used by the style sheet; themes that are not ours get them from their own colours.
+#: Theme → what it is called in the menu.
+OFFERED = {
+    "confdash-dark": "dark",
+    "confdash-light": "light",
+    "ansi-dark": "the terminal's own, dark",
+    "ansi-light": "the terminal's own, light",
+}
+#: What the style sheet needs of themes that are not ours: names of the terminal's own colours.
 VARIABLES = {
-    "row-cursor": "$primary 30%",
-    "row-cursor-blur": "$primary 15%",
-    "row-marked": "$success 15%",
-    "quiet": "$foreground 60%",
-    "line": "$foreground 20%",
+    "row-cursor": "ansi_bright_black",
+    "row-cursor-blur": "ansi_bright_black",
+    "row-marked": "ansi_default",
+    "quiet": "ansi_bright_black",
+    "line": "ansi_bright_black",
 }

@@ -83,7 +83,9 @@ COLUMNS = (
     Column(title="what", draw=_what, least=11, most=13, rank=0),
     Column(title="talk", draw=lambda row, _: ((titled(row.title), ""),), least=20, most=60, weight=2, rank=0),
     Column(title="from → to", draw=_old_new, least=20, most=60, weight=2, rank=1),
-    Column(title="said by", draw=lambda row, _: ((shown(", ".join(row.feeds)), "dim"),), least=9, most=20, rank=2),
+    Column(
+        title="said by", draw=lambda row, _: ((shown(", ".join(row.feeds)), "dim"),), least=9, most=20, rank=2
+    ),
 )
 
 
@@ -117,7 +119,11 @@ def _detail(row: ChangeRow, telling: Telling, page: Page) -> None:
 
 def _copies(row: ChangeRow, clock: Clock) -> list[tuple[str, str]]:
     what = "".join(text for text, _ in told(row, clock))
-    return [("the change", f"{titled(row.title)}: {what}"), ("title", titled(row.title, 1000)), ("key", row.key)]
+    return [
+        ("the change", f"{titled(row.title)}: {what}"),
+        ("title", titled(row.title, 1000)),
+        ("key", row.key),
+    ]
 
 
 CHANGES_BOARD = Board(

@@ -121,7 +121,9 @@ def _held(row: FeedRow, telling: Telling, page: Page) -> None:
 def _clock_skew(row: FeedRow, page: Page) -> None:
     if row.skew is not None and abs(row.skew) > _SKEW:
         side = "ahead of" if row.skew > 0 else "behind"
-        page.field("clock", f"this machine is {words.span(row.skew)} {side} the server; check its clock", WARN)
+        page.field(
+            "clock", f"this machine is {words.span(row.skew)} {side} the server; check its clock", WARN
+        )
 
 
 def _counts(row: FeedRow, page: Page) -> None:
@@ -137,7 +139,11 @@ def _moment(stamp: int | None, clock: Clock) -> str:
 
 
 def _copies(row: FeedRow, _clock: Clock) -> list[tuple[str, str]]:
-    offered = [("address", row.source or ""), ("what is wrong", row.error or row.held_reason or ""), ("name", row.name)]
+    offered = [
+        ("address", row.source or ""),
+        ("what is wrong", row.error or row.held_reason or ""),
+        ("name", row.name),
+    ]
     return [(what, text) for what, text in offered if text]
 
 

@@ -19,7 +19,9 @@ def _name(row: SpeakerRow, _drawing: Drawing) -> Cell:
 def _first(row: SpeakerRow, drawing: Drawing) -> Cell:
     if row.first_starts is None:
         return (("—", "dim"),)
-    return ((words.day_time(row.first_starts, drawing.clock), "dim" if row.first_starts < drawing.now else ""),)
+    return (
+        (words.day_time(row.first_starts, drawing.clock), "dim" if row.first_starts < drawing.now else ""),
+    )
 
 
 COLUMNS = (
@@ -45,7 +47,12 @@ def _detail(row: SpeakerRow, telling: Telling, page: Page) -> None:
     for talk in talks:
         sign, style = ("✗ ", BAD) if talk.state in ("canceled", "withdrawn", "rejected") else ("", "")
         page.line((f"{sign}{titled(talk.title)}", style or ("bold" if not talk.gone else WARN)))
-        page.line((f"  {words.slot(talk.starts, talk.ends, telling.clock)} · {', '.join(talk.rooms) or 'no room yet'}", DIM))
+        page.line(
+            (
+                f"  {words.slot(talk.starts, talk.ends, telling.clock)} · {', '.join(talk.rooms) or 'no room yet'}",
+                DIM,
+            )
+        )
     page.blank()
     page.line((f"{row.key}  ·  from {', '.join(row.feeds) or 'no feed'}", DIM))
 

@@ -1,0 +1,360 @@
+"""What each of the screen's own commands does that needs no board, or more than one; and how a decision is made."""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from confdash.commands.declare import Command, Refused
+from confdash.store.connect import StoreError
+from confdash.store.query.language import FilterError
+from confdash.store.query.reader import Reader
+from confdash.store.query.source import Source
+from confdash.tui import theme, words
+from confdash.tui.board import BoardScreen
+from confdash.tui.fetcher import Superseded
+from confdash.tui.page import Page
+from confdash.tui.views import View
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from confdash.tui.app import Dashboard
+
+
+def close(dashboard: Dashboard) -> None:
+    """A board quits; sheets have a key of their own."""
+    dashboard.run_worker(dashboard.action_quit(), group="quit", exit_on_error=False)
+
+
+def palette(dashboard: Dashboard) -> None:
+    """Textual's palette, over our provider."""
+    dashboard.action_command_palette()
+
+
+def help_page(dashboard: Dashboard) -> None:
+    """The keys as they are mapped now."""
+    from confdash.tui.help import keys_page
+    from confdash.tui.sheets import Reading
+
+    screen = dashboard.board_screen
+    board = screen.board if screen is not None else None
+    title = f"Keys on {board.title}" if board else "Keys"
+    dashboard.push_screen(
+        Reading(title, lambda cells: keys_page(dashboard.context, board, dashboard.faults, cells))
+    )
+
+
+def log(dashboard: Dashboard) -> None:
+    """What the sync said."""
+    from confdash.tui.help import log_page
+    from confdash.tui.sheets import Reading
+
+    dashboard.push_screen(
+        Reading(
+            "Sync log, newest first", lambda cells: log_page(dashboard.context, dashboard.log_lines, cells)
+        )
+    )
+
+
+def debug(dashboard: Dashboard) -> None:
+    """For a bug report."""
+    from confdash.tui.help import debug_page
+    from confdash.tui.sheets import Reading
+
+    child = dashboard.supervisor.pid if dashboard.supervisor is not None else None
+    size = (dashboard.size.width, dashboard.size.height)
+    dashboard.push_screen(
+        Reading(
+            "For a bug report",
+            lambda cells: debug_page(dashboard.context, child, size, dashboard.theme, cells),
+        )
+    )
+
+
+def open_record(dashboard: Dashboard) -> None:
+    """The whole record under the cursor on a sheet of its own."""
+    from confdash.tui.sheets import Reading
+
+    screen, reader = dashboard.board_screen, dashboard.context.reader
+    row = screen.table.cursor_row if screen is not None else None
+    if screen is None or row is None or reader is None:
+        return
+
+    def page(cells: int) -> Content:
+        written = Page(min(cells, 110))
+        try:
+            screen.board.detail(row, screen.telling(reader), written)
+        except StoreError as error:
+            written.text(str(error))
+        return written.content()
+
+    dashboard.push_screen(Reading(screen.board.nouns[0].capitalize(), page, whole=True))
+
+
+def find(dashboard: Dashboard) -> None:
+    """Find anywhere."""
+    from confdash.tui.find import Find
+
+    dashboard.push_screen(
+        Find(dashboard.context), lambda found: dashboard.go_to(found) if found is not None else None
+    )
+
+
+def sort_menu(dashboard: Dashboard) -> None:
+    """The orders of this board."""
+    from confdash.tui.sheets import Menu
+
+    screen = dashboard.board_screen
+    if screen is None:
+        return
+    current, downwards = screen.table.sorted_by
+    choices = [
+        (
+            order.title,
+            ("again: other way round, now " + ("↓" if downwards else "↑")) if name == current else "",
+            name,
+        )
+        for name, order in screen.board.source.orders.items()
+    ]
+    dashboard.push_screen(Menu("Sort by", choices, current), lambda name: screen.sort(name) if name else None)
+
+
+def copy_menu(dashboard: Dashboard) -> None:
+    """What can be copied of this row."""
+    from confdash.tui.sheets import Menu
+
+    screen = dashboard.board_screen
+    row = screen.table.cursor_row if screen is not None else None
+    if screen is None or row is None:
+        return
+    offered = screen.board.copies(row, dashboard.context.clock)
+    choices = [(what, text if len(text) <= 60 else text[:59] + "…", (what, text)) for what, text in offered]
+    dashboard.push_screen(Menu("Copy", choices), lambda chosen: dashboard.copy(*chosen) if chosen else None)
+
+
+def open_link(dashboard: Dashboard) -> None:
+    """The row's link in a browser."""
+    screen = dashboard.board_screen
+    row = screen.table.cursor_row if screen is not None else None
+    link = screen.board.link_of(row) if screen is not None and row is not None else None
+
+    async def go() -> None:
+        from confdash.tui.opener import open_link as start
+
+        fine, sentence = await start(link)
+        dashboard.toast(sentence, "information" if fine else "warning", timeout=10)
+        if not fine and link:
+            dashboard.copy("the link", link)
+
+    dashboard.run_worker(go(), group="open", exit_on_error=False)
+
+
+def theme_menu(dashboard: Dashboard) -> None:
+    """The colours; the choice is remembered."""
+    from confdash.tui.sheets import Menu
+
+    def choose(name: str | None) -> None:
+        if name:
+            dashboard.theme = dashboard.context.state.theme = name
+
+    choices = [(title, "", name) for name, title in theme.OFFERED.items()]
+    dashboard.push_screen(Menu("Colours", choices, dashboard.theme), choose)
+
+
+def view_menu(dashboard: Dashboard) -> None:
+    """The saved views."""
+    from confdash.tui.sheets import Menu
+
+    if not dashboard.views:
+        dashboard.toast(
+            'there are no saved views; write some under [views] in confdash.toml: "Hall A today" = \'talks room:"Hall A" day:today\'',
+            timeout=12,
+        )
+        return
+    choices = [(view.name, f"{view.board} {view.filter}", view) for view in dashboard.views]
+    dashboard.push_screen(Menu("Views", choices), lambda view: show_view(dashboard, view) if view else None)
+
+
+def show_view(dashboard: Dashboard, view: View) -> None:
+    """Shows a board with a filter; `-` comes back here."""
+    remember(dashboard)
+    dashboard.show_board(view.board)
+    dashboard.context.state.of(view.board)
+
+    def arrive() -> None:
+        screen = dashboard.board_screen
+        if screen is not None and screen.board.name == view.board:
+            screen.set_filter(view.filter)
+            screen.say(view.name)
+
+    dashboard.call_after_refresh(arrive)
+
+
+def remember(dashboard: Dashboard) -> None:
+    """Notes what is shown now, for `-`."""
+    screen = dashboard.board_screen
+    if screen is not None:
+        dashboard.seen_views = [
+            *dashboard.seen_views[-9:],
+            View("the last view", screen.board.name, screen.memory.filter),
+        ]
+
+
+def last_view(dashboard: Dashboard) -> None:
+    """Back to what was shown before the view."""
+    if not dashboard.seen_views:
+        dashboard.toast("there is no earlier view to go back to")
+        return
+    view = dashboard.seen_views.pop()
+    kept = dashboard.seen_views
+    show_view(dashboard, view)
+    dashboard.seen_views = [*kept, dashboard.seen_views[-1]]
+
+
+def cycle_view(by: int) -> Callable[[Dashboard], None]:
+    """The next saved view, or the one before, from the one that is shown."""
+
+    def cycle(dashboard: Dashboard) -> None:
+        screen = dashboard.board_screen
+        if not dashboard.views or screen is None:
+            view_menu(dashboard)
+            return
+        places = [
+            n
+            for n, view in enumerate(dashboard.views)
+            if (view.board, view.filter) == (screen.board.name, screen.memory.filter)
+        ]
+        place = (places[0] + by) if places else (0 if by > 0 else -1)
+        show_view(dashboard, dashboard.views[place % len(dashboard.views)])
+
+    return cycle
+
+
+def screenshot(dashboard: Dashboard) -> None:
+    """An SVG of the screen, where the terminal's user finds it."""
+    dashboard.deliver_screenshot()
+    dashboard.toast("the picture of the screen is saved as SVG")
+
+
+ON_APP: dict[str, Callable[[Dashboard], None]] = {
+    "close": close,
+    "palette": palette,
+    "help": help_page,
+    "log": log,
+    "debug": debug,
+    "open": open_record,
+    "find": find,
+    "sort.menu": sort_menu,
+    "copy.menu": copy_menu,
+    "url.open": open_link,
+    "theme.choose": theme_menu,
+    "view.choose": view_menu,
+    "view.next": cycle_view(1),
+    "view.prev": cycle_view(-1),
+    "view.last": last_view,
+    "sync.all": lambda dashboard: dashboard.sync(),
+    "screenshot": screenshot,
+}
+
+
+# ----- going places
+
+
+async def go_to(dashboard: Dashboard, board: str, id_: int) -> None:
+    """Shows a row of a board. A filter that hides it gives way, and the line above the table says so."""
+    dashboard.show_board(board)
+    for _attempt in range(100):
+        screen = dashboard.board_screen
+        if screen is not None and screen.board.name == board and screen.listed:
+            break
+        await asyncio.sleep(0.02)
+    else:
+        return
+    if screen.table.go_to(id_):
+        return
+    screen.set_filter("")
+    for _attempt in range(100):
+        await asyncio.sleep(0.02)
+        if screen.settled and screen.table.go_to(id_):
+            screen.say("the filter was cleared to show it")
+            return
+    dashboard.toast("it has gone since it was found", "warning")
+
+
+async def jump_to_now(dashboard: Dashboard, screen: BoardScreen) -> None:
+    """To the first row that is on now, else the next to begin, among those that are listed."""
+    ids = screen.rows.ids
+    for text, said in (("is:now", ""), ("is:next", "nothing is on now; this is next")):
+        try:
+            found = await asyncio.wrap_future(
+                dashboard.context.fetcher.ask("now", _ids(screen.board.source, text))
+            )
+        except (Superseded, StoreError, FilterError):
+            return
+        wanted = frozenset(found)
+        target = next((id_ for id_ in ids if id_ in wanted), None)
+        if target is not None:
+            screen.table.go_to(target)
+            screen.call_after_refresh(screen.say, said or f"{words.count(len(wanted), 'talk')} on now")
+            return
+    screen.say("nothing is on now, or within the hour, in this list")
+
+
+def _ids(source: Source, text: str) -> Callable[[Reader], array[int]]:
+    return lambda reader: reader.ids(source, text)
+
+
+# ----- marks and decisions
+
+
+def mark_all(dashboard: Dashboard, screen: BoardScreen) -> None:
+    """Marks every row that is shown, and says how many; again, takes the marks away."""
+    ids = screen.rows.ids
+    if ids and all(id_ in screen.table.marks for id_ in ids):
+        screen.table.marks.clear()
+        said = "no marks"
+    else:
+        screen.table.marks.add(ids)
+        said = f"all {len(ids):,} shown are marked"
+        dashboard.run_worker(learn_keys(screen, list(ids)), group="keys", exit_on_error=False)
+    screen.table.redraw()
+    screen.on_record_table_marks_changed()
+    screen.say(said)
+
+
+async def learn_keys(screen: BoardScreen, ids: list[int]) -> None:
+    """Looks up the keys of marked rows, by which they are known when the store is rebuilt."""
+    source = screen.board.source
+    question = screen.context.fetcher.ask("keys", lambda reader: reader.keys_of(source, ids))
+    try:
+        keys = await asyncio.wrap_future(question)
+    except (Superseded, StoreError):
+        return
+    screen.table.marks.learn(keys)
+
+
+async def decide(dashboard: Dashboard, screen: BoardScreen, command: Command) -> None:
+    """Makes a decision about the marked rows, or the one under the cursor: legal? sure? then written, and told when it is."""
+    rows = screen.subjects(command)
+    reason = ("there is nothing here to do that with" if not rows else None) or command.legal(rows)
+    if reason:
+        dashboard.toast(reason, "warning")
+        return
+    if command.ask is not None:
+        from confdash.tui.sheets import Asking
+
+        if not await dashboard.push_screen_wait(Asking(command.ask(rows))):
+            return
+    ids = [row.id for row in rows]  # type: ignore[attr-defined]  # every source's first column is its id
+    screen.set_pending(ids, pending=True)
+    try:
+        dashboard.toast(await dashboard.write(command, rows))
+        screen.table.marks.clear()
+        screen.on_record_table_marks_changed()
+    except (Refused, StoreError) as error:
+        dashboard.toast(str(error), "error", timeout=10)
+    finally:
+        screen.set_pending(ids, pending=False)

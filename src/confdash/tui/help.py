@@ -1,0 +1,89 @@
+"""The pages that explain: keys as they are mapped now, the filter language, the sync log, and what a bug report needs."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from confdash import __version__
+from confdash.commands.declare import Command
+from confdash.tui.boards.description import Board
+from confdash.tui.cells import width
+from confdash.tui.context import Context
+from confdash.tui.page import ACCENT, BAD, DIM, STRONG, WARN, Page
+from confdash.tui.supervisor import Log
+
+
+def keys_page(context: Context, board: Board | None, faults: Iterable[str], cells: int) -> Content:
+    """Every command by group with its keys, then the filter language of this board."""
+    page = Page(cells)
+    faults = list(faults)
+    if faults:
+        page.heading("In confdash.toml")
+        page.bullets(faults, "▲", WARN)
+    groups: dict[str, list[Command]] = {}
+    for command in context.commands:
+        if board is None or not command.boards or board.name in command.boards:
+            groups.setdefault(command.group, []).append(command)
+    for group, commands in groups.items():
+        page.heading(group)
+        for command in commands:
+            keys = context.keymap.all(command.id) or "(palette)"
+            page.line(
+                (f"{keys:<14}" + " " * max(0, 0 - width(keys)), STRONG if keys != "(palette)" else DIM),
+                (command.words, ""),
+            )
+    if board is not None:
+        _filter_language(board, page)
+    return page.content()
+
+
+def _filter_language(board: Board, page: Page) -> None:
+    page.heading(f"Filtering {board.nouns[1]}")
+    page.text(
+        "Words match beginnings, ignoring case and accents. field:value asks for a field, -word leaves out, quotes keep blanks and mean the whole value, > and < compare."
+    )
+    page.blank()
+    for name, field in board.source.fields.items():
+        page.line((f"{name:<12}", ACCENT), (f"{field.help:<34}", ""), (field.example, DIM))
+    page.blank()
+    orders = ", ".join(order.title for order in board.source.orders.values())
+    page.field("sort by", orders)
+
+
+def log_page(context: Context, log: Log, cells: int) -> Content:
+    """What happened around the sync, newest first."""
+    page = Page(cells)
+    if context.pulse.stopped:
+        page.text(context.pulse.stopped, BAD)
+    if not log.lines:
+        page.text("Nothing yet: the sync has not said a word since this dashboard was opened.", DIM)
+    for stamp, grave, sentence in reversed(log.lines):
+        page.field(f"{context.clock.local(stamp):%H:%M:%S}", sentence, BAD if grave else "")
+    return page.content()
+
+
+def debug_page(context: Context, child: int | None, size: tuple[int, int], theme: str, cells: int) -> Content:
+    """What a bug report needs, and nothing private."""
+    import sqlite3
+    from importlib.metadata import version
+
+    page = Page(cells)
+    page.heading("Versions")
+    page.field("confdash", __version__)
+    page.field("Python", f"{platform.python_version()} on {platform.platform()}")
+    page.field("Textual", version("textual"))
+    page.field("SQLite", sqlite3.sqlite_version)
+    page.heading("Here")
+    page.field("folder", str(context.folder))
+    page.field("store", str(context.path) if context.path.exists() else f"{context.path} (not made yet)")
+    page.field("zone", context.settings.event.timezone)
+    page.field("terminal", f"{size[0]} × {size[1]}, colours {theme}")
+    page.field("sync", f"process {child}" if child else context.pulse.stopped or "not running")
+    page.field("config", context.settings.digest())
+    page.heading("Rows")
+    for name, number in context.counts.items():
+        page.field(name, f"{number:,}")
+    return page.content()
