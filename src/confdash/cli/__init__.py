@@ -1,4 +1,4 @@
-"""The command line: one file a noun, no logic. Nothing is imported before it is needed: `--help` waits for no Textual."""
+"""The command line: one file a noun, no logic. Nothing is imported early: `--help` waits for no Textual."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from confdash.cli.group import root
 
 
 def main() -> None:
-    """The console script. Every error ends as one sentence and an exit code: 1 internal, 2 usage or config, 3 a feed."""
+    """The console script. Every error ends as one sentence and a code: 1 internal, 2 usage or config, 3 a feed."""
     try:
         code = root.main(standalone_mode=False)
     except click.exceptions.Exit as error:

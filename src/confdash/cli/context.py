@@ -63,7 +63,8 @@ def find_key(reader: Reader, source: Source, prefix: str) -> str:
         return keys[0]
     if not keys:
         raise click.UsageError(
-            f"no {source.name.removesuffix('s')} has a key that begins with “{prefix}”; `confdash {source.name}` lists them"
+            f"no {source.name.removesuffix('s')} has a key that begins with “{prefix}”; "
+            f"`confdash {source.name}` lists them"
         )
     raise click.UsageError(
         f"“{prefix}” is the beginning of {len(keys)} keys, such as {', '.join(keys[:3])}; write more of it"

@@ -110,7 +110,7 @@ def _store(path: Path) -> Iterator[Finding]:
         yield Finding(
             "store",
             "bad",
-            f"{path} is damaged ({sound}); move it aside and run `confdash sync`: the journal folder keeps every decision",
+            f"{path} is damaged ({sound}); move it aside and run `confdash sync`: the journal keeps every decision",
         )
     else:
         yield Finding("store", "ok", f"{path}: {talks} talks, {path.stat().st_size // 1024} KiB")
@@ -220,7 +220,6 @@ def _rebuild(event: Event) -> int:
             journal.write_out(link, event.folder, journal.desk_name())
         finally:
             link.close()
-    click.echo(
-        f"{talks} talks folded anew: {'nothing changed' if same else 'some values changed (the config did, or a fault is mended)'}"
-    )
+    outcome = "nothing changed" if same else "some values changed (the config did, or a fault is mended)"
+    click.echo(f"{talks} talks folded anew: {outcome}")
     return 0

@@ -68,8 +68,8 @@ def talk_json(row: TalkRow, when: Clock) -> Mapping[str, object]:
     return {
         "key": row.key, "session": row.session, "kind": row.kind, "title": row.title, "state": row.state,
         "raw_state": row.raw_state, "starts_at": when.iso(row.starts), "ends_at": when.iso(row.ends),
-        "room": ", ".join(row.rooms) or None, "rooms": list(row.rooms), "track": row.track, "speakers": list(row.speakers),
-        "url": row.url, "do_not_record": row.do_not_record, "video_state": row.video_state, "here": 0,
+        "room": ", ".join(row.rooms) or None, "rooms": list(row.rooms), "track": row.track,
+        "speakers": list(row.speakers), "url": row.url, "do_not_record": row.do_not_record, "video_state": row.video_state, "here": 0,
         "expected": len(row.speakers), "gone": row.gone, "feeds": list(row.feeds),
     }  # fmt: skip
 
@@ -99,7 +99,8 @@ def speakers(event: Event, query: tuple[str, ...], form: str | None, private: bo
 
     def as_json(row: SpeakerRow) -> Mapping[str, object]:
         shown: dict[str, object] = {
-            "key": row.key, "name": row.name, "talks": row.talks, "first_at": when.iso(row.first_starts), "feeds": list(row.feeds),
+            "key": row.key, "name": row.name, "talks": row.talks, "first_at": when.iso(row.first_starts),
+            "feeds": list(row.feeds),
         }  # fmt: skip
         return shown | ({"email": row.email} if private else {})
 
@@ -155,8 +156,8 @@ def changes(event: Event, query: tuple[str, ...], form: str | None) -> None:
             return when.iso(int(text)) if text is not None and row.field in ("starts_at", "ends_at") else text
 
         return {
-            "at": when.iso(row.at), "feed": row.feeds[0], "feeds": list(row.feeds), "entity": row.entity, "key": row.key,
-            "title": row.title, "field": row.field, "old": side(row.old), "new": side(row.new),
+            "at": when.iso(row.at), "feed": row.feeds[0], "feeds": list(row.feeds), "entity": row.entity,
+            "key": row.key, "title": row.title, "field": row.field, "old": side(row.old), "new": side(row.new),
         }  # fmt: skip
 
     rows: list[Any] = reader.rows(CHANGES, _filter(query))

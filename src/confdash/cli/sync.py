@@ -43,9 +43,8 @@ def sync(
     settings = event.settings
     for name in (*names, *filter(None, (accept, reject))):
         if settings.feed(name) is None:
-            raise click.UsageError(
-                f"no feed is called “{name}”; there are {', '.join(feed.name for feed in settings.feeds) or 'none in confdash.toml'}"
-            )
+            there_are = ", ".join(feed.name for feed in settings.feeds) or "none in confdash.toml"
+            raise click.UsageError(f"no feed is called “{name}”; there are {there_are}")
     if accept or reject:
         return _decide(event, settings, accept, reject)
     if not settings.feeds:
@@ -90,7 +89,8 @@ def _patiently(lease: Lease, tell: Report) -> None:
     tell(Waiting(lease.holder() or "another process"))
     if not lease.wait(30):
         raise StoreError(
-            f"{lease.holder() or 'another process'} goes on syncing this event (a dashboard does): its data is yours too, there is nothing to do"
+            f"{lease.holder() or 'another process'} goes on syncing this event (a dashboard does): "
+            "its data is yours too, there is nothing to do"
         )
 
 

@@ -1,1 +1,1 @@
-"""What an organiser can do, each thing declared once: key, footer, palette, help, keymap and legality follow from it."""
+"""What an organiser can do, each thing declared once: key, footer, palette, help, keymap and legality follow."""

@@ -29,7 +29,7 @@ class Desk(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What a command did: a sentence for the toast, and the journal batch that undo takes back (None: nothing to undo)."""
+    """What a command did: a sentence for the toast, and the journal batch that undo takes back, if there is one."""
 
     sentence: str
     batch: str | None = None

@@ -45,11 +45,26 @@ def _note(link: sqlite3.Connection, desk: Desk, row: FeedRow, word: str) -> byte
 
 COMMANDS = (
     Command(
-        id="feed.accept", words="Accept what is held, and apply it", key="A", footer="accept", group="Decide", boards=("feeds",),
-        takes="row", legal=held_legal, write=accept, ask=lambda rows: f"Apply what {rows[0].name} gave? {rows[0].held_reason}",
+        id="feed.accept",
+        words="Accept what is held, and apply it",
+        key="A",
+        footer="accept",
+        group="Decide",
+        boards=("feeds",),
+        takes="row",
+        legal=held_legal,
+        write=accept,
+        ask=lambda rows: f"Apply what {rows[0].name} gave? {rows[0].held_reason}",
     ),
     Command(
-        id="feed.reject", words="Reject what is held, until the feed changes", key="X", footer="reject", group="Decide",
-        boards=("feeds",), takes="row", legal=held_legal, write=reject,
+        id="feed.reject",
+        words="Reject what is held, until the feed changes",
+        key="X",
+        footer="reject",
+        group="Decide",
+        boards=("feeds",),
+        takes="row",
+        legal=held_legal,
+        write=reject,
     ),
-)  # fmt: skip
+)

@@ -75,6 +75,22 @@ def _decide(
 
 
 COMMANDS = (
-    Command(id="talk.join", words="Join the marked talks into one", key="", group="Decide", boards=("talks",), takes="rows", legal=join_legal, write=join),
-    Command(id="talk.split", words="Split this talk into what each feed says", key="", group="Decide", boards=("talks",), takes="row", legal=split_legal, write=split),
-)  # fmt: skip
+    Command(
+        id="talk.join",
+        words="Join the marked talks into one",
+        group="Decide",
+        boards=("talks",),
+        takes="rows",
+        legal=join_legal,
+        write=join,
+    ),
+    Command(
+        id="talk.split",
+        words="Split this talk into what each feed says",
+        group="Decide",
+        boards=("talks",),
+        takes="row",
+        legal=split_legal,
+        write=split,
+    ),
+)

@@ -233,8 +233,8 @@ class Syncer:
         """The feeds whose held bytes a person has accepted since, at whichever desk."""
         found = []
         for name, digest, word in self.link.execute(
-            "SELECT feeds.name, held.digest, (SELECT new FROM journal WHERE entity = 'feed' AND key = feeds.name AND field = 'held'"
-            " ORDER BY seq DESC LIMIT 1) FROM held JOIN feeds ON feeds.id = held.feed"
+            "SELECT feeds.name, held.digest, (SELECT new FROM journal WHERE entity = 'feed' AND key = feeds.name"
+            " AND field = 'held' ORDER BY seq DESC LIMIT 1) FROM held JOIN feeds ON feeds.id = held.feed"
         ).fetchall():
             feed = self.settings.feed(name)
             if feed and word == f"accept {digest.hex()}":

@@ -7,7 +7,7 @@ the matched letters are marked here.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -79,7 +79,7 @@ class Commands(Provider):
             return []
 
 
-def _display(words: str, beside: str, places: tuple[int, ...] | list[int]) -> Content:
+def _display(words: str, beside: str, places: Sequence[int]) -> Content:
     """A line of the palette, with the matched letters marked."""
     spans = [Span(place, place + 1, "bold $accent") for place in places]
     return Content.assemble(Content(words, spans=spans), (f"   {beside}" if beside else "", "$text-muted"))
