@@ -38,9 +38,7 @@ def test_a_moment_is_read_in_its_own_offset_else_in_the_zone(text: str, expected
     assert moment(text, COPENHAGEN) == utc(expected)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2026-11-10", "soon", "09:00", "2026-13-40T09:00", "0001-01-01T00:00:00+14:00"]
-)
+@pytest.mark.parametrize("text", ["", "2026-11-10", "soon", "09:00", "2026-13-40T09:00", "0001-01-01T00:00:00+14:00"])
 def test_what_is_no_moment_is_none(text: str) -> None:
     assert moment(text, COPENHAGEN) is None
 
@@ -149,9 +147,7 @@ def test_three_parts_are_days_where_pretalx_wrote_them() -> None:
     assert length("01:00:00", days=True) == 3600  # pretalx writes no leading zero
 
 
-@pytest.mark.parametrize(
-    "value", ["", "long", "-1:00", None, True, [], {}, -5, 1e300, float("nan"), "9999:00"]
-)
+@pytest.mark.parametrize("value", ["", "long", "-1:00", None, True, [], {}, -5, 1e300, float("nan"), "9999:00"])
 def test_what_is_no_length_is_none(value: object) -> None:
     assert length(value) is None
 
@@ -186,7 +182,7 @@ class TestEnding:
             "the end “late” cannot be read",
         )
         assert ending("", "ages", self.STARTS, COPENHAGEN) == (None, "the duration “ages” cannot be read")
-        assert ending("", [], self.STARTS, COPENHAGEN) == (None, "the duration “of type list” cannot be read")
+        assert ending("", [], self.STARTS, COPENHAGEN) == (None, "the duration cannot be read")
 
 
 def test_the_feed_s_zone_else_the_configured_one() -> None:
@@ -195,10 +191,7 @@ def test_the_feed_s_zone_else_the_configured_one() -> None:
     assert zone_for("", options) == (COPENHAGEN, "")
     zone, warning = zone_for("Mars/Olympus", options)
     assert zone == COPENHAGEN
-    assert (
-        warning
-        == "the feed’s time zone “Mars/Olympus” is unknown, so its times are read in Europe/Copenhagen"
-    )
+    assert warning == "the feed’s time zone “Mars/Olympus” is unknown, so its times are read in Europe/Copenhagen"
     assert zone_for("../../etc/passwd", options)[0] == COPENHAGEN
     with pytest.raises(FeedError, match="There is no time zone “Mars” to read"):
         zone_for("", ParseOptions(timezone="Mars"))
@@ -218,7 +211,5 @@ def test_no_text_is_too_odd(date: str, clock: str, day: dt.date, zone: str) -> N
     st.sampled_from(["UTC", "Europe/Copenhagen", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia"]),
 )
 def test_a_moment_with_offset_means_itself_in_every_zone(when: dt.datetime, zone: str) -> None:
-    aware = when.replace(year=1970 + when.year % 100, day=min(when.day, 28), microsecond=0).astimezone(
-        ZoneInfo(zone)
-    )
+    aware = when.replace(year=1970 + when.year % 100, day=min(when.day, 28), microsecond=0).astimezone(ZoneInfo(zone))
     assert moment(aware.isoformat(), COPENHAGEN) == int(aware.timestamp())

@@ -18,7 +18,7 @@ OPTIONS = ParseOptions()
         CALENDAR.encode("utf-8-sig"),
         b"\r\n \r\n\t" + CALENDAR.encode(),
         b"\xef\xbb\xbf\r\n" + CALENDAR.encode(),
-        CALENDAR.lower().encode(),
+        CALENDAR.lower().replace("t09", "T09").replace("00z", "00Z").encode(),
         CALENDAR.replace("\r\n", "\n").encode(),
         CALENDAR.encode("utf-16"),
         CALENDAR.encode("utf-16-le"),

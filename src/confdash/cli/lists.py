@@ -69,8 +69,8 @@ def talk_json(row: TalkRow, when: Clock) -> Mapping[str, object]:
         "key": row.key, "session": row.session, "kind": row.kind, "title": row.title, "state": row.state,
         "raw_state": row.raw_state, "starts_at": when.iso(row.starts), "ends_at": when.iso(row.ends),
         "room": ", ".join(row.rooms) or None, "rooms": list(row.rooms), "track": row.track,
-        "speakers": list(row.speakers), "url": row.url, "do_not_record": row.do_not_record, "video_state": row.video_state, "here": 0,
-        "expected": len(row.speakers), "gone": row.gone, "feeds": list(row.feeds),
+        "speakers": list(row.speakers), "url": row.url, "do_not_record": row.do_not_record,
+        "video_state": row.video_state, "here": 0, "expected": len(row.speakers), "gone": row.gone, "feeds": list(row.feeds),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ cannot be read is a `FeedError` that says where.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import re
 import xml.etree.ElementTree as ET  # for the names of its types alone: what parses is defusedxml
@@ -63,9 +64,7 @@ def lenient_text(body: bytes) -> tuple[str, str]:
     wrong = damaged.count("\ufffd")
     if wrong <= sum(1 for char in damaged if char > "\x7f") - wrong:
         return damaged, f"{wrong} damaged characters were left out (the first at byte {where})"
-    return body.decode(
-        "cp1252", "replace"
-    ), f"the text is not UTF-8 (byte {where}): it was read as Windows-1252"
+    return body.decode("cp1252", "replace"), f"the text is not UTF-8 (byte {where}): it was read as Windows-1252"
 
 
 def json_document(body: bytes) -> tuple[object, Notes]:
@@ -121,10 +120,8 @@ def xml_root_name(body: bytes) -> str | None:
 
 def _first_name(data: bytes | str) -> str | None:
     target = _FirstName()
-    try:
+    with contextlib.suppress(ET.ParseError, ValueError, LookupError):  # after the root it is known all the same
         DefusedXMLParser(target=target).feed(data)
-    except (ET.ParseError, ValueError, LookupError):  # also after the root, which is known by then
-        pass
     return target.name
 
 

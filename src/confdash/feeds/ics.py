@@ -39,7 +39,11 @@ def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Bat
         content, damage = decode(body)
         sheet = cut(content)
         batch = None if sheet is None else _read_cut(sheet, options, known, Notes(damage))
-        return _read_unravelled(content, options, Notes(damage)) if batch is None else batch
+        if batch is None:
+            batch = _read_unravelled(content, options, Notes(damage))
+    if not batch.read and b"BEGIN:VEVENT" in content.upper():
+        raise FeedError("The calendar cannot be read: it has events, but not as lines of their own.")
+    return batch
 
 
 def _what_it_is(body: bytes) -> str:
@@ -138,7 +142,4 @@ def _read_unravelled(content: bytes, options: ParseOptions, notes: Notes) -> Bat
     sheets = unravel(content)
     if not any(sheet.whole or sheet.events for sheet in sheets):
         raise FeedError("The calendar cannot be read: there is neither a VCALENDAR nor an event in it.")
-    batch = _read_all(sheets, options, notes)
-    if not batch.read and b"BEGIN:VEVENT" in content.upper():
-        raise FeedError("The calendar cannot be read: it has events, but not as lines of their own.")
-    return batch
+    return _read_all(sheets, options, notes)

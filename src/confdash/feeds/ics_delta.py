@@ -30,7 +30,7 @@ _KEY_LIMIT = 500
 def natural_key(uid: str) -> str:
     """The key under which a UID is known, or "" for none."""
     key = text.line(uid, 4 * _KEY_LIMIT)
-    return key if len(key) <= _KEY_LIMIT else digest_key(uid)
+    return key if len(key) <= _KEY_LIMIT else digest_key(uid.strip())
 
 
 def digest_key(*words: object) -> str:

@@ -60,11 +60,12 @@ def read_entry(event: Component, setting: Setting, part: str = "") -> Entry:
     rooms = (location,) if location else ()
     status = _text(_get(event, "STATUS")) or None
     categories = _categories(_get(event, "CATEGORIES"))
-    uid = _text(_get(event, "UID"))
+    uid = _first(_get(event, "UID")) or ""
+    base = natural_key(uid)
     talk = Talk(
-        base=(uid and natural_key(uid)) or digest_key(title, starts, location),
+        base=base or digest_key(title, starts, location),
         title=title,
-        uid=uid or None,
+        uid=text.line(uid) if base[:1] == "~" else base or None,
         url=text.safe_url(_first(_get(event, "URL"))),
         description=_description(_get(event, "DESCRIPTION")),
         starts=starts,

@@ -55,9 +55,7 @@ def zone_for(name: str, options: ParseOptions) -> tuple[ZoneInfo, str]:
     fallback = zone_named(options.timezone)
     if fallback is None:
         raise FeedError(f"There is no time zone “{line(options.timezone, 60)}” to read this feed’s times in.")
-    unknown = (
-        f"the feed’s time zone “{line(name, 60)}” is unknown, so its times are read in {options.timezone}"
-    )
+    unknown = f"the feed’s time zone “{line(name, 60)}” is unknown, so its times are read in {options.timezone}"
     return fallback, unknown if name else ""
 
 
@@ -114,9 +112,7 @@ def on_day(day: Day, text: str, zone: ZoneInfo, change: int = CHANGE) -> int | N
     return after if clock < change else same
 
 
-def beginning(
-    date: str, clock: str, day: Day, zone: ZoneInfo, change: int = CHANGE
-) -> tuple[int | None, str]:
+def beginning(date: str, clock: str, day: Day, zone: ZoneInfo, change: int = CHANGE) -> tuple[int | None, str]:
     """When an item starts: at its own date, else its day and clock time; and what of them cannot be read."""
     stamp = moment(date, zone)
     if stamp is not None:
@@ -171,14 +167,12 @@ def ending(
         return None, problem
     seconds = length(lasts, days=days)
     if seconds is None:
-        return None, problem or f"the duration “{_shown(lasts)}” cannot be read"
+        return None, problem or f"the duration{_shown(lasts)} cannot be read"
     return (None if starts is None else starts + seconds), problem
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, str):
-        return line(value, 40)
-    return str(value) if isinstance(value, bool | float) else f"of type {type(value).__name__}"
+    return f" “{line(value, 40)}”" if isinstance(value, str) else f" “{value}”" if isinstance(value, float) else ""
 
 
 def _end(text: str, starts: int | None, zone: ZoneInfo) -> int | None:

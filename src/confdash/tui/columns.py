@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from confdash.clock import Clock
@@ -42,6 +43,8 @@ class Column:
     #: The order of the board's source that a click on the title asks for.
     order: str | None = None
     right: bool = False
+    #: It takes no more than the rows at hand need, up to `most`.
+    snug: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,13 @@ class Placed:
     cells: int
 
 
-def place(columns: Sequence[Column], cells: int, skip: int = 0) -> list[Placed]:
+def place(
+    columns: Sequence[Column], cells: int, skip: int = 0, needs: Mapping[str, int] = MappingProxyType({})
+) -> list[Placed]:
     """The columns that fit into so many cells, with their places.
 
-    `skip` leaves out that many of the columns that may move, from the left: scrolling sideways.
+    `skip` leaves out that many of the columns that may move, from the left: scrolling sideways. `needs` says
+    how many cells the snug columns' texts take, by title.
     """
     shown = _passing(columns, skip)
     while len(shown) > 1 and sum(column.least + GAP for column in shown) - GAP > cells:
@@ -65,7 +71,7 @@ def place(columns: Sequence[Column], cells: int, skip: int = 0) -> list[Placed]:
     spare = cells - sum(widths.values()) - GAP * (len(shown) - 1)
     for column in sorted(shown, key=lambda column: column.rank):
         if not column.weight:
-            more = max(0, min(column.most - column.least, spare))
+            more = max(0, min(min(column.most, needs.get(column.title, column.most)) - column.least, spare))
             widths[id(column)] += more
             spare -= more
     _share([column for column in shown if column.weight], widths, max(0, spare))

@@ -47,7 +47,7 @@ class FilterBar(Bar):
         right: list[Piece] = [(f"{self.info} ", "", "")]
         if self.note:
             room = max(0, cells - width(self.info) - (4 if self.editing else 24))
-            right.insert(0, (f"{fit(self.note, min(room, width(self.note)))}   ", "warn", ""))
+            right.insert(0, (f"{fit(self.note, min(room, width(self.note)))}   ", "accent", ""))
         if self.editing:
             return [((), right)]
         edit = "app.command('filter.edit')"

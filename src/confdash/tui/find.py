@@ -107,9 +107,9 @@ class Find(ModalScreen[Found | None]):
         sign = "talk    " if found.board == "talks" else "speaker "
         room = max(10, cells - 10 - 34)
         return Content.assemble(
-            (f" {sign}", "$text-muted"),
+            (f" {sign}", "$quiet"),
             (fit(found.words, room), "bold"),
-            (f"  {fit(found.beside, 30)}", "$text-muted"),
+            (f"  {fit(found.beside, 30)}", "$quiet"),
         )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -10,10 +10,13 @@ from textual.content import Content
 from confdash import __version__
 from confdash.commands.declare import Command
 from confdash.tui.boards.description import Board
-from confdash.tui.cells import width
 from confdash.tui.context import Context
 from confdash.tui.page import ACCENT, BAD, DIM, STRONG, WARN, Page
 from confdash.tui.supervisor import Log
+
+
+#: From this width on, the keys stand in two columns.
+_TWO = 92
 
 
 def keys_page(context: Context, board: Board | None, faults: Iterable[str], cells: int) -> Content:
@@ -27,17 +30,20 @@ def keys_page(context: Context, board: Board | None, faults: Iterable[str], cell
     for command in context.commands:
         if board is None or not command.boards or board.name in command.boards:
             groups.setdefault(command.group, []).append(command)
-    for group, commands in groups.items():
-        page.heading(group)
-        for command in commands:
-            keys = context.keymap.all(command.id) or "(palette)"
-            page.line(
-                (f"{keys:<14}" + " " * max(0, 0 - width(keys)), STRONG if keys != "(palette)" else DIM),
-                (command.words, ""),
-            )
+    column = (cells - 4) // 2 if cells >= _TWO else cells
+    page.beside([_group(context, group, commands, column) for group, commands in groups.items()])
     if board is not None:
         _filter_language(board, page)
     return page.content()
+
+
+def _group(context: Context, title: str, commands: Iterable[Command], cells: int) -> Page:
+    page = Page(cells)
+    page.heading(title)
+    for command in commands:
+        keys = context.keymap.all(command.id)
+        page.field(keys or "palette", command.words, label_cells=13, label_style=STRONG if keys else DIM)
+    return page
 
 
 def _filter_language(board: Board, page: Page) -> None:

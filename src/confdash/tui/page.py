@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from textual.content import Content
 
 from confdash import text as texts
-from confdash.tui.cells import shown, width, wrap
+from confdash.tui.cells import fit, shown, width, wrap
 
 #: Looks, as Textual's content styles; theme variables, so that they follow the theme.
-DIM, STRONG, ACCENT, GOOD, WARN, BAD = (
-    "$text-muted",
-    "bold",
-    "$accent",
-    "$text-success",
-    "$text-warning",
-    "$text-error",
-)
+DIM, STRONG, ACCENT, GOOD, WARN, BAD = "$quiet", "bold", "$accent", "$success", "$warning", "$error"
 _LABEL = 10
 
 
@@ -31,6 +25,18 @@ class Page:
     def content(self) -> Content:
         """All of it."""
         return Content("\n").join(self._lines)
+
+    def beside(self, pages: Sequence[Page], gap: int = 4) -> None:
+        """Puts whole pages in columns, the shortest column taking the next page."""
+        columns: list[list[Content]] = [[] for _ in range(max(1, (self.cells + gap) // (pages[0].cells + gap)))]
+        for page in pages:
+            shortest = min(columns, key=len)
+            shortest += [*([Content("")] if shortest else []), *page._lines]  # noqa: SLF001 - another page
+        for row in itertools.zip_longest(*columns, fillvalue=Content("")):
+            pieces: list[Content | str] = []
+            for piece in row[:-1]:
+                pieces += [piece, " " * (pages[0].cells + gap - piece.cell_length)]
+            self._lines.append(Content.assemble(*pieces, row[-1]))
 
     def blank(self) -> None:
         """An empty line, unless there is one, or nothing, above."""
@@ -54,15 +60,17 @@ class Page:
         """A quiet heading with a rule."""
         self.blank()
         rule = "─" * max(0, self.cells - width(text) - 1)
-        self._lines.append(Content.assemble((text, ACCENT), (f" {rule}", "$panel-lighten-2")))
+        self._lines.append(Content.assemble((text, ACCENT), (f" {rule}", "$line")))
 
-    def field(self, label: str, value: str | None, style: str = "", label_cells: int = _LABEL) -> None:
+    def field(
+        self, label: str, value: str | None, style: str = "", *, label_cells: int = _LABEL, label_style: str = DIM
+    ) -> None:
         """A label and its value, aligned; no value, no line."""
         if not value:
             return
-        name = f"{label:<{label_cells - 1}} "
+        name = fit(label, label_cells - 1) + " "
         for number, text in enumerate(wrap(shown(value, 2_000), self.cells - label_cells)):
-            before = (name, DIM) if number == 0 else (" " * label_cells, "")
+            before = (name, label_style) if number == 0 else (" " * label_cells, "")
             self._lines.append(Content.assemble(before, (text, style)))
 
     def text(self, text: str | None, style: str = "", limit: int = texts.TEXT_LIMIT) -> None:

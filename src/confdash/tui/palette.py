@@ -82,4 +82,4 @@ class Commands(Provider):
 def _display(words: str, beside: str, places: Sequence[int]) -> Content:
     """A line of the palette, with the matched letters marked."""
     spans = [Span(place, place + 1, "bold $accent") for place in places]
-    return Content.assemble(Content(words, spans=spans), (f"   {beside}" if beside else "", "$text-muted"))
+    return Content.assemble(Content(words, spans=spans), (f"   {beside}" if beside else "", "$quiet"))

@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from confdash.store.query.source import Row
 from confdash.tui import table_lines
+from confdash.tui.cells import width
 from confdash.tui.columns import Column, Drawing, Placed, place
 from confdash.tui.marks import Marks, neighbour
 from confdash.tui.rows import Rows
@@ -73,6 +74,9 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
         #: What stands in the table when there are no rows.
         self.placeholder: tuple[str, ...] = ()
         self._placed: list[Placed] = []
+        self._needs: dict[str, int] = {}
+        #: The width for which the columns are placed.
+        self._laid = 0
         self._strips: dict[tuple[object, ...], Strip] = {}
         self._styles_of: dict[str, Style] = {}
 
@@ -121,9 +125,20 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
         self.virtual_size = Size(self.size.width, len(ids) + 1)
         self.cursor = there or 0
         self._place_line(line)
-        self.redraw()
+        if fresh or not before:
+            self._measure()
+        self._lay_out()
         self.post_message(self.Moved(self.cursor_id))
         return same or fresh or not before
+
+    def _measure(self) -> None:
+        """How wide the snug columns need to be, from a few rows; once for a list, so that scrolling moves no column."""
+        snug = [column for column in self.columns if column.snug]
+        for row in self.rows.some(40) if snug else ():
+            for column in snug:
+                taken = sum(width(text) for text, _ in column.draw(row, self.drawing))
+                if taken > self._needs.get(column.title, 0):
+                    self._needs[column.title] = taken
 
     def _place_line(self, line: int) -> None:
         """Scrolls so that the cursor is on that line of the screen, as far as the ends of the list allow."""
@@ -220,8 +235,14 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
 
     # ----- drawing
 
+    @property
+    def cells(self) -> int:
+        """The width of a line; the scroll bar takes its own."""
+        return self.scrollable_content_region.width
+
     def _lay_out(self) -> None:
-        self._placed = place(self.columns, max(1, self.size.width - GUTTER), self.skip)
+        self._laid = self.cells
+        self._placed = place(self.columns, max(1, self._laid - GUTTER), self.skip, self._needs)
         self.redraw()
 
     def notify_style_update(self) -> None:
@@ -251,6 +272,8 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the titles, a row, or nothing."""
+        if self._laid != self.cells:  # a scroll bar came or went
+            self._lay_out()
         if y == 0:
             return table_lines.titles(
                 self, self._placed, len(_after(self.columns, self.skip)) > len(self._placed)

@@ -46,6 +46,18 @@ class Rows:
             self._fetch(place)
         return self._rows.get(id_)
 
+    def some(self, number: int) -> list[Row]:
+        """A few rows: the first ones, and some spread over the whole list."""
+        step = max(1, len(self.ids) * 2 // number)
+        wanted = dict.fromkeys([*self.ids[: number // 2], *self.ids[::step]])
+        reader = self._reader()
+        if reader is None:
+            return []
+        try:
+            return list(reader.window(self.source, wanted).values())
+        except StoreError:
+            return []
+
     def _fetch(self, place: int) -> None:
         wanted = [
             id_ for id_ in self.ids[max(0, place - _AHEAD // 2) : place + _AHEAD] if id_ not in self._rows

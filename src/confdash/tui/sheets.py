@@ -88,7 +88,7 @@ class Menu(ModalScreen[T | None], Generic[T]):
                 Content.assemble(
                     (f" {letter or ' '}  ", "bold $accent"),
                     (f"{what:<{min(widest, 30)}}", ""),
-                    (f"   {beside}" if beside else "", "$text-muted"),
+                    (f"   {beside}" if beside else "", "$quiet"),
                     ("  ●" if value == self._current and self._current is not None else "", "$accent"),
                 )
             )

@@ -50,7 +50,7 @@ def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
         if index < len(placed) - 1:
             segments.append(Segment(" " * GAP, plain))
             taken += GAP
-    total = table.size.width
+    total = table.cells
     if taken < total:
         rest = total - taken
         segments.append(Segment(" " * (rest - 1) + ("›" if more else " "), plain))
@@ -59,7 +59,7 @@ def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
 
 def nothing(table: RecordTable, y: int, words: Sequence[str]) -> Strip:
     """A line without a row: blank, or a line of what there is to say, in the middle."""
-    total, base = table.size.width, table.style_of("row")
+    total, base = table.cells, table.style_of("row")
     lines = [(line, index) for index, text in enumerate(words) for line in wrap(text, min(72, total - 4))]
     at = y - max(2, table.size.height // 3)
     if table.rows or not 0 <= at < len(lines):
@@ -88,7 +88,7 @@ def row_line(table: RecordTable, placed: list[Placed], row: Row | None, *, curso
         Segment("▌" if cursor else " ", base + table.style_of("accent")),
         Segment(f"{sign} ", base + table.style_of("accent")),
     ]
-    total = table.size.width
+    total = table.cells
     if row is None:
         segments.append(Segment(fit("— gone —", max(0, total - 3)), base + table.style_of("dim")))
         return Strip(segments, total)

@@ -54,12 +54,25 @@ def told(change: ChangeRow, clock: Clock) -> list[tuple[str, Role]]:
     if change.field in ("appeared", "returned", "vanished", "first sync"):
         text = _value(change.field, change.new or change.old, clock)
         return [(_WHAT[change.field][1], ""), *([(f"  {text}", "dim")] if text != "—" else [])]  # type: ignore[list-item]
+    old, new = _value(change.field, change.old, clock), _value(change.field, change.new, clock)
+    if change.field in ("starts_at", "ends_at") and change.old and change.new:
+        old, new = _times(int(change.old), int(change.new), clock)
     return [
         (f"{_WHAT.get(change.field, ('', change.field.replace('_', ' '), ''))[1]} ", "dim"),
-        (_value(change.field, change.old, clock), "dim"),
+        (old, "dim"),
         (" → ", "accent"),
-        (_value(change.field, change.new, clock), ""),
+        (new, ""),
     ]
+
+
+def _times(old: int, new: int, clock: Clock) -> tuple[str, str]:
+    """Two moments, as short as they can be told apart: `Mon 09:00`, `09:30`."""
+    before, after = clock.local(old), clock.local(new)
+    if before.date() == after.date():
+        return f"{before:%a %H:%M}", f"{after:%H:%M}"
+    if abs(new - old) < 6 * 86400:
+        return f"{before:%a %H:%M}", f"{after:%a %H:%M}"
+    return words.day_time(old, clock), words.day_time(new, clock)
 
 
 def _when(row: ChangeRow, drawing: Drawing) -> Cell:

@@ -77,18 +77,27 @@ def _people(row: TalkRow, drawing: Drawing) -> Cell:
     return ((shown(", ".join(row.speakers)), role),)
 
 
+def _room(row: TalkRow, drawing: Drawing) -> Cell:
+    role = _role(row, drawing)
+    return ((shown(", ".join(row.rooms)) or "—", "dim" if role == "gone" else role),)
+
+
+def _quiet(text: str | None) -> Cell:
+    return ((shown(text), "dim"),)
+
+
 #: Adding a column is one line here.
 COLUMNS = (
     Column(title="time", draw=_time, least=15, most=15, rank=0, order="time"),
-    Column(title="room", draw=lambda row, _: ((shown(", ".join(row.rooms)) or "—", "dim" if is_off(row) else ""),), least=7, most=16, rank=1, order="room"),
-    Column(title="talk", draw=_title, least=22, most=70, weight=3, rank=0, order="title"),
+    Column(title="room", draw=_room, least=6, most=16, rank=1, order="room", snug=True),
+    Column(title="talk", draw=_title, least=32, most=76, weight=3, rank=0, order="title"),
     Column(title="speakers", draw=_people, least=14, most=40, weight=2, rank=2, order="speakers"),
-    Column(title="state", draw=_state, least=9, most=10, rank=3, order="state"),
-    Column(title="record", draw=_recording, least=6, most=6, rank=5),
-    Column(title="kind", draw=lambda row, _: ((row.kind, "dim"),), least=9, most=9, rank=6, order="kind"),
-    Column(title="track", draw=lambda row, _: ((shown(row.track), "dim"),), least=10, most=18, rank=4, order="track"),
-    Column(title="feeds", draw=lambda row, _: ((shown(", ".join(row.feeds)), "dim"),), least=10, most=24, rank=8),
-)  # fmt: skip
+    Column(title="state", draw=_state, least=8, most=10, rank=3, order="state", snug=True),
+    Column(title="record", draw=_recording, least=6, most=6, rank=4),
+    Column(title="kind", draw=lambda row, _: _quiet(row.kind), least=5, most=9, rank=6, order="kind", snug=True),
+    Column(title="track", draw=lambda row, _: _quiet(row.track), least=8, most=20, rank=5, order="track", snug=True),
+    Column(title="feeds", draw=lambda row, _: _quiet(", ".join(row.feeds)), least=8, most=24, rank=8, snug=True),
+)
 
 
 def _detail(row: TalkRow, telling: Telling, page: Page) -> None:

@@ -1,0 +1,1 @@
+"""Ratios against named peers, each measured beside its yardstick in the same run: `make bench`."""

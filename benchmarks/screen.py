@@ -1,0 +1,229 @@
+"""First paint, keys, memory, filter and quit of the dashboard, each beside its yardstick in a pseudo-terminal."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks import made_up, stores
+from benchmarks.figures import Figure
+from benchmarks.terminal import Terminal
+
+KEYS = 200
+ROUNDS = 5
+#: Under so many painted keys a run says nothing.
+_ENOUGH = 0.9
+_DASHBOARD = (sys.executable, "-m", "confdash", "--no-sync")
+_BARE = (sys.executable, "-m", "benchmarks.bare")
+_ROOT = Path(__file__).parents[1]
+
+
+def _bare(rows: int) -> Terminal:
+    return Terminal([*_BARE, str(rows)], _ROOT)
+
+
+def _open(home: Path, *more: str) -> Terminal:
+    return Terminal([*_DASHBOARD, *more], home)
+
+
+def _row(number: int) -> bytes:
+    """What is on screen once the n-th row of the dashboard is."""
+    return made_up.title(number).encode()
+
+
+def p95(seconds: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return statistics.quantiles(seconds, n=20)[-1]
+
+
+def first_paint(home_10k: Path, home_100k: Path) -> Iterator[Figure]:
+    """From start to the thirtieth row on screen."""
+    ratios_10k, ratios_100k, own = [], [], []
+    for _ in range(ROUNDS * 2):
+        with _bare(30) as bare:
+            yardstick = bare.wait_for(b"Title of row 00029")
+        with _open(home_10k) as ours:
+            small = ours.wait_for(_row(29))
+        with _open(home_100k) as ours:
+            large = ours.wait_for(_row(29))
+        ratios_10k.append(small / yardstick)
+        ratios_100k.append(large / yardstick)
+        own.append(large / small)
+    yield Figure(
+        "first full paint of 10,000 talks ÷ bare Textual, 30 rows", statistics.median(ratios_10k), 1.5, ratios_10k
+    )
+    yield Figure(
+        "first full paint of 100,000 talks ÷ bare Textual, 30 rows", statistics.median(ratios_100k), 1.6, ratios_100k
+    )
+    yield Figure("first full paint of 100,000 talks ÷ our own 10,000", statistics.median(own), 1.1, own)
+
+
+def _hold(terminal: Terminal, keys: int = KEYS) -> list[float]:
+    """Key to paint while `j` is held, after the view has begun to scroll. Refuses a run in which too few painted."""
+    terminal.settle()
+    for _ in range(55):
+        terminal.press(b"j")
+    found = [terminal.press(b"j") for _ in range(keys)]
+    painted = [seconds for seconds in found if seconds is not None]
+    if len(painted) < _ENOUGH * keys:
+        raise RuntimeError(f"only {len(painted)} of {keys} keys painted: this run says nothing")
+    return painted
+
+
+def _bare_keys() -> list[float]:
+    with _bare(1_000) as bare:
+        bare.wait_for(b"Title of row 00040")
+        return _hold(bare)
+
+
+def keys_idle(home: Path) -> Iterator[Figure]:
+    """`j` held on 100,000 talks against the bare application with 1,000 rows."""
+    ratios = []
+    for _ in range(3):
+        yardstick = p95(_bare_keys())
+        with _open(home) as ours:
+            ours.wait_for(_row(29))
+            ratios.append(p95(_hold(ours)) / yardstick)
+    yield Figure(
+        "key → painted, p95, j held on 100,000 talks ÷ bare Textual, 1,000 rows", statistics.median(ratios), 1.0, ratios
+    )
+
+
+def keys_syncing(folder: Path) -> Iterator[Figure]:
+    """The same while another 10,000 events are synced by the dashboard's own child."""
+    ratios = []
+    for number in range(3):
+        yardstick = p95(_bare_keys())
+        home = stores.event(folder / f"syncing-{number}", every="5s")
+        calendar = home / "calendar.ics"
+        calendar.write_bytes(made_up.calendar(stores_size := 10_000))
+        os.utime(calendar, (1, 1))
+        stores.filled(home, stores_size)
+        with Terminal([sys.executable, "-m", "confdash"], home) as ours:
+            ours.wait_for(_row(29))
+            ratios.append(p95(_hold(ours, 120)) / yardstick)
+    yield Figure(
+        "the same while a 10,000-event feed is syncing ÷ the bare app, idle", statistics.median(ratios), 2.0, ratios
+    )
+
+
+def memory_and_filter(home: Path, folder: Path) -> Iterator[Figure]:
+    """Peak memory and a search, against VisiData on the same rows as CSV."""
+    table = folder / "talks.csv"
+    _as_csv(home, table)
+    visidata = shutil.which("vd", path=str(Path(sys.executable).parent))
+    if visidata is None:
+        raise RuntimeError("VisiData is not installed: run `make bench`")
+    memory, found = [], []
+    for _ in range(3):
+        theirs = _visidata(visidata, table)
+        ours = _ours(home)
+        memory.append(ours[0] / theirs[0])
+        found.append(max(ours[1]) / max(theirs[1]))
+    yield Figure("peak memory on 100,000 talks ÷ VisiData on the same rows", statistics.median(memory), 0.55, memory)
+    yield Figure(
+        "filter → result on 100,000 talks ÷ VisiData's search, worse of rare and common",
+        statistics.median(found),
+        0.4,
+        found,
+    )
+
+
+def _as_csv(home: Path, table: Path) -> None:
+    listed = subprocess.run(
+        [sys.executable, "-m", "confdash", "talks", "--format", "csv"],
+        cwd=home,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    rows = list(csv.reader(listed.stdout.splitlines()))
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[row[index] for index in (6, 8, 3, 11, 4, 0)] for row in rows])
+
+
+def _visidata(program: str, table: Path) -> tuple[float, list[float]]:
+    with Terminal([program, str(table)], table.parent, env={"VD_CONFIG": "none"}) as theirs:
+        theirs.wait_for(_row(20), 60)
+        theirs.settle(1.5)
+        seconds: list[float] = []
+        for word, shown in ((made_up.RARE, made_up.title(5_000)), (made_up.COMMON, "")):
+            theirs.send(b"ll" if not seconds else b"gg")
+            theirs.settle()
+            theirs.forget()
+            theirs.send(b"/" + word.encode())
+            theirs.settle()
+            theirs.forget()
+            begin = time.perf_counter()
+            theirs.send(b"\r")
+            theirs.wait_for(shown.encode() if shown else b"matches", 60)
+            seconds.append(time.perf_counter() - begin)
+            theirs.settle()
+        return theirs.peak(), seconds
+
+
+def _ours(home: Path) -> tuple[float, list[float]]:
+    with _open(home) as ours:
+        ours.wait_for(_row(29))
+        ours.settle(0.6)
+        seconds = []
+        for word, hits in ((made_up.RARE, b"10 of 100,000"), (made_up.COMMON, b"92,000 of 100,000")):
+            ours.send(b"/")
+            ours.settle()
+            ours.forget()
+            begin = time.perf_counter()
+            ours.send(word.encode())
+            ours.wait_for(hits)
+            seconds.append(time.perf_counter() - begin)
+            ours.settle()
+            ours.send(b"\x1b")
+            ours.settle()
+            ours.send(b"\x1b")
+            ours.settle()
+        return ours.peak(), seconds
+
+
+def quitting(folder: Path) -> Iterator[Figure]:
+    """From `q` to gone while a first sync runs; and that no child is left."""
+    seconds, left = [], []
+    for number in range(ROUNDS):
+        home = stores.event(folder / f"quit-{number}")
+        (home / "calendar.ics").write_bytes(made_up.calendar(10_000))
+        os.utime(home / "calendar.ics", (1, 1))
+        with Terminal([sys.executable, "-m", "confdash"], home) as ours:
+            child = _child_of(ours)
+            ours.send(b"q")
+            seconds.append(ours.end())
+        left.append(_gone_after(child))
+        with Terminal([sys.executable, "-m", "confdash"], home) as ours:
+            child = _child_of(ours)
+            ours.close()
+        left.append(_gone_after(child))
+    yield Figure("quit while a sync runs", statistics.median(seconds), 0.3, seconds, "s")
+    yield Figure("child gone after quit and after SIGKILL, worst", max(left), 1.0, left, "s")
+
+
+def _child_of(terminal: Terminal) -> int:
+    """The sync child of a dashboard, once it has begun."""
+    for _ in range(400):
+        terminal.read(0.025)
+        listed = subprocess.run(
+            ["pgrep", "-P", str(terminal.pid)], capture_output=True, text=True, check=False
+        ).stdout.split()
+        if listed:
+            return int(listed[0])
+    raise RuntimeError("the dashboard started no sync")
+
+
+def _gone_after(pid: int) -> float:
+    begin = time.perf_counter()
+    while Path(f"/proc/{pid}").exists() and time.perf_counter() - begin < 5:
+        time.sleep(0.005)
+    return time.perf_counter() - begin

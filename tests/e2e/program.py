@@ -1,0 +1,127 @@
+"""The real program, run in a folder: in this process, which is quick, or as a process of its own.
+
+`Event("talks", "--format", "json")` goes through `confdash.cli.main` just as the console script does, with
+the same arguments, streams and exit codes; only the interpreter is not started anew. `Event.start` starts one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest import mock
+
+from confdash import cli
+
+#: What decides how confdash reads and says things, and is the machine's own.
+MACHINES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+COMMAND = (sys.executable, "-m", "confdash")
+
+
+class Done(NamedTuple):
+    """What a run left: its exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What it wrote, as JSON."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[str]:
+        """What it wrote, line by line."""
+        return self.out.splitlines()
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """The cells of each line, as a pipe gets them."""
+        return [line.split("\t") for line in self.lines]
+
+
+class Event:
+    """An event's folder, and the program run on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.env: dict[str, str] = {}
+
+    @property
+    def store(self) -> Path:
+        """Where its store is, or will be."""
+        return self.folder / "confdash.db"
+
+    @property
+    def config(self) -> Path:
+        """Where its config is, or will be."""
+        return self.folder / "confdash.toml"
+
+    def __call__(self, *args: str) -> Done:
+        """Runs a command in this process."""
+        return run("-C", str(self.folder), *args, env=self.env)
+
+    def ok(self, *args: str) -> Done:
+        """Runs a command that must succeed and have no complaint."""
+        done = self(*args)
+        assert (done.code, done.err) == (0, ""), done
+        return done
+
+    def list(self, *args: str) -> list[dict[str, Any]]:
+        """The rows of a list."""
+        rows = self.ok(*args, "--format", "json").json
+        assert isinstance(rows, list)
+        return rows
+
+    def feed(self, name: str) -> dict[str, Any]:
+        """One feed as `confdash feeds` has it."""
+        return next(row for row in self.list("feeds") if row["name"] == name)
+
+    def start(self, *args: str, **more: Any) -> subprocess.Popen[bytes]:
+        """Starts a process of its own."""
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
+        return subprocess.Popen([*COMMAND, *args], cwd=self.folder, env=own_environment(self.env), **pipes)
+
+    def really(self, *args: str, **more: Any) -> Done:
+        """Runs a command as a process of its own, in the folder."""
+        child = self.start(*args, **more)
+        out, err = child.communicate(timeout=60)
+        return Done(child.returncode, (out or b"").decode(), (err or b"").decode())
+
+    def feeds(self, *feeds: tuple[str, str | Path], zone: str = "UTC", more: str = "", event: str = "") -> Event:
+        """Writes the config by hand: the feeds' names and addresses, in order; `more` stands in each feed."""
+        text = f'[event]\nname = "Invented Days"\ntimezone = "{zone}"\n{event}\n'
+        for name, url in feeds:
+            text += f'\n[[feeds]]\nname = "{name}"\nurl = "{url}"\n{more}\n'
+        self.config.write_text(text, encoding="utf-8")
+        return self
+
+
+def own_environment(env: dict[str, str]) -> dict[str, str]:
+    """This process's environment without what is the machine's own, and with what a test wants."""
+    kept = {name: value for name, value in os.environ.items() if name.upper() not in MACHINES}
+    return kept | {"PYTHONWARNINGS": "error::RuntimeWarning", "CONFDASH_DESK": "desk-a"} | env
+
+
+def run(*args: str, env: dict[str, str] | None = None) -> Done:
+    """Runs `confdash ARGS` in this process and takes down what it writes."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with (
+        mock.patch.dict(os.environ, own_environment(env or {}), clear=True),
+        mock.patch.object(sys, "argv", ["confdash", *args]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+    texts = [stream.buffer.getvalue().decode() for stream in (out, err) if isinstance(stream.buffer, io.BytesIO)]
+    return Done(code, texts[0], texts[1])
