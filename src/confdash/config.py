@@ -6,10 +6,8 @@ The config is the organisers' file: confdash reads it and never writes it (only 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -71,6 +69,8 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         """The token itself, from the environment or a command. Raises `ConfigError` when it cannot be had."""
         if self.token is None:
             return None
+        import subprocess
+
         how, _, what = self.token.partition(":")
         if how == "env":
             if not os.environ.get(what):
@@ -116,7 +116,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     def digest(self) -> str:
         """Changes whenever anything in the config does: processes compare it to notice an edit."""
-        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:16]
+        return _digest(self)
 
     def meaning(self) -> str:
         """Changes whenever something does that the folding of talks depends on."""
@@ -125,7 +125,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             sorted(self.rooms.items()),
             sorted(self.kinds.items()),
         )
-        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:16]
+        return _digest(parts)
+
+
+def _digest(value: object) -> str:
+    # Imported late, as `subprocess` above: the dashboard's first paint needs neither.
+    import hashlib
+
+    return hashlib.sha256(msgspec.json.encode(value)).hexdigest()[:16]
 
 
 def duration(text: str) -> int:

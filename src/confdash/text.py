@@ -7,7 +7,6 @@ terminal would obey (C0, C1), no bidi override that would reorder a line, and no
 from __future__ import annotations
 
 import functools
-import html
 import re
 import unicodedata
 
@@ -66,6 +65,8 @@ def plain(text: str, limit: int = TEXT_LIMIT) -> str:
         text = _BREAK.sub("\n", text)
         text = _TAG.sub("", text)
     if "&" in text:
+        import html  # a table of 2,000 names, which only parsers need
+
         text = html.unescape(text)
     return clean(text, limit)
 

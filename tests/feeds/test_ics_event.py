@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import confdash
 from confdash.feeds import ics
 from confdash.records import Batch, FeedError, ParseOptions, Person, Talk
 
+SOURCE = str(Path(confdash.__file__).parents[1])
 OPTIONS = ParseOptions(timezone="Europe/Copenhagen")
 START = "DTSTART:20261109T090000Z\r\n"
 
@@ -187,9 +190,7 @@ def test_a_broken_event_costs_itself_and_is_counted() -> None:
     assert (batch.read, batch.items, batch.skipped) == (6, 5, {"the event cannot be read": 1})
     assert len(batch.talks) == 5
     assert batch.parts["bad"].skipped == ("the event cannot be read",)
-    assert batch.warnings == (
-        "an event is left out: line 27 gives TRIGGER as “PT-2H”, which is not a duration",
-    )
+    assert batch.warnings == ("an event is left out: line 27 gives TRIGGER as “PT-2H”, which is not a duration",)
 
 
 def test_when_every_event_is_broken_there_is_no_calendar() -> None:
@@ -216,4 +217,15 @@ def test_recognising_needs_no_library() -> None:
         "import sys; from confdash.feeds import ics; ics.recognise(b'BEGIN:VCALENDAR'); "
         "sys.exit('icalendar' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False, env={"PYTHONPATH": "src"}).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, env={"PYTHONPATH": SOURCE}).returncode == 0
+
+
+def test_a_broken_task_does_not_cost_the_programme() -> None:
+    todo = "BEGIN:VTODO\r\nDUE:soon\r\nEND:VTODO\r\n"
+    batch = read("UID:7\r\nSUMMARY:Tides", head=todo)
+    assert [talk.title for talk in batch.talks] == ["Tides"]
+    assert batch.warnings == (
+        "something beside the events is left out: line 4 gives DUE as “soon”, which is not a date or time",
+    )
+    with pytest.raises(FeedError, match="line 4 gives DUE"):
+        read(head=todo)

@@ -37,7 +37,16 @@ def test_every_form_is_recognised_and_read(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"   ", b"BEGIN:VCARD\r\nEND:VCARD", b"<html>", b'{"a": 1}', b"begin the day", b"\xff\xfe", b"\0\0\0\0"],
+    [
+        b"",
+        b"   ",
+        b"BEGIN:VCARD\r\nEND:VCARD",
+        b"<html>",
+        b'{"a": 1}',
+        b"begin the day",
+        b"\xff\xfe",
+        b"\0\0\0\0",
+    ],
 )
 def test_other_things_are_not_recognised_and_refused(body: bytes) -> None:
     assert not ics.recognise(body)
@@ -56,7 +65,10 @@ def test_other_things_are_not_recognised_and_refused(body: bytes) -> None:
         (CALENDAR + "SUMMARY:after\r\n", "Line 9 stands outside"),
         (CALENDAR + "END:VEVENT\r\n", "Line 9 stands outside"),
         (CALENDAR.replace("VERSION:2.0", "nonsense"), "line 2 is not a line of a calendar: “nonsense”"),
-        (CALENDAR.replace("VERSION:2.0", "X-A:\rBEGIN:VEVENT").replace(EVENT, ""), "not as lines of their own"),
+        (
+            CALENDAR.replace("VERSION:2.0", "X-A:\rBEGIN:VEVENT").replace(EVENT, ""),
+            "not as lines of their own",
+        ),
     ],
 )
 def test_a_broken_frame_is_refused_with_its_line(body: str, words: str) -> None:

@@ -61,7 +61,10 @@ def test_lists_of_dates_and_exceptions() -> None:
 
 
 def test_an_excepted_first_time_is_not_kept() -> None:
-    assert starts(read(DAILY + ";COUNT=4\r\nEXDATE;TZID=Europe/Copenhagen:20261020T150000")) == ["22 15:00", "23 15:00"]
+    assert starts(read(DAILY + ";COUNT=4\r\nEXDATE;TZID=Europe/Copenhagen:20261020T150000")) == [
+        "22 15:00",
+        "23 15:00",
+    ]
 
 
 def test_overrides_move_rename_and_cancel() -> None:
@@ -176,7 +179,9 @@ def test_a_changed_repeating_event_is_read_with_all_others() -> None:
     first = read(DAILY, "UID:7\r\nSUMMARY:Tides")
     assert set(first.parts) == {"tea", "7"}
     known = Known(first.context, first.parts)
-    body = "".join(f"BEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\n" for event in (DAILY + ";COUNT=4", "UID:7\r\nSUMMARY:Tides"))
+    body = "".join(
+        f"BEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\n" for event in (DAILY + ";COUNT=4", "UID:7\r\nSUMMARY:Tides")
+    )
     second = ics.parse(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{body}END:VCALENDAR\r\n".encode(), DAYS, known)
     assert second.kept == frozenset()
     assert starts(second) == ["20 15:00", "22 15:00", "23 15:00", "-"]

@@ -47,7 +47,7 @@ class Row(NamedTuple):
     @property
     def zone(self) -> str | None:
         """The zone that a person has to give, because the file does not."""
-        found = re.search(r"local times read as (\w+/\w+)", self.outcome)
+        found = re.search(r"local times read as (\w+/\w+|UTC)", self.outcome)
         return found[1] if found else None
 
     @property

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 
 from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows
-from confdash.store import feeds, journal
 from confdash.store.query.rows import FeedRow
 
 
@@ -23,6 +22,8 @@ def accept(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
 
 def reject(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
     """Keeps the held bytes away until the feed gives other ones."""
+    from confdash.store import feeds
+
     row: FeedRow = rows[0]
     digest = _note(link, desk, row, "reject")
     feeds.note_rejected(link, row.id, digest)
@@ -30,6 +31,9 @@ def reject(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
 
 
 def _note(link: sqlite3.Connection, desk: Desk, row: FeedRow, word: str) -> bytes:
+    # Imported when a decision is made: the dashboard's first paint does not wait for it.
+    from confdash.store import feeds, journal
+
     held = feeds.held(link, row.id)
     if held is None:
         raise Refused(f"nothing of {row.name} is held any more")

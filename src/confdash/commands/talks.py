@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows
-from confdash.config import load
-from confdash.store import decide, feeds, journal
 from confdash.store.query.rows import TalkRow
+
+if TYPE_CHECKING:
+    from confdash.store.decide import Target
+
+# What decisions need is imported when one is made: the dashboard's first paint does not wait for it.
 
 
 def join_legal(rows: Rows) -> str | None:
@@ -23,6 +25,8 @@ def join_legal(rows: Rows) -> str | None:
 
 def join(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
     """Joins the marked talks into the first: the one that the believed feed has had longest."""
+    from confdash.store import decide
+
     talks: list[TalkRow] = list(rows)
     keep = talks[0]
     batch = None
@@ -44,6 +48,8 @@ def split_legal(rows: Rows) -> str | None:
 
 def split(link: sqlite3.Connection, desk: Desk, rows: Rows, feed: str | None = None) -> Outcome:
     """Takes a feed's record (each but the believed one's, if none is named) out of a talk, and keeps it apart."""
+    from confdash.store import decide
+
     talk: TalkRow = rows[0]
     names = dict(link.execute("SELECT id, name FROM feeds").fetchall())
     own = {names[id_]: key for id_, key, _ in decide.records_of(link, talk.key)}
@@ -57,9 +63,12 @@ def split(link: sqlite3.Connection, desk: Desk, rows: Rows, feed: str | None = N
     return Outcome(f"split “{talk.title}” into {len(leaving) + 1}", batch)
 
 
-def _decide(
-    link: sqlite3.Connection, desk: Desk, key: str, field: str, target: decide.Target, batch: str | None
-) -> str:
+def _decide(link: sqlite3.Connection, desk: Desk, key: str, field: str, target: Target, batch: str | None) -> str:
+    import msgspec
+
+    from confdash.config import load
+    from confdash.store import decide, feeds, journal
+
     entry = journal.entry(
         by=desk.by, desk=desk.desk, entity="talk", key=key, keys=decide.natural_keys(link, key), field=field,
         new=msgspec.json.encode(target).decode(),

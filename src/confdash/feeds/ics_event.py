@@ -165,9 +165,7 @@ def _note_zone(prop: object, notes: Notes) -> None:
     params = getattr(prop, "params", None)
     name = params.get("TZID") if params else None
     if name:
-        notes.add(
-            f"the zone “{text.line(str(name), 60)}” is defined nowhere; times in it are read as local ones"
-        )
+        notes.add(f"the zone “{text.line(str(name), 60)}” is defined nowhere; times in it are read as local ones")
 
 
 def _text(prop: object) -> str:

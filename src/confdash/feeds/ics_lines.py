@@ -79,9 +79,7 @@ def decode(body: bytes) -> tuple[bytes, str | None]:
         if any(char > "\x7f" and char != "\ufffd" for char in content):
             return content.encode(), "some characters are damaged (not UTF-8) and are shown as \ufffd"
         # Not one letter is UTF-8: an old server's single-byte encoding, of which browsers take this one.
-        return body.decode(
-            "cp1252", "replace"
-        ).encode(), "the calendar is not UTF-8; it is read as Windows-1252"
+        return body.decode("cp1252", "replace").encode(), "the calendar is not UTF-8; it is read as Windows-1252"
     return body, None
 
 
@@ -185,9 +183,7 @@ class _Unraveller:
         if name == "VEVENT":
             if self.event_depth is not None:
                 begun = self.open[self.event_depth][0]
-                raise FeedError(
-                    f"The event of line {begun} has not ended where line {number} begins another."
-                )
+                raise FeedError(f"The event of line {begun} has not ended where line {number} begins another.")
             self.event_depth = len(self.open)
             self.draft.events.append([])
         self.open.append((number, name))
@@ -196,9 +192,7 @@ class _Unraveller:
         begun, opened = self.open.pop()
         if name != opened:
             said, meant = text.line(name, 40), text.line(opened, 40)
-            raise FeedError(
-                f"Line {number} ends a {said}, but what is open there is the {meant} of line {begun}."
-            )
+            raise FeedError(f"Line {number} ends a {said}, but what is open there is the {meant} of line {begun}.")
         if len(self.open) == self.event_depth:
             self.event_depth = None
 
@@ -220,9 +214,7 @@ def unravel(body: bytes) -> list[Sheet]:
     """
     content = body.decode("utf-8", "replace").replace("\ufeff", "")
     if "\n" not in content and "\r" in content:
-        raise FeedError(
-            "The calendar's lines end in CR alone, which no calendar may; they must end in CR and LF."
-        )
+        raise FeedError("The calendar's lines end in CR alone, which no calendar may; they must end in CR and LF.")
     unraveller = _Unraveller()
     for number, line in logical_lines(content):
         unraveller.take(number, line)

@@ -28,9 +28,7 @@ class Programme:
         try:
             self._zone = ZoneInfo(options.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise FeedError(
-                f"There is no time zone “{options.timezone}”; correct it in the config."
-            ) from error
+            raise FeedError(f"There is no time zone “{options.timezone}”; correct it in the config.") from error
         self._entries: dict[str, list[Entry]] = {}
         self._unread: list[tuple[Sheet, int]] = []
         self.facts = EventFacts()
@@ -104,9 +102,7 @@ class Programme:
             room -= len(talks)
             if room <= 0 and span is not None:
                 self.entangled, span = True, None
-                self._notes.add(
-                    f"events repeat more than {FEED_LIMIT:,} times in all: the later ones are left out"
-                )
+                self._notes.add(f"events repeat more than {FEED_LIMIT:,} times in all: the later ones are left out")
             found += talks
         return found
 
@@ -116,7 +112,11 @@ class Programme:
         except BROKEN as error:
             if sheet.body is not None:
                 raise NotStrict from error
-            raise FeedError(f"The calendar cannot be read: {ics_read.fault(sheet.lines)}.") from error
+            fault = ics_read.fault(sheet.lines)
+            frame = ics_read.read_zones(sheet) if sheet.events else None
+            if frame is None:
+                raise FeedError(f"The calendar cannot be read: {fault}.") from error
+            self._notes.add(f"something beside the events is left out: {fault}")
         if frame is None or frame.walk("VEVENT"):
             if sheet.body is not None:
                 raise NotStrict
@@ -129,9 +129,7 @@ class Programme:
         if name:
             named = named_zone(name)
             if named is None:
-                self._notes.add(
-                    f"the calendar's zone “{text.line(name, 60)}” is unknown; the event's is used"
-                )
+                self._notes.add(f"the calendar's zone “{text.line(name, 60)}” is unknown; the event's is used")
             zone = named or zone
         return Setting(Moments(zone), self._notes, cancels=_word(frame, "METHOD").upper() == "CANCEL")
 
@@ -144,12 +142,7 @@ class Programme:
         first, last = self._options.starts, self._options.ends
         if first is None or last is None:
             self.entangled = True
-            starts = [
-                entry.talk.starts
-                for entries in self._entries.values()
-                for entry in entries
-                if not entry.event
-            ]
+            starts = [entry.talk.starts for entries in self._entries.values() for entry in entries if not entry.event]
             days = [self._day(start) for start in starts if start is not None]
             if not days:
                 self._notes.add(

@@ -6,6 +6,7 @@ it is begun, and what is left out is said.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -37,6 +38,9 @@ _PER_DAY = {
     "MONTHLY": 1,
     "YEARLY": 1,
 }
+_LONG = ("YEARLY", "MONTHLY", "WEEKLY")
+#: The days of the months in a leap year.
+_LONGEST = {month: calendar.monthrange(2024, month)[1] for month in range(1, 13)}
 #: Occurrences moved by an override may come from rules' dates just after the span.
 _SLACK = dt.timedelta(days=31)
 _DAY = dt.timedelta(days=1)
@@ -77,15 +81,11 @@ def expand(master: Entry, overrides: list[Entry], span: Span | None, room: int) 
         notes.add(f"“{title}” repeats {error}: only what the calendar lists by itself is kept")
         found, excluded = [], set()
     except BROKEN:
-        notes.add(
-            f"“{title}” repeats by a rule that cannot be followed: only what the calendar lists is kept"
-        )
+        notes.add(f"“{title}” repeats by a rule that cannot be followed: only what the calendar lists is kept")
         found, excluded = [], set()
     if len(found) > limit:
         found = found[:limit]
-        notes.add(
-            f"“{title}” repeats more than {limit:,} times during the event: the later ones are left out"
-        )
+        notes.add(f"“{title}” repeats more than {limit:,} times during the event: the later ones are left out")
     return _with_own(found, master, overrides, excluded)
 
 
@@ -117,10 +117,10 @@ def _sameness(talk: Talk) -> tuple[object, ...]:
 def _occurrences(master: Entry, overrides: list[Entry], span: Span, limit: int) -> Iterator[Talk]:
     """Occurrences in the span, window by window, so that at most a window too many is ever made."""
     rate = _rate(master, span)
-    calendar = Calendar()
+    events = Calendar()
     for entry in (master, *overrides):
-        calendar.add_component(_prepared(entry, span))
-    query = recurring_ical_events.of(calendar)
+        events.add_component(_prepared(entry, span))
+    query = recurring_ical_events.of(events)
     window = dt.timedelta(days=max(1, int(limit / rate)))
     seen, start = set[tuple[object, ...]](), span.start
     while start < span.stop and len(seen) < limit:
@@ -147,16 +147,31 @@ def _rate(master: Entry, span: Span) -> float:
     days = max((span.last - dt.date(start.year, start.month, start.day)).days + _SLACK.days, 1)
     rate = 1.0
     for rule in _rules(event):
+        _refuse_empty(rule)
         interval = rule.get("INTERVAL", [1])[0]
-        if interval < 1:
-            raise ValueError("an interval of nothing")
         times = 1
         for part in ("BYHOUR", "BYMINUTE", "BYSECOND"):
             times *= max(1, len(rule.get(part, ())))
-        rate = max(rate, _PER_DAY[str(rule["FREQ"][0]).upper()] / interval * times)
+        rate = max(rate, _PER_DAY[_frequency(rule)] / interval * times)
     if rate * days > _STEPS_LIMIT:
         raise _TooMuchError("too often to be worked out")
     return rate
+
+
+def _refuse_empty(rule: vRecur) -> None:
+    """Raise `ValueError` for a rule that names no day at all: dateutil would look for one until the year 9999."""
+    months = rule.get("BYMONTH") or _LONGEST
+    days = rule.get("BYMONTHDAY") or (1,)
+    if not any(1 <= abs(day) <= _LONGEST.get(month, 0) for month in months for day in days):
+        raise ValueError("a day that no month has")
+    if _frequency(rule) not in _LONG and any(part in rule for part in ("BYSETPOS", "BYYEARDAY", "BYWEEKNO")):
+        raise ValueError("a choice among the days of one day")
+    if rule.get("INTERVAL", [1])[0] < 1:
+        raise ValueError("an interval of nothing")
+
+
+def _frequency(rule: vRecur) -> str:
+    return str(rule["FREQ"][0]).upper()
 
 
 def _rules(event: Component) -> list[vRecur]:

@@ -32,7 +32,9 @@ def record_changes(link: sqlite3.Connection, at: int, feed: str, changes: Iterab
         if told and told[3] == change.new and told[1] != feed:
             also: list[str] = msgspec.json.decode(told[2])
             if feed not in also:
-                link.execute("UPDATE changes SET also = ? WHERE id = ?", [msgspec.json.encode([*also, feed]).decode(), told[0]])
+                link.execute(
+                    "UPDATE changes SET also = ? WHERE id = ?", [msgspec.json.encode([*also, feed]).decode(), told[0]]
+                )
                 continue
         link.execute(
             "INSERT INTO changes (at, feed, entity, key, title, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -18,7 +18,23 @@ VERSION = 1
 #: How long a writer waits for another one, in seconds. A first merge of 100,000 talks holds the lock for 1.4 s.
 PATIENCE = 30.0
 
-_REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "9p", "fuse.sshfs", "davfs", "fuse.rclone"})
+_REMOTE = frozenset(
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "ncpfs",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "9p",
+        "fuse.sshfs",
+        "davfs",
+        "fuse.rclone",
+    }
+)
 
 
 class StoreError(Exception):
@@ -78,7 +94,9 @@ def refuse_remote(folder: Path) -> None:
     """WAL needs shared memory, which network file systems do not give. Raises `StoreError`."""
     kind = filesystem(folder)
     if kind in _REMOTE:
-        raise StoreError(f"{folder} is on a network file system ({kind}), where SQLite can lose data; use a folder on this machine")
+        raise StoreError(
+            f"{folder} is on a network file system ({kind}), where SQLite can lose data; use a folder on this machine"
+        )
 
 
 def create_private(path: Path) -> None:
@@ -94,7 +112,9 @@ def create_private(path: Path) -> None:
 def open_writer(path: Path) -> sqlite3.Connection:
     """A connection that may write, through `writing` alone. The store must exist (`schema.prepare`)."""
     with translated(path):
-        link = sqlite3.connect(f"file:{_quoted(path)}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        link = sqlite3.connect(
+            f"file:{_quoted(path)}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
         link.execute("PRAGMA journal_mode = WAL")
         link.execute("PRAGMA synchronous = NORMAL")
         link.execute("PRAGMA journal_size_limit = 33554432")
@@ -107,7 +127,9 @@ def open_reader(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise StoreError(f"there is no store at {path} yet; run `confdash sync`")
     with translated(path):
-        link = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        link = sqlite3.connect(
+            f"file:{_quoted(path)}?mode=ro", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
         link.execute("PRAGMA query_only = 1")
         check_version(link, path)
     return link
@@ -117,7 +139,9 @@ def check_version(link: sqlite3.Connection, path: Path) -> None:
     """Refuses a store that a newer confdash has made. Raises `NewerStore`."""
     found = int(link.execute("PRAGMA user_version").fetchone()[0])
     if found > VERSION:
-        raise NewerStore(f"{path} was made by a newer confdash (store version {found}, this program knows {VERSION}); update confdash")
+        raise NewerStore(
+            f"{path} was made by a newer confdash (store version {found}, this program knows {VERSION}); update confdash"
+        )
 
 
 @contextlib.contextmanager

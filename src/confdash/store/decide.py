@@ -38,7 +38,8 @@ def natural_keys(link: sqlite3.Connection, talk: str) -> tuple[str, ...]:
     """All keys by which a talk can be found again: guids, then feed and key, then code, UID and link of each record."""
     found: list[str] = []
     for feed, key, record in link.execute(
-        "SELECT feeds.name, upstream.key, record FROM upstream JOIN feeds ON feeds.id = feed WHERE talk = ? ORDER BY upstream.id", [talk]
+        "SELECT feeds.name, upstream.key, record FROM upstream JOIN feeds ON feeds.id = feed WHERE talk = ? ORDER BY upstream.id",
+        [talk],
     ).fetchall():
         found += _record_keys(feed, key, _decode(record))
     return tuple(sorted(set(found), key=lambda each: (_ORDER.index(each.partition(":")[0]), each)))
@@ -189,7 +190,8 @@ def dump(link: sqlite3.Connection) -> tuple[list[object], ...]:
 def remember_meaning(link: sqlite3.Connection, settings: Settings) -> None:
     """Notes the config that the current tables were folded with."""
     link.execute(
-        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", [_MEANING, settings.meaning()]
+        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
+        [_MEANING, settings.meaning()],
     )
 
 

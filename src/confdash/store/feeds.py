@@ -77,7 +77,8 @@ def rules(link: sqlite3.Connection, settings: Settings) -> Rules:
 def memory(link: sqlite3.Connection, name: str) -> Memory:
     """What is remembered of a feed that `adopt` has listed."""
     row = link.execute(
-        "SELECT id, etag, last_modified, body_digest, context, rejected, failures, next_at, options, deaths, phase FROM feeds WHERE name = ?", [name]
+        "SELECT id, etag, last_modified, body_digest, context, rejected, failures, next_at, options, deaths, phase FROM feeds WHERE name = ?",
+        [name],
     ).fetchone()
     return Memory(*row)
 
@@ -87,17 +88,27 @@ def known(link: sqlite3.Connection, feed: Memory) -> Known | None:
     if not feed.context:
         return None
     rows = link.execute("SELECT part, digest, read, skipped FROM parts WHERE feed = ?", [feed.id]).fetchall()
-    return Known(feed.context, {part: Part(digest, read, tuple(msgspec.json.decode(skipped)) if skipped != "[]" else ()) for part, digest, read, skipped in rows})
+    return Known(
+        feed.context,
+        {
+            part: Part(digest, read, tuple(msgspec.json.decode(skipped)) if skipped != "[]" else ())
+            for part, digest, read, skipped in rows
+        },
+    )
 
 
-def note_phase(link: sqlite3.Connection, feed: int, phase: str | None, done: int | None = None, total: int | None = None) -> None:
+def note_phase(
+    link: sqlite3.Connection, feed: int, phase: str | None, done: int | None = None, total: int | None = None
+) -> None:
     """Live progress, for those who follow through the store."""
     link.execute("UPDATE feeds SET phase = ?, done = ?, total = ? WHERE id = ?", [phase, done, total, feed])
 
 
 def note_deaths(link: sqlite3.Connection) -> None:
     """Counts, when a sync begins, the feeds in the midst of which the last one ended."""
-    link.execute("UPDATE feeds SET deaths = iif(phase IN ('parsing', 'merging'), deaths + 1, 0), phase = NULL, done = NULL, total = NULL")
+    link.execute(
+        "UPDATE feeds SET deaths = iif(phase IN ('parsing', 'merging'), deaths + 1, 0), phase = NULL, done = NULL, total = NULL"
+    )
 
 
 def note_unchanged(link: sqlite3.Connection, feed: int, at: int, next_at: int, skew: int | None) -> None:
@@ -182,7 +193,9 @@ def note_held(link: sqlite3.Connection, feed: int, held: Held, at: int, next_at:
 
 def held(link: sqlite3.Connection, feed: int) -> Held | None:
     """The batch that is held for a feed, if one is."""
-    row = link.execute("SELECT body, digest, validators, reason, differences FROM held WHERE feed = ?", [feed]).fetchone()
+    row = link.execute(
+        "SELECT body, digest, validators, reason, differences FROM held WHERE feed = ?", [feed]
+    ).fetchone()
     if row is None:
         return None
     etag, last_modified = msgspec.json.decode(row[2])
@@ -192,4 +205,7 @@ def held(link: sqlite3.Connection, feed: int) -> Held | None:
 def note_rejected(link: sqlite3.Connection, feed: int, digest: bytes) -> None:
     """A person keeps a body away: its digest alone is remembered, until the feed's body changes."""
     link.execute("DELETE FROM held WHERE feed = ?", [feed])
-    link.execute("UPDATE feeds SET rejected = ?, state = 'stale', error = ?, problem = NULL WHERE id = ?", [digest, REJECTED, feed])
+    link.execute(
+        "UPDATE feeds SET rejected = ?, state = 'stale', error = ?, problem = NULL WHERE id = ?",
+        [digest, REJECTED, feed],
+    )

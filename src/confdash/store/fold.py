@@ -152,7 +152,9 @@ def fold_talk(key: str, everyone: Sequence[Member], rules: Rules, siblings: Mapp
     rooms = named(texts, rules.learnt, rules.rooms)
     believed = people_of(members, rules)
     names = [person.name for person in believed[1]] if believed else []
-    stating = next((m for m in sorted(members, key=lambda m: "state" not in rules.feeds[m.feed].owns) if m.record.state), None)
+    stating = next(
+        (m for m in sorted(members, key=lambda m: "state" not in rules.feeds[m.feed].owns) if m.record.state), None
+    )
     subtitle = _stated(members, rules, "subtitle", lambda talk: talk.subtitle)
     track = _stated(members, rules, "track", lambda talk: talk.track)
     first = min(everyone, key=lambda member: member.id)
@@ -169,7 +171,9 @@ def fold_talk(key: str, everyone: Sequence[Member], rules: Rules, siblings: Mapp
         description=_stated(members, rules, "description", lambda talk: talk.description),
         # A plain calendar entry has no state: it is in the programme, so it is confirmed (domain §2.1).
         state=stating.record.state or "confirmed" if stating else "confirmed",
-        raw_state=stating.record.raw_state if stating else _stated(members, rules, "state", lambda talk: talk.raw_state),
+        raw_state=stating.record.raw_state
+        if stating
+        else _stated(members, rules, "state", lambda talk: talk.raw_state),
         starts=starts,
         ends=ends,
         room=", ".join(rooms) or None,

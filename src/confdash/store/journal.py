@@ -16,7 +16,6 @@ import time
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from confdash import clock
 from confdash.store.connect import StoreError, create_private
@@ -68,7 +67,10 @@ _COLUMNS = Entry.__struct_fields__
 
 def append(link: sqlite3.Connection, entry: Entry) -> int:
     """Adds an entry, inside a durable write transaction; returns its `seq`."""
-    values = [msgspec.json.encode(value).decode() if name == "keys" else value for name, value in zip(_COLUMNS, msgspec.structs.astuple(entry), strict=True)]
+    values = [
+        msgspec.json.encode(value).decode() if name == "keys" else value
+        for name, value in zip(_COLUMNS, msgspec.structs.astuple(entry), strict=True)
+    ]
     found = link.execute(
         f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})",  # noqa: S608
         values,
@@ -76,15 +78,41 @@ def append(link: sqlite3.Connection, entry: Entry) -> int:
     return int(found.lastrowid or 0)
 
 
-def entry(*, by: str, desk: str, entity: str, key: str, keys: tuple[str, ...], field: str, new: str | None, old: str | None = None, reverts: str | None = None) -> Entry:
+def entry(
+    *,
+    by: str,
+    desk: str,
+    entity: str,
+    key: str,
+    keys: tuple[str, ...],
+    field: str,
+    new: str | None,
+    old: str | None = None,
+    reverts: str | None = None,
+) -> Entry:
     """A new entry, stamped now; it is its own batch."""
     id_ = uuid7()
-    return Entry(id=id_, at=clock.real(), by=by, desk=desk, entity=entity, key=key, keys=keys, field=field, old=old, new=new, reverts=reverts, batch=id_)
+    return Entry(
+        id=id_,
+        at=clock.real(),
+        by=by,
+        desk=desk,
+        entity=entity,
+        key=key,
+        keys=keys,
+        field=field,
+        old=old,
+        new=new,
+        reverts=reverts,
+        batch=id_,
+    )
 
 
 def entries(link: sqlite3.Connection, after: int = 0) -> list[tuple[int, Entry]]:
     """The journal from a `seq` on, in order."""
-    rows = link.execute(f"SELECT seq, {', '.join(_COLUMNS)} FROM journal WHERE seq > ? ORDER BY seq", [after]).fetchall()  # noqa: S608
+    rows = link.execute(
+        f"SELECT seq, {', '.join(_COLUMNS)} FROM journal WHERE seq > ? ORDER BY seq", [after]
+    ).fetchall()  # noqa: S608
     place = _COLUMNS.index("keys")
     found = []
     for seq, *values in rows:
@@ -97,6 +125,8 @@ def write_out(link: sqlite3.Connection, folder: Path, desk: str) -> int:
     """Appends to the desk's file what it lacks; returns how many. Never inside a transaction. Raises `StoreError`."""
     if not link.execute("SELECT 1 FROM journal WHERE desk = ? LIMIT 1", [desk]).fetchone():
         return 0
+    from filelock import FileLock, Timeout
+
     path = _file(folder, desk)
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -108,7 +138,9 @@ def write_out(link: sqlite3.Connection, folder: Path, desk: str) -> int:
                 _add(path, missing)
             return len(missing)
     except (OSError, Timeout) as error:
-        raise StoreError(f"{path} cannot be written ({error}); the decision is in the store, and the file is caught up at the next start") from error
+        raise StoreError(
+            f"{path} cannot be written ({error}); the decision is in the store, and the file is caught up at the next start"
+        ) from error
 
 
 def _add(path: Path, missing: list[Entry]) -> None:

@@ -18,7 +18,10 @@ ALIKE = 80.0
 
 def load_rooms(link: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     """Text → rooms, as learnt so far."""
-    return {text: tuple(msgspec.json.decode(names)) for text, names in link.execute("SELECT text, names FROM rooms").fetchall()}
+    return {
+        text: tuple(msgspec.json.decode(names))
+        for text, names in link.execute("SELECT text, names FROM rooms").fetchall()
+    }
 
 
 def learn_rooms(link: sqlite3.Connection, rules: Rules) -> tuple[Rules, set[str]]:
@@ -33,7 +36,10 @@ def learn_rooms(link: sqlite3.Connection, rules: Rules) -> tuple[Rules, set[str]
         return rules, set()
     differing = {text for text in learnt.keys() | before.keys() if learnt.get(text) != before.get(text)}
     link.execute("DELETE FROM rooms")
-    link.executemany("INSERT INTO rooms (text, names) VALUES (?, ?)", [(text, msgspec.json.encode(names).decode()) for text, names in learnt.items()])
+    link.executemany(
+        "INSERT INTO rooms (text, names) VALUES (?, ?)",
+        [(text, msgspec.json.encode(names).decode()) for text, names in learnt.items()],
+    )
     affected = {
         talk
         for talk, rooms in link.execute("SELECT talk, rooms FROM upstream WHERE rooms != '[]'").fetchall()
@@ -48,7 +54,11 @@ def _shared(link: sqlite3.Connection, rules: Rules) -> list[list[str | None]]:
     for talk, feed, rooms in link.execute("SELECT talk, feed, rooms FROM upstream WHERE gone_at IS NULL").fetchall():
         place = rules.feeds[feed].place
         said[talk].append((place is None, place or 0, msgspec.json.decode(rooms)))
-    return [[rooms[0] if len(rooms) == 1 else None for _, _, rooms in sorted(each)] for each in said.values() if len(each) > 1]
+    return [
+        [rooms[0] if len(rooms) == 1 else None for _, _, rooms in sorted(each)]
+        for each in said.values()
+        if len(each) > 1
+    ]
 
 
 def note_maybes(link: sqlite3.Connection) -> None:
@@ -63,7 +73,10 @@ def note_maybes(link: sqlite3.Connection) -> None:
         "SELECT key, title, starts, feeds FROM talks WHERE gone = 0 AND starts IS NOT NULL AND title != ''"
     ).fetchall():
         at[starts // 60].append((key, fold(title), feeds))
-    known = [set(msgspec.json.decode(row[0])) for row in link.execute("SELECT DISTINCT feeds FROM talks WHERE gone = 0").fetchall()]
+    known = [
+        set(msgspec.json.decode(row[0]))
+        for row in link.execute("SELECT DISTINCT feeds FROM talks WHERE gone = 0").fetchall()
+    ]
     if all(feeds == known[0] for feeds in known):
         return
     found = [
@@ -75,7 +88,10 @@ def note_maybes(link: sqlite3.Connection) -> None:
         and (score := token_sort_ratio(one[1], other[1])) >= ALIKE
     ]
     apart = _apart(link)
-    link.executemany("INSERT OR IGNORE INTO maybe (talk, other, why) VALUES (?, ?, ?)", [each for each in found if each[:2] not in apart])
+    link.executemany(
+        "INSERT OR IGNORE INTO maybe (talk, other, why) VALUES (?, ?, ?)",
+        [each for each in found if each[:2] not in apart],
+    )
 
 
 def _apart(link: sqlite3.Connection) -> set[tuple[str, str]]:

@@ -98,7 +98,9 @@ def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, r
                 seen.add(old.id)
                 _compare(plan, old, talk)
     if whole:
-        plan.vanished = [old for slots_ in stored.values() for old in slots_.values() if old.id not in seen and not old.gone]
+        plan.vanished = [
+            old for slots_ in stored.values() for old in slots_.values() if old.id not in seen and not old.gone
+        ]
     plan.shifts[0] = plan.shifts.get(0, 0) + plan.before - sum(plan.shifts.values()) - len(plan.vanished)
     _belong(link, plan, fresh, rules)
     return plan
@@ -142,7 +144,14 @@ def _compare(plan: Plan, old: Stored, talk: Talk) -> None:
 
 def _belong(link: sqlite3.Connection, plan: Plan, fresh: Sequence[tuple[str, Talk]], rules: Rules) -> None:
     """Finds the talk of each new record, and whether talks of changed ones turn out to be another's."""
-    taken = {row[0] for row in link.execute("SELECT DISTINCT talk FROM upstream UNION SELECT key FROM former_keys").fetchall()} if fresh else set()
+    taken = (
+        {
+            row[0]
+            for row in link.execute("SELECT DISTINCT talk FROM upstream UNION SELECT key FROM former_keys").fetchall()
+        }
+        if fresh
+        else set()
+    )
     placed: dict[str, str] = {}
     for key, _ in fresh:
         talk = key if key not in taken else _other_key(key, rules.feeds[plan.feed].name, taken)
@@ -177,7 +186,9 @@ def _others(link: sqlite3.Connection, plan: Plan) -> list[Known]:
 def _join(link: sqlite3.Connection, plan: Plan, new: Sequence[Known], stored: Sequence[Known], rules: Rules) -> None:
     names = {known.name for known in new}
     dropped = {(plan.feed, old.key) for old in plan.vanished}
-    own = [known for known in stored if known.feed == plan.feed and known.name not in names and known.name not in dropped]
+    own = [
+        known for known in stored if known.feed == plan.feed and known.name not in names and known.name not in dropped
+    ]
     others = [known for known in stored if known.feed != plan.feed]
     apart = {
         ((row[0], row[1]), (row[2], row[3]))
@@ -187,7 +198,11 @@ def _join(link: sqlite3.Connection, plan: Plan, new: Sequence[Known], stored: Se
     place = {known.talk: _place(rules, known.feed) for known in (*new, *own)}
     for known in others:
         place[known.talk] = min(place.get(known.talk, (True, 1 << 30)), _place(rules, known.feed))
-    existing = {known.talk for known in (*own, *others)} | {old.talk for old, _, _ in plan.changed} | {old.talk for old, _ in plan.returned}
+    existing = (
+        {known.talk for known in (*own, *others)}
+        | {old.talk for old, _, _ in plan.changed}
+        | {old.talk for old, _ in plan.returned}
+    )
     for pair in pairs(new, others, [known.record for known in (*new, *own)]):
         ours, theirs = grouping.talk(pair.new.talk), grouping.talk(pair.other.talk)
         if ours == theirs:
@@ -212,7 +227,15 @@ def apply(link: sqlite3.Connection, plan: Plan, batch: Batch, rules: Rules, at: 
     link.executemany(
         "INSERT INTO upstream (feed, key, base, part, talk, rooms, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (plan.feed, new.key, new.record.base, new.part, into.get(new.talk, new.talk), _list(new.record.rooms), _encode(new.record))
+            (
+                plan.feed,
+                new.key,
+                new.record.base,
+                new.part,
+                into.get(new.talk, new.talk),
+                _list(new.record.rooms),
+                _encode(new.record),
+            )
             for new in plan.fresh
         ],
     )
@@ -227,7 +250,10 @@ def apply(link: sqlite3.Connection, plan: Plan, batch: Batch, rules: Rules, at: 
         if drop not in fresh_talks:
             rename_talk(link, drop, keep)
     _write_parts(link, plan.feed, batch)
-    touched = {into.get(talk, talk) for talk in (*fresh_talks, *(old.talk for old, _ in updated), *(old.talk for old in plan.vanished))}
+    touched = {
+        into.get(talk, talk)
+        for talk in (*fresh_talks, *(old.talk for old, _ in updated), *(old.talk for old in plan.vanished))
+    }
     touched |= into.keys() - fresh_talks
     if plan.empty:
         return Counts()
@@ -247,13 +273,18 @@ def rename_talk(link: sqlite3.Connection, drop: str, keep: str) -> None:
     """All that belongs to one talk belongs to another from now on; the old key still finds it."""
     link.execute("UPDATE upstream SET talk = ? WHERE talk = ?", [keep, drop])
     link.execute("UPDATE former_keys SET talk = ? WHERE talk = ?", [keep, drop])
-    link.execute("INSERT INTO former_keys (key, talk) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET talk = excluded.talk", [drop, keep])
+    link.execute(
+        "INSERT INTO former_keys (key, talk) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET talk = excluded.talk",
+        [drop, keep],
+    )
     link.execute("UPDATE changes SET key = ? WHERE entity = 'talk' AND key = ?", [keep, drop])
 
 
 def _write_parts(link: sqlite3.Connection, feed: int, batch: Batch) -> None:
     known = dict(link.execute("SELECT part, digest FROM parts WHERE feed = ?", [feed]).fetchall())
-    link.executemany("DELETE FROM parts WHERE feed = ? AND part = ?", [(feed, part) for part in known.keys() - batch.parts.keys()])
+    link.executemany(
+        "DELETE FROM parts WHERE feed = ? AND part = ?", [(feed, part) for part in known.keys() - batch.parts.keys()]
+    )
     link.executemany(
         "INSERT INTO parts (feed, part, digest, read, skipped) VALUES (?, ?, ?, ?, ?) ON CONFLICT (feed, part)"
         " DO UPDATE SET digest = excluded.digest, read = excluded.read, skipped = excluded.skipped",
@@ -279,9 +310,15 @@ def _tell(link: sqlite3.Connection, plan: Plan, rules: Rules, at: int) -> Counts
         moved += any(field in MOVES for field, _, _ in fields)
         found += (Change("talk", where[old.key], now.title, *each) for each in fields)
     known = plan.into.keys()
-    found += (Change("talk", where[new.key], new.record.title, "appeared", None, None) for new in plan.fresh if new.talk not in known)
+    found += (
+        Change("talk", where[new.key], new.record.title, "appeared", None, None)
+        for new in plan.fresh
+        if new.talk not in known
+    )
     found += (Change("talk", where[old.key], talk.title, "returned", None, None) for old, talk in plan.returned)
-    found += (Change("talk", where[old.key], _decode(old.record).title, "vanished", None, None) for old in plan.vanished)
+    found += (
+        Change("talk", where[old.key], _decode(old.record).title, "vanished", None, None) for old in plan.vanished
+    )
     record_changes(link, at, name, found)
     appeared = sum(change.field in ("appeared", "returned") for change in found)
     return Counts(appeared, len(plan.vanished), moved, len(plan.changed) - moved)

@@ -43,7 +43,9 @@ def refold(link: sqlite3.Connection, rules: Rules, keys: Iterable[str] | None, *
             more = _talks_of_persons(link, people.merged) - groups.keys()
             groups |= _members(link, more)
     else:
-        people.load((m.feed, person) for members in groups.values() for m in members for person in m.record.people or ())
+        people.load(
+            (m.feed, person) for members in groups.values() for m in members for person in m.record.people or ()
+        )
     changed = _write_talks(link, _fold_all(link, groups, rules), gone)
     _write_speakers(link, rules, groups, people, gone)
     if gone:
@@ -83,7 +85,9 @@ def _without_members(link: sqlite3.Connection, groups: Mapping[str, object], key
         rows = link.execute("SELECT key, id FROM talks").fetchall()
     else:
         missing = msgspec.json.encode(sorted(keys - groups.keys())).decode()
-        rows = link.execute("SELECT key, id FROM talks WHERE key IN (SELECT value FROM json_each(?))", [missing]).fetchall()
+        rows = link.execute(
+            "SELECT key, id FROM talks WHERE key IN (SELECT value FROM json_each(?))", [missing]
+        ).fetchall()
     return {key: id_ for key, id_ in rows if key not in groups}
 
 
@@ -94,7 +98,10 @@ def _fold_all(link: sqlite3.Connection, groups: Mapping[str, Sequence[Member]], 
             # Which slots are one session is judged by the believed record's title alone.
             titles[split(key)[0]][key] = fold(in_order(members, rules)[0].record.title)
     none: dict[str, str] = {}
-    return [fold_talk(key, members, rules, titles.get(split(key)[0], none) if titles else none) for key, members in groups.items()]
+    return [
+        fold_talk(key, members, rules, titles.get(split(key)[0], none) if titles else none)
+        for key, members in groups.items()
+    ]
 
 
 def _write_talks(link: sqlite3.Connection, folded: Sequence[Folded], gone: Mapping[str, int]) -> set[str]:
@@ -106,7 +113,9 @@ def _write_talks(link: sqlite3.Connection, folded: Sequence[Folded], gone: Mappi
             [listed],
         ).fetchall()
     }
-    differing = [(row, values) for row in folded if (values := msgspec.structs.astuple(row)) != stored.get(row.key, ((),))[1:]]
+    differing = [
+        (row, values) for row in folded if (values := msgspec.structs.astuple(row)) != stored.get(row.key, ((),))[1:]
+    ]
     rebuild = len(differing) + len(gone) > _REBUILD
     if not rebuild:
         old = [stored[row.key] for row, _ in differing if row.key in stored]
@@ -114,7 +123,10 @@ def _write_talks(link: sqlite3.Connection, folded: Sequence[Folded], gone: Mappi
         link.executemany("INSERT INTO talks_fts (talks_fts, rowid, search) VALUES ('delete', ?, ?)", removed)
     link.executemany(_UPSERT, [values for _, values in differing])
     if rebuild:
-        link.execute("DELETE FROM talks WHERE key IN (SELECT value FROM json_each(?))", [msgspec.json.encode(list(gone)).decode()])
+        link.execute(
+            "DELETE FROM talks WHERE key IN (SELECT value FROM json_each(?))",
+            [msgspec.json.encode(list(gone)).decode()],
+        )
         link.execute("INSERT INTO talks_fts (talks_fts) VALUES ('rebuild')")
     else:
         link.executemany(
@@ -125,9 +137,7 @@ def _write_talks(link: sqlite3.Connection, folded: Sequence[Folded], gone: Mappi
 
 
 def _searches(link: sqlite3.Connection, gone: Mapping[str, int]) -> list[tuple[int, str]]:
-    return [
-        (id_, link.execute("SELECT search FROM talks WHERE id = ?", [id_]).fetchone()[0]) for id_ in gone.values()
-    ]
+    return [(id_, link.execute("SELECT search FROM talks WHERE id = ?", [id_]).fetchone()[0]) for id_ in gone.values()]
 
 
 def _talks_of_persons(link: sqlite3.Connection, merged: Mapping[str, str]) -> set[str]:
@@ -140,7 +150,11 @@ def _talks_of_persons(link: sqlite3.Connection, merged: Mapping[str, str]) -> se
 
 
 def _write_speakers(
-    link: sqlite3.Connection, rules: Rules, groups: Mapping[str, Sequence[Member]], people: People, gone: Mapping[str, int]
+    link: sqlite3.Connection,
+    rules: Rules,
+    groups: Mapping[str, Sequence[Member]],
+    people: People,
+    gone: Mapping[str, int],
 ) -> None:
     """Who speaks on which talk, and the speakers' own rows, of all persons whom these talks touch."""
     ids = _ids(link, "talks", [*groups, *gone])
@@ -159,7 +173,10 @@ def _write_speakers(
         before[talk].append(person)
     differing = [talk for talk in ids.values() if before.get(talk, []) != wanted.get(talk, [])]
     touched = {person for talk in differing for person in (*before.get(talk, ()), *wanted.get(talk, ()))}
-    touched |= {person for talk in ids.values() for person in wanted.get(talk, ())} | {*people.merged, *people.merged.values()}
+    touched |= {person for talk in ids.values() for person in wanted.get(talk, ())} | {
+        *people.merged,
+        *people.merged.values(),
+    }
     _add_speakers(link, touched)
     speakers = _ids(link, "speakers", touched)
     link.executemany("DELETE FROM talk_speakers WHERE talk = ?", [(talk,) for talk in differing if talk in before])
@@ -172,7 +189,9 @@ def _write_speakers(
 
 def _ids(link: sqlite3.Connection, table: str, keys: Iterable[str]) -> dict[str, int]:
     listed = msgspec.json.encode(list(keys)).decode()
-    return dict(link.execute(f"SELECT key, id FROM {table} WHERE key IN (SELECT value FROM json_each(?))", [listed]).fetchall())  # noqa: S608
+    return dict(
+        link.execute(f"SELECT key, id FROM {table} WHERE key IN (SELECT value FROM json_each(?))", [listed]).fetchall()
+    )  # noqa: S608
 
 
 def _add_speakers(link: sqlite3.Connection, persons: Iterable[str]) -> None:
@@ -221,7 +240,9 @@ def _fold_speakers(link: sqlite3.Connection, rules: Rules, speakers: Mapping[str
 def _speaker_row(
     id_: int, person: str, said: Sequence[tuple[int, str, str]], given: tuple[int, int, int | None], rules: Rules
 ) -> tuple[object, ...]:
-    order = sorted(said, key=lambda each: (rules.feeds[each[0]].place is None, rules.feeds[each[0]].place or 0, each[1]))
+    order = sorted(
+        said, key=lambda each: (rules.feeds[each[0]].place is None, rules.feeds[each[0]].place or 0, each[1])
+    )
     name = order[0][2] if order else person
     email = next((way.removeprefix("email:") for _, way, _ in order if way.startswith("email:")), None)
     feeds = list(dict.fromkeys(rules.feeds[feed].name for feed, _, _ in order))
@@ -250,5 +271,3 @@ def _write_speaker_rows(
         link.executemany(
             "INSERT INTO speakers_fts (rowid, search) VALUES (?, ?)", [(row[0], row[-1]) for row in updates]
         )
-
-

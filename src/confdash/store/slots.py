@@ -15,7 +15,7 @@ import msgspec
 from confdash.records import Talk
 from confdash.text import fold
 
-_NUMBERED = re.compile(r"(.+)#(\d+)")
+_NUMBERED = re.compile(r"(.+)#([1-9][0-9]{0,5})", re.DOTALL)
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -32,12 +32,12 @@ def slot_of(talk: Talk) -> Slot:
 
 
 def key_of(base: str, number: int) -> str:
-    """The key of the n-th slot."""
-    return base if number == 1 else f"{base}#{number}"
+    """The key of the n-th slot. A base that itself ends like a numbered key has its number written out always."""
+    return base if number == 1 and not _NUMBERED.fullmatch(base) else f"{base}#{number}"
 
 
 def split(key: str) -> tuple[str, int]:
-    """A key's base and slot number."""
+    """A key's base and slot number: the inverse of `key_of`."""
     match = _NUMBERED.fullmatch(key)
     return (match[1], int(match[2])) if match else (key, 1)
 
@@ -60,7 +60,9 @@ def number(stored: Sequence[tuple[int, Slot, bool]], items: Sequence[Slot]) -> l
     Live slots are given out before gone ones, so that a slot that comes back does not take a living one's number.
     """
     given: dict[int, int] = {}
-    open_items = sorted(range(len(items)), key=lambda index: (items[index].starts is None, items[index].starts or 0, index))
+    open_items = sorted(
+        range(len(items)), key=lambda index: (items[index].starts is None, items[index].starts or 0, index)
+    )
     for gone in (False, True):
         free = {known: slot for known, slot, was in sorted(stored, key=lambda each: each[0]) if was is gone}
         for near in _NEAREST:

@@ -42,12 +42,19 @@ def talk_detail(reader: Reader, key: str) -> TalkDetail | None:
 
 def statements(reader: Reader, key: str) -> list[Statement]:
     """What each feed says about a talk, the believed feed first."""
-    rows = reader.link().execute(
-        "SELECT feeds.name, upstream.key, upstream.gone_at, upstream.record FROM upstream JOIN feeds ON feeds.id = upstream.feed"
-        " WHERE upstream.talk = ? ORDER BY feeds.place IS NULL, feeds.place, feeds.id",
-        [key],
-    ).fetchall()
-    return [Statement(feed, own, gone, tuple(_values(_decode.decode(record), reader.clock))) for feed, own, gone, record in rows]
+    rows = (
+        reader.link()
+        .execute(
+            "SELECT feeds.name, upstream.key, upstream.gone_at, upstream.record FROM upstream JOIN feeds ON feeds.id = upstream.feed"
+            " WHERE upstream.talk = ? ORDER BY feeds.place IS NULL, feeds.place, feeds.id",
+            [key],
+        )
+        .fetchall()
+    )
+    return [
+        Statement(feed, own, gone, tuple(_values(_decode.decode(record), reader.clock)))
+        for feed, own, gone, record in rows
+    ]
 
 
 def _values(talk: Talk, clock: Clock) -> list[tuple[str, str]]:

@@ -53,7 +53,10 @@ class Reader:
         column = chosen.column
         found = array("q")
         # Two queries keep the index on (starts, id) usable, where `ORDER BY starts IS NULL` would sort all rows.
-        for present in (f"{column} IS NOT NULL ORDER BY {column} {direction}, id {direction}", f"{column} IS NULL ORDER BY id"):
+        for present in (
+            f"{column} IS NOT NULL ORDER BY {column} {direction}, id {direction}",
+            f"{column} IS NULL ORDER BY id",
+        ):
             rows = self._all(f"SELECT id FROM {source.table} WHERE {sql} AND {present}", parameters)
             found.extend(row[0] for row in rows)
         return found
@@ -65,8 +68,13 @@ class Reader:
         direction = "DESC" if chosen.descending else ""
         columns = ", ".join(source.columns)
         found: list[Row] = []
-        for present in (f"{chosen.column} IS NOT NULL ORDER BY {chosen.column} {direction}, id {direction}", f"{chosen.column} IS NULL ORDER BY id"):
-            rows = self._all(f"SELECT {columns} FROM {source.table} WHERE {sql} AND {present} LIMIT {limit - len(found)}", parameters)
+        for present in (
+            f"{chosen.column} IS NOT NULL ORDER BY {chosen.column} {direction}, id {direction}",
+            f"{chosen.column} IS NULL ORDER BY id",
+        ):
+            rows = self._all(
+                f"SELECT {columns} FROM {source.table} WHERE {sql} AND {present} LIMIT {limit - len(found)}", parameters
+            )
             found.extend(source.make(row) for row in rows)
             if len(found) >= limit:
                 break
@@ -106,7 +114,10 @@ class Reader:
         for start in range(0, len(wanted), _WINDOW):
             some = wanted[start : start + _WINDOW]
             marks = ",".join("?" * len(some))
-            found.update((row[0], str(row[1])) for row in self._all(f"SELECT id, {source.key} FROM {source.table} WHERE id IN ({marks})", some))
+            found.update(
+                (row[0], str(row[1]))
+                for row in self._all(f"SELECT id, {source.key} FROM {source.table} WHERE id IN ({marks})", some)
+            )
         return found
 
     def keys_like(self, source: Source, beginning: str) -> list[str]:

@@ -41,10 +41,13 @@ def any_of(column: str, table: str) -> Callable[[Term, Clock], Sql]:
     """A field over a short text column with few distinct values. `link` is bound late, see `Reader`."""
 
     def sql(term: Term, _clock: Clock) -> Sql:
-        return f"{column} IN (SELECT value FROM (SELECT DISTINCT {column} AS value FROM {table}) WHERE matches(?, ?, value))", [
-            term.value,
-            int(term.quoted),
-        ]
+        return (
+            f"{column} IN (SELECT value FROM (SELECT DISTINCT {column} AS value FROM {table}) WHERE matches(?, ?, value))",
+            [
+                term.value,
+                int(term.quoted),
+            ],
+        )
 
     return sql
 

@@ -72,7 +72,10 @@ def _record(term: Term, _clock: Clock) -> Sql:
 
 
 def _feeds(term: Term, _clock: Clock) -> Sql:
-    return "EXISTS (SELECT 1 FROM json_each(feeds) WHERE matches(?, ?, json_each.value))", [term.value, int(term.quoted)]
+    return "EXISTS (SELECT 1 FROM json_each(feeds) WHERE matches(?, ?, json_each.value))", [
+        term.value,
+        int(term.quoted),
+    ]
 
 
 def _minutes(term: Term, _clock: Clock) -> Sql:
@@ -132,9 +135,15 @@ SPEAKERS = Source(
     make=_maker(SpeakerRow, ("feeds",)),
     fields={
         "feed": Field("whom a feed names", "feed:programme", _feeds),
-        "talks": Field("number of talks", "talks:>1", lambda term, _clock: compared("talks", term, int(term.value) if term.value.isdigit() else -1)),
+        "talks": Field(
+            "number of talks",
+            "talks:>1",
+            lambda term, _clock: compared("talks", term, int(term.value) if term.value.isdigit() else -1),
+        ),
         "day": Field("first talk on a day", "day:2", lambda term, clock: on_day("first_starts", term, clock)),
-        "key": Field("with a key", "key:code:ABC", lambda term, _clock: ("substr(key, 1, ?) = ?", [len(term.value), term.value])),
+        "key": Field(
+            "with a key", "key:code:ABC", lambda term, _clock: ("substr(key, 1, ?) = ?", [len(term.value), term.value])
+        ),
     },  # fmt: skip
     words=full_text("speakers"),
     orders={
@@ -162,8 +171,12 @@ FEEDS = Source(
     columns=FeedRow.__struct_fields__,
     make=_maker(FeedRow, ("warnings", "skipped")),
     fields={
-        "state": Field("in a state", "state:failed", lambda term, _clock: ("matches(?, ?, state)", [term.value, int(term.quoted)])),
-        "format": Field("of a format", "format:ics", lambda term, _clock: ("matches(?, ?, format)", [term.value, int(term.quoted)])),
+        "state": Field(
+            "in a state", "state:failed", lambda term, _clock: ("matches(?, ?, state)", [term.value, int(term.quoted)])
+        ),
+        "format": Field(
+            "of a format", "format:ics", lambda term, _clock: ("matches(?, ?, format)", [term.value, int(term.quoted)])
+        ),
     },
     words=_words_in("name"),
     orders={
@@ -183,14 +196,41 @@ CHANGES = Source(
     name="changes",
     table="changes",
     key="id",
-    columns=("id", "at", "'[' || json_quote(feed) || iif(also = '[]', '', ',') || substr(also, 2) AS feeds", "entity", "key", "title", "field", "old", "new"),
+    columns=(
+        "id",
+        "at",
+        "'[' || json_quote(feed) || iif(also = '[]', '', ',') || substr(also, 2) AS feeds",
+        "entity",
+        "key",
+        "title",
+        "field",
+        "old",
+        "new",
+    ),
     make=_maker(ChangeRow, ("feeds",)),
     fields={
-        "since": Field("from a time on", "since:14:00  since:2h  since:yesterday", lambda term, clock: at_moment("at", term, clock)),
+        "since": Field(
+            "from a time on", "since:14:00  since:2h  since:yesterday", lambda term, clock: at_moment("at", term, clock)
+        ),
         "of": Field("of a talk", 'of:"Queues all the way down"', _of),
-        "feed": Field("said by a feed", "feed:programme", lambda term, _clock: ("matches(?, ?, feed) OR EXISTS (SELECT 1 FROM json_each(also) WHERE matches(?, ?, json_each.value))", [term.value, int(term.quoted)] * 2)),
-        "field": Field("of one field", "field:room  field:vanished", lambda term, _clock: ("matches(?, ?, field)", [term.value, int(term.quoted)])),
-        "key": Field("of a talk's key", "key:TALK-1", lambda term, _clock: ("substr(key, 1, ?) = ?", [len(term.value), term.value])),
+        "feed": Field(
+            "said by a feed",
+            "feed:programme",
+            lambda term, _clock: (
+                "matches(?, ?, feed) OR EXISTS (SELECT 1 FROM json_each(also) WHERE matches(?, ?, json_each.value))",
+                [term.value, int(term.quoted)] * 2,
+            ),
+        ),
+        "field": Field(
+            "of one field",
+            "field:room  field:vanished",
+            lambda term, _clock: ("matches(?, ?, field)", [term.value, int(term.quoted)]),
+        ),
+        "key": Field(
+            "of a talk's key",
+            "key:TALK-1",
+            lambda term, _clock: ("substr(key, 1, ?) = ?", [len(term.value), term.value]),
+        ),
     },  # fmt: skip
     words=_words_in("title"),
     orders={"newest": Order("newest first", "id", descending=True), "oldest": Order("oldest first", "id")},

@@ -20,7 +20,9 @@ def day(text: str, clock: Clock) -> dt.date:
         return today + dt.timedelta(days={"today": 0, "tomorrow": 1, "yesterday": -1}[word])
     if word.isdigit() and len(word) <= 3:
         if clock.first_day is None:
-            raise FilterError("day numbers need the event's first day: set `starts` under [event] in confdash.toml, or write day:2026-11-10")
+            raise FilterError(
+                "day numbers need the event's first day: set `starts` under [event] in confdash.toml, or write day:2026-11-10"
+            )
         return clock.first_day + dt.timedelta(days=int(word) - 1)
     if len(word) >= 3:
         for number, name in enumerate(_DAYS):
