@@ -114,9 +114,7 @@ _MEALS = {
     "dinner": "social",
     "reception": "social",
 }
-_SENTENCE = frozenset(
-    _WORD.findall("no free how what why a an the to for of my your our with is are and vs not")
-)
+_SENTENCE = frozenset(_WORD.findall("no free how what why a an the to for of my your our with is are and vs not"))
 # What a title of a session may begin or end with, whatever else it says; none of these hides a talk.
 _BEGINS = re.compile(r"(lightning talks?|panel discussion|panels?|keynote|workshop|tutorial|bofs?)\b")
 _ENDS = re.compile(r"\b(keynote|workshop|tutorial|bofs?|birds of a feather|meetup)$")
@@ -195,10 +193,15 @@ def _read(words: Sequence[str], *, of_type: bool = False) -> _Reading:
             phrases.append(" ".join(words[at : at + size]))
             if of_type or phrases[-1] not in _TOPICS:
                 kinds.add(_PHRASES[tuple(words[at : at + size])])
-        elif words[at] not in _FILLERS and not any(char.isdigit() for char in words[at]):
+        elif not _fills(words[at]):
             all_known = False
         at += size or 1
     return _Reading(phrases, kinds, all_known)
+
+
+def _fills(word: str) -> bool:
+    """Whether a word says nothing of the kind: "main", "2h"."""
+    return word in _FILLERS or any(char.isdigit() for char in word)
 
 
 def _chosen(kinds: set[str]) -> str | None:
@@ -231,7 +234,7 @@ def _of_title(title: str) -> str | None:
         return _of_label(tag[1])
     parts = [words for part in _CUT.split(title)[:4] if (words := _WORD.findall(part))]
     # "Main Conference: lunch" says first only where it is.
-    words = next((words for words in parts if not _FILLERS.issuperset(words)), [])
+    words = next((words for words in parts if not all(map(_fills, words))), [])
     reading = _read(words)
     if reading.all_known or not reading.kinds:
         return _chosen(reading.kinds)

@@ -23,8 +23,10 @@ _HARMFUL = re.compile(
 _SPACE = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\n{3,}")
 _TAG = re.compile(r"<(?:!--.*?-->|/?[a-zA-Z][^<>]{0,2000}>)", re.DOTALL)
-_BREAK = re.compile(r"<(?:br\s*/?|/?(?:p|div|li|ul|ol|h[1-6]|tr|blockquote|pre|table))(?:\s[^<>]{0,500})?>", re.I)
-_DROP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.I | re.DOTALL)
+_BREAK = re.compile(
+    r"<(?:br\s*/?|/?(?:p|div|li|ul|ol|h[1-6]|tr|blockquote|pre|table))(?:\s[^<>]{0,500})?>", re.IGNORECASE
+)
+_DROP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 # Letters that Unicode does not decompose and that people leave out when they type.
 _LETTERS = str.maketrans(
     {
@@ -76,7 +78,7 @@ def safe_url(text: str | None) -> str | None:
     if not text:
         return None
     url = line(text, 2_000).replace(" ", "%20")
-    return url if re.match(r"(?:https?://[^\s/]|mailto:[^\s])", url, re.I) else None
+    return url if re.match(r"(?:https?://[^\s/]|mailto:[^\s])", url, re.IGNORECASE) else None
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -101,7 +101,10 @@ def test_another_context_means_reading_all(head: str, options: ParseOptions) -> 
 
 
 def test_stamps_in_the_frame_are_no_other_context() -> None:
-    todo = "BEGIN:VTODO\r\nDTSTAMP:2026110{}T080000\r\n Z\r\nLAST-MODIFIED:2026110{}T080000Z\r\nSUMMARY:Buy rope\r\nEND:VTODO\r\n"
+    todo = (
+        "BEGIN:VTODO\r\nDTSTAMP:2026110{}T080000\r\n Z\r\nLAST-MODIFIED:2026110{}T080000Z\r\n"
+        "SUMMARY:Buy rope\r\nEND:VTODO\r\n"
+    )
     first = ics.parse(calendar(event("a"), head=todo.format(1, 1)), OPTIONS)
     assert ics.parse(calendar(event("a"), head=todo.format(2, 2)), OPTIONS, known(first)).kept == {"a"}
     changed = todo.format(2, 2).replace("rope", "tape")

@@ -103,9 +103,7 @@ class Asker:
         limits: Limits | None = None,
     ) -> Fetched | Unchanged:
         feed = Feed(name="programme", url=url, token=token)
-        return await fetch.fetch(
-            feed, validators, client=self.http, folder=self.folder, limits=limits or self.limits
-        )
+        return await fetch.fetch(feed, validators, client=self.http, folder=self.folder, limits=limits or self.limits)
 
     async def body(self, url: str, *, token: str | None = None, limits: Limits | None = None) -> bytes:
         """The body of a feed that must have one."""
@@ -113,9 +111,7 @@ class Asker:
         assert isinstance(found, Fetched)
         return found.body
 
-    async def problem(
-        self, url: str, *, token: str | None = None, limits: Limits | None = None
-    ) -> FetchError:
+    async def problem(self, url: str, *, token: str | None = None, limits: Limits | None = None) -> FetchError:
         """The error of a feed that must have one; what holds for every error is checked here."""
         with pytest.raises(FetchError) as caught:
             await self.anything(url, token=token, limits=limits)

@@ -43,9 +43,7 @@ def test_pauses(every: int, failures: int, retry_after: int | None, least: int, 
 
 
 @given(every=intervals, failures=counts, wish=wishes, seed=seeds)
-def test_never_too_soon_never_too_late_always_the_same(
-    every: int, failures: int, wish: int | None, seed: str
-) -> None:
+def test_never_too_soon_never_too_late_always_the_same(every: int, failures: int, wish: int | None, seed: str) -> None:
     at = next_at(NOW, every, failures, wish, seed)
     assert at >= NOW + SOONEST
     assert at >= NOW + every

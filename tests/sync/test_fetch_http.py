@@ -55,11 +55,7 @@ async def test_without_headers_there_is_just_a_body(ask: Asker, loopback: Loopba
 async def test_validators_go_back_as_they_came(ask: Asker, httpserver: HTTPServer) -> None:
     def respond(request: Request) -> Response:
         known = request.headers.get("If-None-Match") == '"v1"'
-        return (
-            Response(status=304)
-            if known
-            else Response(BODY, headers={"ETag": '"v1"', "Last-Modified": "then"})
-        )
+        return Response(status=304) if known else Response(BODY, headers={"ETag": '"v1"', "Last-Modified": "then"})
 
     httpserver.expect_request("/a").respond_with_handler(respond)
     first = await ask.anything(httpserver.url_for("/a"))
@@ -81,9 +77,7 @@ async def test_304_to_a_question_without_conditions_is_an_error(ask: Asker, loop
     assert "(304)" in error.sentence
 
 
-async def test_validators_that_no_header_can_hold_are_neither_kept_nor_sent(
-    ask: Asker, loopback: Loopback
-) -> None:
+async def test_validators_that_no_header_can_hold_are_neither_kept_nor_sent(ask: Asker, loopback: Loopback) -> None:
     url = await loopback(loopback.answer(200, BODY, "ETag: \xe9t\xe9"))
     found = await ask.anything(url, Validators("été\r\nX-Evil: 1", "x" * 5_000))
     assert isinstance(found, Fetched)

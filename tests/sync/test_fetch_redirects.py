@@ -21,9 +21,7 @@ def token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_is_followed_with_token_and_validators(
-    ask: Asker, loopback: Loopback, status: int
-) -> None:
+async def test_a_redirect_is_followed_with_token_and_validators(ask: Asker, loopback: Loopback, status: int) -> None:
     url = await loopback(
         loopback.answer(status, b"moved", "Location: ../b/c?d=e#f"), loopback.answer(304, b"", 'ETag: "v1"')
     )
@@ -34,9 +32,7 @@ async def test_a_redirect_is_followed_with_token_and_validators(
     assert "Authorization: Token ZQXJTOKEN\r\n" in loopback.requests[1]
 
 
-async def test_another_server_never_sees_the_token_even_if_it_sends_us_back(
-    ask: Asker, loopback: Loopback
-) -> None:
+async def test_another_server_never_sees_the_token_even_if_it_sends_us_back(ask: Asker, loopback: Loopback) -> None:
     answers: list[bytes] = [b"", loopback.answer(200, BODY)]
     home = await loopback(lambda writer: _write(writer, answers))
     away = await loopback(loopback.answer(302, b"", f"Location: {home}/back"))
@@ -78,17 +74,13 @@ async def test_a_redirect_cannot_make_us_log_in_somewhere(ask: Asker, loopback: 
         ("https://A.example/", "https://a.EXAMPLE/", True),
     ],
 )
-def test_what_is_secret_goes_to_the_same_server_alone_and_never_unprotected(
-    old: str, new: str, trusted: bool
-) -> None:
+def test_what_is_secret_goes_to_the_same_server_alone_and_never_unprotected(old: str, new: str, trusted: bool) -> None:
     assert _trusts(httpx.URL(old), httpx.URL(new)) is trusted
 
 
 async def test_a_circle(ask: Asker, loopback: Loopback) -> None:
     for path in ("/a", "/b"):
-        url = await loopback(
-            loopback.answer(302, b"", f"Location: {path}"), loopback.answer(302, b"", "Location: /a")
-        )
+        url = await loopback(loopback.answer(302, b"", f"Location: {path}"), loopback.answer(302, b"", "Location: /a"))
         before = len(loopback.requests)
         error = await ask.problem(f"{url}/a")
         assert error.problem == "redirects"

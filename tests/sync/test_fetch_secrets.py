@@ -95,9 +95,7 @@ class Answers(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.host == "start.example":
-            return httpx.Response(
-                302, headers=[(b"Location", self.location.encode("utf-8", "surrogatepass"))]
-            )
+            return httpx.Response(302, headers=[(b"Location", self.location.encode("utf-8", "surrogatepass"))])
         return httpx.Response(404)
 
 
@@ -141,9 +139,7 @@ def test_whatever_the_address_only_a_fetch_error_comes_out(url: str, location: s
     path=st.from_regex(r"\A(/[a-z0-9.-]{0,12}){1,5}\Z"),
 )
 def test_a_place_shows_host_and_path_and_nothing_else(secret: str, host: str, port: str, path: str) -> None:
-    shown = problems.place(
-        f"https://{secret}:{secret}@{host}{port}{path};{secret}?{secret}={secret}#{secret}"
-    )
+    shown = problems.place(f"https://{secret}:{secret}@{host}{port}{path};{secret}?{secret}={secret}#{secret}")
     assert secret not in shown
     assert shown.startswith(f"{host.lower()}{port}")
     assert problems.host(f"https://{secret}@{host}{port}{path}?{secret}") == host.lower().strip("[]")

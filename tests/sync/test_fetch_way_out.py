@@ -151,8 +151,6 @@ async def test_certificates_that_cannot_be_read(
     (tmp_path / "no.pem").write_text("no certificate")
     for name in ("missing.pem", "no.pem"):
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / name))
-        with pytest.raises(
-            FetchError, match="SSL_CERT_FILE or SSL_CERT_DIR names what cannot be read"
-        ) as caught:
+        with pytest.raises(FetchError, match="SSL_CERT_FILE or SSL_CERT_DIR names what cannot be read") as caught:
             await go(await loopback(loopback.answer(200, BODY)))
         assert caught.value.problem == "refused"

@@ -161,9 +161,7 @@ def test_as_a_context(store: Path, hold: Hold) -> None:
     with Lease(store) as lease:
         # Taking it twice is taking it once.
         assert lease.try_acquire()
-        with pytest.raises(
-            LeaseError, match=f"process {os.getpid()}, since .* syncs this event already; stop it"
-        ):
+        with pytest.raises(LeaseError, match=f"process {os.getpid()}, since .* syncs this event already; stop it"):
             Lease(store).__enter__()
     process = hold(store)
     with (

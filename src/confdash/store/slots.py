@@ -8,7 +8,8 @@ and with it its marks and its calendar UID.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -43,15 +44,17 @@ def split(key: str) -> tuple[str, int]:
 
 
 #: From the surest sign that two are one slot to the weakest; what is left goes by order.
-_NEAREST: tuple[Callable[[Slot, Slot], bool], ...] = (
-    lambda a, b: a == b,
-    lambda a, b: a.title == b.title and a.starts == b.starts,
-    lambda a, b: a.starts == b.starts and a.rooms == b.rooms,
-    lambda a, b: a.title == b.title and a.rooms == b.rooms,
-    lambda a, b: a.starts == b.starts,
-    lambda a, b: a.rooms == b.rooms,
-    lambda a, b: a.title == b.title,
+_SIGNS: tuple[Callable[[Slot], object], ...] = (
+    lambda slot: slot,
+    lambda slot: (slot.title, slot.starts),
+    lambda slot: (slot.starts, slot.rooms),
+    lambda slot: (slot.title, slot.rooms),
+    lambda slot: slot.starts,
+    lambda slot: slot.rooms,
+    lambda slot: slot.title,
 )
+#: So many pairs of slots with one sign are compared by time; beyond (a series that recurs for years), order decides.
+_PAIRS = 100_000
 
 
 def number(stored: Sequence[tuple[int, Slot, bool]], items: Sequence[Slot]) -> list[int]:
@@ -60,23 +63,60 @@ def number(stored: Sequence[tuple[int, Slot, bool]], items: Sequence[Slot]) -> l
     Live slots are given out before gone ones, so that a slot that comes back does not take a living one's number.
     """
     given: dict[int, int] = {}
-    open_items = sorted(
-        range(len(items)), key=lambda index: (items[index].starts is None, items[index].starts or 0, index)
-    )
+    order = sorted(range(len(items)), key=lambda index: (*_time(items[index]), index))
     for gone in (False, True):
         free = {known: slot for known, slot, was in sorted(stored, key=lambda each: each[0]) if was is gone}
-        for near in _NEAREST:
-            for index in list(open_items):
-                match = next((known for known, slot in free.items() if near(slot, items[index])), None)
-                if match is not None:
-                    given[index] = match
-                    del free[match]
-                    open_items.remove(index)
-        for known in list(free):
-            if open_items:
-                given[open_items.pop(0)] = known
+        for sign in _SIGNS:
+            for index, known in _nearest(sign, free, {index: items[index] for index in order if index not in given}):
+                given[index] = known
+                del free[known]
+        given.update(zip((index for index in order if index not in given), list(free), strict=False))
     highest = max((known for known, _, _ in stored), default=0)
-    for index in open_items:
-        highest += 1
-        given[index] = highest
+    for index in order:
+        if index not in given:
+            highest += 1
+            given[index] = highest
     return [given[index] for index in range(len(items))]
+
+
+def _nearest(
+    sign: Callable[[Slot], object], free: Mapping[int, Slot], items: Mapping[int, Slot]
+) -> list[tuple[int, int]]:
+    """(item, number) of those that have a sign in common: as many of each go by time, else those nearest in time."""
+    slots: dict[object, list[int]] = defaultdict(list)
+    for known, slot in sorted(free.items(), key=lambda each: (*_time(each[1]), each[0])):
+        slots[sign(slot)].append(known)
+    alike: dict[object, list[int]] = defaultdict(list)
+    for index, item in items.items():
+        if (value := sign(item)) in slots:
+            alike[value].append(index)
+    found: list[tuple[int, int]] = []
+    for value, indexes in alike.items():
+        numbers = slots[value]
+        if len(indexes) != len(numbers) and len(indexes) * len(numbers) <= _PAIRS:
+            found += _closest(indexes, numbers, items, free)
+        else:
+            found += zip(indexes, numbers, strict=False)
+    return found
+
+
+def _closest(
+    indexes: Sequence[int], numbers: Sequence[int], items: Mapping[int, Slot], free: Mapping[int, Slot]
+) -> list[tuple[int, int]]:
+    pairs = sorted(
+        (abs(_time(items[index])[1] - _time(free[known])[1]), place, known, index)
+        for place, index in enumerate(indexes)
+        for known in numbers
+    )
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, known, index in pairs:
+        if index not in found and known not in taken:
+            found[index] = known
+            taken.add(known)
+    return list(found.items())
+
+
+def _time(slot: Slot) -> tuple[bool, int]:
+    """Sorts slots without a time last."""
+    return slot.starts is None, slot.starts or 0

@@ -17,8 +17,8 @@ from filelock import FileLock, Timeout
 
 from confdash import clock
 
-#: For how long a refusal is doubted, in seconds: `holder` of another process takes the lock for some
-#: microseconds to see whether it is free.
+#: For how long a refusal is doubted, in seconds: `holder` of another process may have taken the lock for some
+#: microseconds, to see whether it is free.
 _DOUBT = 0.05
 _POLL = 0.01
 
@@ -46,9 +46,7 @@ class Lease:
         self._note = store.with_name(store.name + ".sync.info")
         # Not thread-local: what a worker thread took, the program's end gives back. Never a soft lock (a file
         # that merely exists): it would outlive a holder that was killed.
-        self._lock = FileLock(
-            self.path, mode=0o600, thread_local=False, poll_interval=_POLL, fallback_to_soft=False
-        )
+        self._lock = FileLock(self.path, mode=0o600, thread_local=False, poll_interval=_POLL, fallback_to_soft=False)
 
     @property
     def held(self) -> bool:
@@ -76,10 +74,13 @@ class Lease:
     def holder(self) -> str | None:
         """Who holds the lease, such as “process 4711, since 2026-11-10T09:00:00Z”; None if it is free.
 
-        The kernel says whether it is held; the name is from the holder's note. Raises `LeaseError`.
+        The name is from the holder's note; that he lives, the kernel says. Raises `LeaseError`.
         """
+        if not self._note.exists():
+            return None
         if not self.held and self._take(0):
-            self._lock.release()
+            # The note of one who was killed.
+            self.release()
             return None
         try:
             note = msgspec.json.decode(self._note.read_bytes(), type=_Note)
@@ -91,9 +92,7 @@ class Lease:
 
     def __enter__(self) -> Self:
         if not self.try_acquire():
-            raise LeaseError(
-                f"{self.holder() or 'another process'} syncs this event already; stop it, or try again"
-            )
+            raise LeaseError(f"{self.holder() or 'another process'} syncs this event already; stop it, or try again")
         return self
 
     def __exit__(

@@ -178,9 +178,7 @@ def nothing_known(where: str) -> FetchError:
 
 def too_large(where: str, size: int) -> FetchError:
     """More bytes than we take."""
-    return FetchError(
-        f"{where} is larger than {_bytes(size)}; check that the address is that of a feed", "too-large"
-    )
+    return FetchError(f"{where} is larger than {_bytes(size)}; check that the address is that of a feed", "too-large")
 
 
 def in_a_circle(where: str) -> FetchError:
@@ -212,11 +210,7 @@ def status(url: str, code: int, feed: str, retry_after: int | None, *, token: bo
     if code == 429 or (code in _PASSING and retry_after is not None):
         return _busy(where, code, retry_after)
     if code in (401, 403):
-        todo = (
-            f"check the token of feed “{feed}”"
-            if token
-            else f"does feed “{feed}” need a `token`? If so, set it"
-        )
+        todo = f"check the token of feed “{feed}”" if token else f"does feed “{feed}” need a `token`? If so, set it"
         return FetchError(f"{where} refused us ({code}); {todo}", "refused")
     if code in (404, 410):
         return FetchError(f"{where} is not there ({code}); check the address in the config", "not-found")
