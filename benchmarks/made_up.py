@@ -25,6 +25,8 @@ END:VTIMEZONE
 """
 #: `common` is in 92 of 100 talks, `zyzzyva` in one of 10,000: the two words that the filter is timed with.
 COMMON, RARE = "notes", "zyzzyva"
+#: The first talk with the rare word.
+RARE_AT = 5_000
 _NOUNS = (
     "queues", "caches", "logs", "traces", "schedulers", "parsers", "compilers", "tables", "indexes", "sockets",
     "threads", "ledgers", "harbours", "bridges",
@@ -43,7 +45,7 @@ def title(number: int) -> str:
     words = f"{draw.choice(_VERBS)} {draw.choice(_NOUNS)}"
     if number % 100 < 92:
         words += f" {COMMON}"
-    if number % 10_000 == 5_000:
+    if number % 10_000 == RARE_AT:
         words += f" {RARE}"
     return f"{words.capitalize()} {number}"
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confdash import kinds
 from confdash.kinds import kind_of
 from confdash.records import KINDS, SESSION_KINDS
 
@@ -132,6 +133,11 @@ class TestMapping:
     def test_at_the_start_of_a_title_as_a_guess(self) -> None:
         assert kind_of(None, (), "Hafenrunde mit Ada", MAPPING) == ("social", False)
         assert kind_of(None, (), "Keine Hafenrunde", MAPPING) == ("talk", False)
+
+
+def test_there_are_words_for_every_kind_and_an_order_of_them() -> None:
+    assert set(kinds._VOCABULARY) == set(kinds._ORDER) == set(KINDS)
+    assert {phrase[0] for phrase in kinds._PHRASES if len(phrase) == 1} >= kinds._TOPICS
 
 
 @given(

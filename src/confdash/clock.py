@@ -95,4 +95,6 @@ def parse_moment(text: str, clock: Clock) -> int:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"“{text}” is not a time; write it as 2026-11-10T09:00") from error
+    if not 1900 <= moment.year <= 2200:
+        raise ValueError(f"“{text}” is too far away; write a time such as 2026-11-10T09:00")
     return int((moment if moment.tzinfo else moment.replace(tzinfo=clock.zone)).timestamp())

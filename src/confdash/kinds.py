@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from confdash.records import KINDS
 from confdash.text import fold, has_cjk
 
 # Phrases by kind, comma-separated.
@@ -242,6 +241,3 @@ def _of_title(title: str) -> str | None:
     if said := _BEGINS.match(text) or _ENDS.search(text):
         return _PHRASES[tuple(said[1].split())]
     return _MEALS.get(words[-1]) if len(words) <= 4 and not _SENTENCE & set(words) else None
-
-
-assert set(_VOCABULARY) == set(KINDS) == set(_ORDER)

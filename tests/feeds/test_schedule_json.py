@@ -286,6 +286,11 @@ class TestWords:
     def test_people(self, persons: object, people: tuple[Person, ...] | None) -> None:
         assert talk({"title": "x", "persons": persons}).people == people
 
+    def test_a_code_stands_for_one_person_however_the_name_is_written(self) -> None:
+        spelt = [{"title": name, "persons": [{"code": "ABC", "id": 4, "name": name}]} for name in ("Ada Low", "A. Low")]
+        people = [talk.people for talk in read(schedule(*spelt)).talks]
+        assert people == [(Person("Ada Low", ("code:ABC",)),), (Person("A. Low", ("code:ABC",)),)]
+
     def test_nothing_said_of_people_is_none(self) -> None:
         assert talk({"title": "x"}).people is None
 

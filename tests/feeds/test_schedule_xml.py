@@ -259,6 +259,4 @@ class TestPeople:
         )
         people = [talk.people for talk in batch.talks]
         assert people == [(Person("Ada"),), (Person("Bo"),), (Person("Cy", ("id:harbour/2",)),)]
-        assert batch.warnings == (
-            "1 person numbers stand for several people each, who are told apart by name",
-        )
+        assert batch.warnings == ("person numbers that stand for several people are not used (1 of them)",)

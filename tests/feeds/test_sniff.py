@@ -58,7 +58,7 @@ def test_each_format_is_recognised(body: bytes, name: str) -> None:
         (b"<rss version='2.0'><channel/></rss>", "This is an RSS feed, not a schedule."),
         (
             b"<iCalendar xmlns:pentabarf='http://pentabarf.org'><vcalendar/></iCalendar>",
-            "This is an xCal calendar; the same site has its schedule.xml or schedule.ics, not a schedule.",
+            "This is an xCal calendar (its site has the same as schedule.xml or .ics), not a schedule.",
         ),
         (b"<kml><Document/></kml>", "This is XML about <kml>, not a schedule."),
         (b"<3 conferences", "This is not valid XML at line 1, column 2: not well-formed (invalid token)."),
@@ -73,7 +73,7 @@ def test_each_format_is_recognised(body: bytes, name: str) -> None:
             "This is a JSON Schema, which says how schedules are written, not a schedule.",
         ),
         (b'{"rooms": [], "people": 3}', "This JSON is not a schedule; its keys are rooms, people."),
-        (b"{}", "This JSON is not a schedule; its keys are none."),
+        (b"{}", "This is an empty JSON object, not a schedule."),
         (
             json.dumps({f"k{number}": 1 for number in range(12)}).encode(),
             "This JSON is not a schedule; its keys are k0, k1, k2, k3, k4, k5, k6, k7 and 4 more.",
@@ -102,8 +102,8 @@ def test_each_format_is_recognised(body: bytes, name: str) -> None:
             "This is not valid JSON at line 2, column 6 (byte 17): expecting ':' delimiter.",
         ),
         (
-            gzip.compress(JSON),
-            "This is gzip-compressed data; give the address or file of what is inside, not a schedule.",
+            gzip.compress(JSON, mtime=0),
+            "This is gzip-compressed data, not a schedule.",
         ),
         (b"PK\x03\x04xxxx", "This is a ZIP file (or an Office document, which is one), not a schedule."),
         (b"%PDF-1.7", "This is a PDF document, not a schedule."),
@@ -167,6 +167,8 @@ def test_json_that_is_not_utf_8_or_holds_half_a_character_is_mended() -> None:
     assert latin.warnings == ("the text is not UTF-8 (byte 67): it was read as Windows-1252",)
     surrogate = feeds.parse(whole % rb'{"title": "x\ud83d y", "id": NaN}', OPTIONS)
     assert surrogate.talks[0].title == "x y"
+    control = feeds.parse(whole % b'{"title": "x\x1b[2J\ny"}', OPTIONS)
+    assert (control.talks[0].title, control.warnings) == ("x[2J y", ())
     cut = "Søren Ærø".encode() + b"\xc3"
     damaged = feeds.parse(whole % (b'{"title": "%s"}' % cut), OPTIONS)
     assert damaged.talks[0].title == "Søren Ærø\ufffd"

@@ -8,7 +8,7 @@ import itertools
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from confdash.sync.body import Body, DamagedError, TooLargeError, UnknownEncodingError
@@ -37,6 +37,7 @@ def test_what_goes_in_comes_out_however_it_is_cut(body: bytes, at: list[int], en
 
 
 @given(parts=st.lists(bodies, min_size=1, max_size=4), padding=st.binary(max_size=10), at=cuts)
+@example(parts=[b"a"], padding=b"\0\x1f\x8b and no member", at=[len(gzip.compress(b"a")) + 2])
 def test_members_are_joined_and_padding_is_left_out(parts: list[bytes], padding: bytes, at: list[int]) -> None:
     padding = b"\0" + padding if padding else b""
     raw = b"".join(gzip.compress(part) for part in parts) + padding

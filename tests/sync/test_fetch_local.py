@@ -111,10 +111,10 @@ async def test_a_file_that_never_rests(ask: Asker) -> None:
             await asyncio.sleep(0.01)
 
     writing = asyncio.create_task(write())
-    error = await ask.problem("a.ics", limits=Limits(still=0.2, seconds=0.7))
+    error = await ask.problem("a.ics", limits=Limits(still=0.5, seconds=1))
     writing.cancel()
     assert error.problem == "file"
-    assert error.sentence == "a.ics is still being written to after 0.7 s; try again when that is done"
+    assert error.sentence == "a.ics is still being written to after 1 s; try again when that is done"
 
 
 async def test_files_that_are_not_there_or_no_files(ask: Asker) -> None:

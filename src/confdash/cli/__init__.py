@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -10,17 +11,16 @@ from pathlib import Path
 import click
 
 from confdash.cli.group import root
+from confdash.text import clean
 
 
 def main() -> None:
     """The console script. Every error ends as one sentence and a code: 1 internal, 2 usage or config, 3 a feed."""
+    _speak_as_the_terminal_does()
     try:
-        code = root.main(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        code = error.exit_code
-    except click.ClickException as error:
-        click.echo(f"confdash: {error.format_message()}", err=True)
-        code = 2
+        code = _run()
+    except click.exceptions.Exit as end:
+        code = end.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         code = 130
@@ -29,35 +29,57 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches a person
-        code = _explain(error)
+        sentence, code = _explained(error)
+        click.echo(f"confdash: {clean(sentence)}", err=True)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _explain(error: Exception) -> int:
+def _run() -> object:
+    if "_CONFDASH_COMPLETE" in os.environ:  # a shell asks how a line could go on
+        return root.main(prog_name="confdash")
+    # Not `root.main`, which calls a closed pipe an error.
+    with root.make_context("confdash", sys.argv[1:]) as ctx:
+        return root.invoke(ctx)
+
+
+def _speak_as_the_terminal_does() -> None:
+    """A terminal that is not UTF-8 gets a question mark for what it has no letter for, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    """What a person is told of an error, and the exit code."""
     from confdash.config import ConfigError
+    from confdash.demo import DemoError
     from confdash.store.connect import StoreError
+    from confdash.store.query.language import FilterError
+    from confdash.sync.lease import LeaseError
 
-    if isinstance(error, (ConfigError, ValueError)):
-        click.echo(f"confdash: {error}", err=True)
-        return 2
-    if isinstance(error, StoreError) or type(error).__name__ == "LeaseError":
-        click.echo(f"confdash: {error}", err=True)
-        return 1
-    path = _keep(error)
-    click.echo(
-        f"confdash: an error inside confdash ({type(error).__name__}); what happened is in {path}, please report it",
-        err=True,
+    if isinstance(error, click.ClickException):
+        return error.format_message(), 2
+    if isinstance(error, (ConfigError, FilterError)):
+        return str(error), 2
+    if isinstance(error, (StoreError, LeaseError, DemoError)):
+        return str(error), 1
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}; check that the disk has room, and that the file is yours", 1
+    return (
+        f"an error inside confdash ({type(error).__name__}); {_kept(error)}please report it",
+        1,
     )
-    return 1
 
 
-def _keep(error: Exception) -> Path:
-    """Writes what happened where it can be found and sent, readable by its owner alone."""
+def _kept(error: Exception) -> str:
+    """Writes what happened where it can be found and sent, readable by its owner alone; says where."""
     from platformdirs import user_log_path
 
-    folder = user_log_path("confdash", ensure_exists=True)
-    path = folder / "crash.txt"
-    path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
-        traceback.print_exception(error, file=file)
-    return path
+    try:
+        path: Path = user_log_path("confdash", ensure_exists=True) / "crash.txt"
+        path.unlink(missing_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
+            traceback.print_exception(error, file=file)
+    except OSError:
+        return ""
+    return f"what happened is in {path}, "

@@ -27,11 +27,14 @@ class Event:
 
     @functools.cached_property
     def clock(self) -> clock.Clock:
-        """The event's clock, moved by `--now`."""
+        """The event's clock, moved by `--now`. Raises `click.UsageError`."""
         plain = self.settings.clock()
         if self._now is None:
             return plain
-        return self.settings.clock(clock.parse_moment(self._now, plain) - clock.real())
+        try:
+            return self.settings.clock(clock.parse_moment(self._now, plain) - clock.real())
+        except ValueError as error:
+            raise click.UsageError(f"--now: {error}") from error
 
     @property
     def pinned(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,8 +14,9 @@ import msgspec
 
 from confdash import clock, feeds
 from confdash.cli.context import Event, pass_event
-from confdash.config import CONFIG, ConfigError, Feed, parse
+from confdash.config import CONFIG, ConfigError, Feed, load, parse
 from confdash.records import Batch, FeedError, ParseOptions
+from confdash.store.feeds import shown
 from confdash.sync.answers import Fetched, Validators
 from confdash.sync.fetch import FetchError, client, fetch
 
@@ -41,22 +43,52 @@ def init(event: Event, urls: tuple[str, ...], zone: str | None, name: str | None
     """
     path = event.folder / CONFIG
     if zone is not None:
-        clock.zone(zone)
+        try:
+            clock.zone(zone)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
     if path.exists():
-        lines = "".join(
-            f'\n[[feeds]]\nname = "{_name(url, set())}"\nurl = {_toml(_address(url, event.folder))}\n' for url in urls
-        )
-        raise ConfigError(
-            f"{path} exists already, and it is yours to edit"
-            + (f"; to add what you named, put this at its end:\n{lines}" if lines else "")
-        )
+        raise ConfigError(_exists(path, urls))
     if not event.folder.is_dir():
         raise ConfigError(f"{event.folder} is no folder; make it first")
     found = asyncio.run(_look(urls, event.folder, zone))
-    text = config_text(found, zone=zone, name=name or event.folder.resolve().name)
+    text = config_text(found, zone=zone, name=name or event.folder.name)
     parse(text, str(path))
-    path.write_text(text, encoding="utf-8")
+    _write(path, text)
     _tell(path, found, text)
+
+
+def _exists(path: Path, urls: tuple[str, ...]) -> str:
+    """What to say where there is a config already: the lines that would add what was asked for."""
+    try:
+        taken = {feed.name for feed in load(path.parent).feeds}
+    except ConfigError:
+        taken = set()
+    lines = "".join(
+        f"\n[[feeds]]\nname = {_toml(_name(url, taken))}\nurl = {_toml(_address(url, path.parent))}\n" for url in urls
+    )
+    return f"{path} exists already, and it is yours to edit" + (
+        f"; to add what you named, put this at its end:\n{lines}" if lines else ""
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """The whole config or none: half a one would be in the way of the next `init`. Raises `ConfigError`."""
+    try:
+        body = text.encode()
+        with path.open("xb") as file:
+            try:
+                file.write(body)
+                file.flush()
+            except OSError:
+                path.unlink()
+                raise
+    except UnicodeError as error:
+        raise ConfigError(
+            "the name of a file is not UTF-8, and cannot stand in a config; give the file another"
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written ({error.strerror}); check the folder and its disk") from error
 
 
 async def _look(urls: tuple[str, ...], folder: Path, zone: str | None) -> list[Found]:
@@ -86,7 +118,7 @@ async def _look_at(feed: Feed, http: object, folder: Path, zone: str | None) -> 
             ),
         )
     except FeedError as error:
-        raise ConfigError(f"{feed.url}: {error}") from error
+        raise ConfigError(f"{shown(feed.url)}: {error}") from error
 
 
 def _address(url: str, folder: Path) -> str:
@@ -146,8 +178,8 @@ def _days(found: list[Found], zone: str) -> tuple[dt.date | None, dt.date | None
 
 
 def _toml(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    """A TOML basic string: JSON's escapes are TOML's, save that TOML has the delete character escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _tell(path: Path, found: list[Found], text: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
@@ -17,8 +18,35 @@ from confdash.store.query.sources import CHANGES, FEEDS, SPEAKERS, TALKS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+#: The keys of a list's rows in JSON, and the header of its CSV, in order.
+TALK = (
+    "key", "session", "kind", "title", "state", "raw_state", "starts_at", "ends_at", "room", "rooms", "track",
+    "speakers", "url", "do_not_record", "video_state", "here", "expected", "gone", "feeds",
+)  # fmt: skip
+SPEAKER = ("key", "name", "talks", "first_at", "feeds")
+FEED = (
+    "name", "kind", "url", "state", "read", "items", "talks", "skipped", "skipped_reasons", "warnings", "checked_at",
+    "changed_at", "error", "held",
+)  # fmt: skip
+CHANGE = ("at", "feed", "feeds", "entity", "key", "title", "field", "old", "new")
 
-def _listing(examples: str) -> Callable[[F], click.Command]:
+
+class Listing(click.Command):
+    """A list's command. What begins with one dash is a filter term that is negated (`-kind:break`), not an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Takes the options apart from the filter, and refuses what looks like an option and is none."""
+        rest = super().parse_args(ctx, ["--help" if arg == "-h" else arg for arg in args])
+        for word in ctx.params.get("query") or ():
+            if word.startswith("--"):
+                known = [name for parameter in self.get_params(ctx) for name in parameter.opts if name.startswith("--")]
+                raise click.NoSuchOption(word.partition("=")[0], possibilities=known, ctx=ctx)
+            if word == "-C":
+                raise click.UsageError(f"-C stands before the command: `confdash -C DIR {ctx.info_name}`")
+        return rest
+
+
+def _listing(example: str) -> Callable[[F], click.Command]:
     def make(function: F) -> click.Command:
         command = click.argument("query", nargs=-1)(function)
         command = click.option(
@@ -27,11 +55,14 @@ def _listing(examples: str) -> Callable[[F], click.Command]:
             type=click.Choice(["table", "json", "csv"]),
             help="Default: a table, or one line an item in a pipe.",
         )(command)
-        return click.command(epilog=f"Example: {examples}", context_settings={"ignore_unknown_options": True})(
-            pass_event(command)
-        )
+        settings = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+        return click.command(cls=Listing, epilog=f"Example: {example}", context_settings=settings)(pass_event(command))
 
     return make
+
+
+#: The beginning of another term within a word of the shell: it was a whole filter in quotes.
+_NEXT_TERM = re.compile(r"\s-?[A-Za-z_]+[:<>]")
 
 
 def _filter(query: tuple[str, ...]) -> str:
@@ -40,10 +71,10 @@ def _filter(query: tuple[str, ...]) -> str:
 
 
 def _quoted(word: str) -> str:
-    if " " not in word or '"' in word:
-        return word
     field, colon, value = word.partition(":")
-    return f'{field}:"{value}"' if colon and field.lstrip("-").isidentifier() else word
+    if " " not in value or '"' in word or not field.lstrip("-").isidentifier() or _NEXT_TERM.search(value):
+        return word
+    return f'{field}{colon}"{value}"'
 
 
 @_listing("confdash talks day:2 room:hall -state:confirmed --format json")
@@ -60,30 +91,20 @@ def talks(event: Event, query: tuple[str, ...], form: str | None) -> None:
         ("key", lambda row: row.key),
     ]
     rows: list[Any] = reader.rows(TALKS, _filter(query))
-    show(rows, columns, lambda row: talk_json(row, when), form)
+    show(rows, columns, TALK, lambda row: talk_values(row, when), form)
 
 
-def talk_json(row: TalkRow, when: Clock) -> Mapping[str, object]:
-    """A talk as `--format json` gives it: stable keys, times with offset."""
-    return {
-        "key": row.key, "session": row.session, "kind": row.kind, "title": row.title, "state": row.state,
-        "raw_state": row.raw_state, "starts_at": when.iso(row.starts), "ends_at": when.iso(row.ends),
-        "room": ", ".join(row.rooms) or None, "rooms": list(row.rooms), "track": row.track,
-        "speakers": list(row.speakers), "url": row.url, "do_not_record": row.do_not_record,
-        "video_state": row.video_state, "here": 0, "expected": len(row.speakers), "gone": row.gone, "feeds": list(row.feeds),
-    }  # fmt: skip
+def talk_values(row: TalkRow, when: Clock) -> tuple[object, ...]:
+    """A talk as programs get it: the values of `TALK`, times with offset."""
+    return (
+        row.key, row.session, row.kind, row.title, row.state, row.raw_state, when.iso(row.starts), when.iso(row.ends),
+        ", ".join(row.rooms) or None, row.rooms, row.track, row.speakers,
+        row.url, row.do_not_record, row.video_state, 0, len(row.speakers), row.gone, row.feeds,
+    )  # fmt: skip
 
 
-@click.command(epilog="Example: confdash speakers lindq --format json")
-@click.argument("query", nargs=-1)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    help="Default: a table, or one line an item in a pipe.",
-)
+@_listing("confdash speakers lindq --format json")
 @click.option("--private", is_flag=True, help="With e-mail addresses.")
-@pass_event
 def speakers(event: Event, query: tuple[str, ...], form: str | None, private: bool) -> None:
     """List speakers, as the feeds name them: those that match a QUERY, by name."""
     reader = event.reader()
@@ -97,15 +118,12 @@ def speakers(event: Event, query: tuple[str, ...], form: str | None, private: bo
     if private:
         columns.append(("e-mail", lambda row: row.email or ""))
 
-    def as_json(row: SpeakerRow) -> Mapping[str, object]:
-        shown: dict[str, object] = {
-            "key": row.key, "name": row.name, "talks": row.talks, "first_at": when.iso(row.first_starts),
-            "feeds": list(row.feeds),
-        }  # fmt: skip
-        return shown | ({"email": row.email} if private else {})
+    def values(row: SpeakerRow) -> tuple[object, ...]:
+        shown = (row.key, row.name, row.talks, when.iso(row.first_starts), row.feeds)
+        return (*shown, row.email) if private else shown
 
     rows: list[Any] = reader.rows(SPEAKERS, _filter(query))
-    show(rows, columns, as_json, form)
+    show(rows, columns, (*SPEAKER, "email") if private else SPEAKER, values, form)
 
 
 @_listing("confdash feeds state:failed")
@@ -123,20 +141,19 @@ def feeds(event: Event, query: tuple[str, ...], form: str | None) -> None:
             lambda row: f"{words.ago(now - row.checked_at)} ago" if row.checked_at is not None else "never",
         ),
         ("format", lambda row: row.format or ""),
-        ("error", lambda row: row.error or "; ".join(row.warnings[:1])),
+        ("error", lambda row: row.error or row.held_reason or "; ".join(row.warnings[:1])),
     ]
     rows: list[Any] = reader.rows(FEEDS, _filter(query))
-    show(rows, columns, lambda row: feed_json(row, now, when), form)
+    show(rows, columns, FEED, lambda row: feed_values(row, now, when), form)
 
 
-def feed_json(row: FeedRow, now: int, when: Clock) -> Mapping[str, object]:
-    """A feed as `--format json` gives it; `read` = `items` + `skipped`."""
-    return {
-        "name": row.name, "kind": row.format, "url": row.source, "state": words.feed_state(row, now), "read": row.read,
-        "items": row.items, "talks": row.talks, "skipped": sum(row.skipped.values()), "skipped_reasons": row.skipped,
-        "warnings": list(row.warnings), "checked_at": when.iso(row.checked_at), "changed_at": when.iso(row.changed_at),
-        "error": row.error, "held": row.held_reason,
-    }  # fmt: skip
+def feed_values(row: FeedRow, now: int, when: Clock) -> tuple[object, ...]:
+    """A feed as programs get it: the values of `FEED`; `read` = `items` + `skipped`."""
+    return (
+        row.name, row.format, row.source, words.feed_state(row, now), row.read, row.items, row.talks,
+        sum(row.skipped.values()), row.skipped, row.warnings, when.iso(row.checked_at),
+        when.iso(row.changed_at), row.error, row.held_reason,
+    )  # fmt: skip
 
 
 @_listing("confdash changes since:2h field:room")
@@ -151,14 +168,14 @@ def changes(event: Event, query: tuple[str, ...], form: str | None) -> None:
         ("title", lambda row: words.title(row.title)),
     ]
 
-    def as_json(row: ChangeRow) -> Mapping[str, object]:
+    def values(row: ChangeRow) -> tuple[object, ...]:
         def side(text: str | None) -> object:
             return when.iso(int(text)) if text is not None and row.field in ("starts_at", "ends_at") else text
 
-        return {
-            "at": when.iso(row.at), "feed": row.feeds[0], "feeds": list(row.feeds), "entity": row.entity,
-            "key": row.key, "title": row.title, "field": row.field, "old": side(row.old), "new": side(row.new),
-        }  # fmt: skip
+        return (
+            when.iso(row.at), row.feeds[0], row.feeds, row.entity, row.key, row.title, row.field, side(row.old),
+            side(row.new),
+        )  # fmt: skip
 
     rows: list[Any] = reader.rows(CHANGES, _filter(query))
-    show(rows, columns, as_json, form)
+    show(rows, columns, CHANGE, values, form)

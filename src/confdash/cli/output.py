@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import click
@@ -20,36 +20,39 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def show(
     rows: Sequence[R],
     columns: Sequence[tuple[str, Callable[[R], str]]],
-    as_json: Callable[[R], Mapping[str, object]],
+    names: Sequence[str],
+    values: Callable[[R], Sequence[object]],
     form: str | None,
 ) -> None:
-    """Prints rows in a format; none given: a table on a terminal, one line an item in a pipe."""
+    """Prints rows in a format; none given: a table on a terminal, one line an item in a pipe.
+
+    `columns` are for people; `names` and, of each row, `values` are for programs (JSON, CSV).
+    """
     match form or ("table" if sys.stdout.isatty() else "lines"):
         case "json":
-            click.echo(json.dumps([as_json(row) for row in rows], ensure_ascii=False, indent=1))
+            # A terminal or pipe that is not UTF-8 gets ASCII, which loses nothing in JSON.
+            plain = "utf" not in (sys.stdout.encoding or "").lower()
+            items = [dict(zip(names, values(row), strict=True)) for row in rows]
+            click.echo(json.dumps(items, ensure_ascii=plain, indent=1))
         case "csv":
-            click.echo(as_csv([as_json(row) for row in rows]), nl=False)
+            click.echo(as_csv(names, [values(row) for row in rows]), nl=False)
         case "table" if sys.stdout.isatty():
             _table(rows, columns)
         case _:
-            click.echo(
-                "".join(
-                    "\t".join(read(row).replace("\t", " ").replace("\n", " ") for _, read in columns) + "\n"
-                    for row in rows
-                ),
-                nl=False,
-            )
+            click.echo("".join(_line([read(row) for _, read in columns]) for row in rows), nl=False)
 
 
-def as_csv(rows: Sequence[Mapping[str, object]]) -> str:
+def _line(cells: Iterable[str]) -> str:
+    return "\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in cells) + "\n"
+
+
+def as_csv(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """CSV with a header; no cell begins like a formula."""
     text = io.StringIO()
-    names = list(rows[0]) if rows else []
     writer = csv.writer(text)
-    if names:
-        writer.writerow(names)
+    writer.writerow(names)
     for row in rows:
-        writer.writerow([_cell(row[name]) for name in names])
+        writer.writerow([_cell(value) for value in row])
     return text.getvalue()
 
 

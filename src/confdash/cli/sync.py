@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -45,8 +46,10 @@ def sync(
         if settings.feed(name) is None:
             there_are = ", ".join(feed.name for feed in settings.feeds) or "none in confdash.toml"
             raise click.UsageError(f"no feed is called “{name}”; there are {there_are}")
+    if accept and reject:
+        raise click.UsageError("accept or reject one feed at a time")
     if accept or reject:
-        return _decide(event, settings, accept, reject)
+        return _decide(event, settings, accept, reject, progress)
     if not settings.feeds:
         raise ConfigError(f"{event.folder / 'confdash.toml'} lists no feed; add one under [[feeds]], with name and url")
     return _watch(event, settings, progress, until_eof) if watch else _once(event, settings, names, progress)
@@ -58,7 +61,7 @@ def _watch(event: Event, settings: Settings, progress: str, until_eof: bool) -> 
 
     if until_eof:
         os.nice(5)
-    tell = report.as_json if progress == "json" else report.as_text
+    tell = report.teller(progress)
     asyncio.run(Watch(event.folder, settings, tell, until_eof=until_eof).run())
     return 0
 
@@ -68,13 +71,12 @@ def _once(event: Event, settings: Settings, names: tuple[str, ...], progress: st
     from confdash.sync.lease import Lease
     from confdash.sync.run import Syncer
 
-    tell = report.as_json if progress == "json" else report.as_text
+    tell = report.teller(progress)
     lease = Lease(event.store)
     _patiently(lease, tell)
     try:
-        syncer = Syncer(event.folder, settings, tell)
-        results = asyncio.run(syncer.cycle([feed for feed in settings.feeds if not names or feed.name in names]))
-        syncer.close()
+        with contextlib.closing(Syncer(event.folder, settings, tell)) as syncer:
+            results = asyncio.run(syncer.cycle([feed for feed in settings.feeds if not names or feed.name in names]))
     finally:
         lease.release()
     return 3 if any(result.state in ("failed", "held") for result in results) else 0
@@ -94,7 +96,7 @@ def _patiently(lease: Lease, tell: Report) -> None:
         )
 
 
-def _decide(event: Event, settings: Settings, accept: str | None, reject: str | None) -> int:
+def _decide(event: Event, settings: Settings, accept: str | None, reject: str | None, progress: str) -> int:
     """`--accept` and `--reject`: the decision is journalled, and an accepted batch applied at once."""
     from confdash.commands import feeds as commands
     from confdash.commands.declare import Desk, Refused
@@ -121,12 +123,12 @@ def _decide(event: Event, settings: Settings, accept: str | None, reject: str | 
     finally:
         link.close()
     if accept:
-        return _apply(event, settings, accept)
+        return _apply(event, settings, accept, progress)
     sys.stdout.write(outcome.sentence + "\n")
     return 0
 
 
-def _apply(event: Event, settings: Settings, name: str) -> int:
+def _apply(event: Event, settings: Settings, name: str, progress: str) -> int:
     from confdash.sync import report
     from confdash.sync.lease import Lease
     from confdash.sync.run import Syncer
@@ -136,11 +138,10 @@ def _apply(event: Event, settings: Settings, name: str) -> int:
         click.echo(f"{name}: accepted; {lease.holder() or 'the running sync'} applies it now")
         return 0
     try:
-        syncer = Syncer(event.folder, settings, report.as_text)
         feed = settings.feed(name)
         assert feed is not None
-        result = syncer.apply_accepted(feed)
-        syncer.close()
+        with contextlib.closing(Syncer(event.folder, settings, report.teller(progress))) as syncer:
+            result = syncer.apply_accepted(feed)
     finally:
         lease.release()
     return 3 if result.state == "failed" else 0

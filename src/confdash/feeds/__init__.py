@@ -104,6 +104,4 @@ def _not_of(form: Format, body: bytes) -> str:
         other = FORMATS[sniff(body)]
     except FeedError as error:
         return str(error)
-    return (
-        f"The config says that this is {form.title}, but it is {other.title}: take “kind” out of the config."
-    )
+    return f"The config says that this is {form.title}, but it is {other.title}: take “kind” out of the config."

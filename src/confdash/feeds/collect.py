@@ -73,7 +73,7 @@ class Collector:
         doubtful = {key for key, called in names.items() if len(called) > 1 and key.startswith("id:")}
         if not doubtful:
             return talks
-        self.warn(f"{len(doubtful)} person numbers stand for several people each, who are told apart by name")
+        self.warn(f"person numbers that stand for several people are not used ({len(doubtful)} of them)")
         return [_without(talk, doubtful) for talk in talks]
 
 

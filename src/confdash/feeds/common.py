@@ -98,9 +98,7 @@ def flag(value: object) -> bool | None:
     """A yes or no, however it is spelt; None for anything else, which says nothing."""
     if isinstance(value, bool):
         return value
-    word = (
-        fold(value) if isinstance(value, str) and len(value) < 20 else str(value) if value in (0, 1) else ""
-    )
+    word = fold(value) if isinstance(value, str) and len(value) < 20 else str(value) if value in (0, 1) else ""
     return True if word in _YES else False if word in _NO else None
 
 
@@ -141,15 +139,11 @@ def _best(value: dict[str, object], languages: Sequence[str]) -> object:
     for key in ("name", "title", *languages):
         if value.get(key):
             return value[key]
-    spoken = (
-        text for key, text in value.items() if isinstance(text, str) and text and _LANGUAGE.fullmatch(key)
-    )
+    spoken = (text for key, text in value.items() if isinstance(text, str) and text and _LANGUAGE.fullmatch(key))
     return next(spoken, value.get("slug"))
 
 
-def event_facts(
-    title: str, acronym: str, zone_name: str, starts: str, ends: str, zone: ZoneInfo
-) -> EventFacts:
+def event_facts(title: str, acronym: str, zone_name: str, starts: str, ends: str, zone: ZoneInfo) -> EventFacts:
     """What a feed says about its conference, from the feed's own texts."""
     return EventFacts(
         title=line(title) or None,

@@ -11,7 +11,7 @@ from confdash.text import line, plain
 
 _HEAD = 65_536
 _BINARY = (
-    (b"\x1f\x8b", "gzip-compressed data; give the address or file of what is inside"),
+    (b"\x1f\x8b", "gzip-compressed data"),
     (b"PK\x03\x04", "a ZIP file (or an Office document, which is one)"),
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG", "a PNG image"),
@@ -31,7 +31,7 @@ _XML_ROOTS = {
     "feed": "an Atom feed",
     "rss": "an RSS feed",
     "RDF": "an RSS feed",
-    "iCalendar": "an xCal calendar; the same site has its schedule.xml or schedule.ics",
+    "iCalendar": "an xCal calendar (its site has the same as schedule.xml or .ics)",
     "html": "an HTML page",
     "urlset": "a sitemap",
     "opml": "an OPML list of feeds",
@@ -79,6 +79,8 @@ def json_sentence(value: object) -> str:
         return f"This is a single JSON value ({line(spelt(value), 40) or 'null'}), not a schedule."
     if "json-schema.org" in spelt(value.get("$schema")) or {"$id", "properties"} <= value.keys():
         return "This is a JSON Schema, which says how schedules are written, not a schedule."
+    if not value:
+        return "This is an empty JSON object, not a schedule."
     for keys, name in _JSON_KEYS:
         if keys <= value.keys():
             return f"This JSON is not a schedule but {name}; its keys are {_keys(value)}."
@@ -102,7 +104,7 @@ def _list_sentence(values: list[object]) -> str:
 def _keys(value: Object) -> str:
     keys = [line(key, 30) for key in list(value)[:8]]
     more = len(value) - len(keys)
-    return (", ".join(keys) or "none") + (f" and {more} more" if more else "")
+    return (", ".join(keys) or "none at all") + (f" and {more} more" if more else "")
 
 
 def _json(body: bytes) -> str:

@@ -62,9 +62,7 @@ def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Bat
     reader = Reader(frame, _names(whole, root, conference), collector)
     _read(value, root, conference, reader)
     starts, ends = spelt(conference.get("start")), spelt(conference.get("end"))
-    return collector.batch(
-        event_facts(words(conference.get("title")), acronym, zone_name, starts, ends, zone)
-    )
+    return collector.batch(event_facts(words(conference.get("title")), acronym, zone_name, starts, ends, zone))
 
 
 def _is_schedule(value: object) -> bool:
@@ -74,9 +72,7 @@ def _is_schedule(value: object) -> bool:
         return False
     root = _root(value)
     conference = root.get("conference")
-    held = any(
-        isinstance(part.get(key), list) for part in (root, table(conference)) for key in ("days", "events")
-    )
+    held = any(isinstance(part.get(key), list) for part in (root, table(conference)) for key in ("days", "events"))
     if isinstance(conference, dict):
         return held or (root is not value and bool({"days", "acronym", "title"} & conference.keys()))
     return (root is not value and held) or is_grid(value)

@@ -120,9 +120,7 @@ class Reader:
             spelt(first(slot, "end") or item.get("end")),
             first(slot, "duration") or item.get("duration"),
         )
-        ends, problem = ending(
-            end, lasts, starts, zone, days=self.frame.generator == "pretalx" or "code" in item
-        )
+        ends, problem = ending(end, lasts, starts, zone, days=self.frame.generator == "pretalx" or "code" in item)
         self.collector.warn(problem, title)
         return starts, ends
 

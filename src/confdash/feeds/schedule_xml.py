@@ -120,9 +120,7 @@ def _day(element: ET.Element, frame: Frame) -> Day:
 def _read(event: ET.Element, place: _Place, frame: Frame, collector: Collector) -> None:
     texts = _texts(event)
     title = line(texts.get("title", ""))
-    starts, problem = beginning(
-        texts.get("date", ""), texts.get("start", ""), place[0], frame.zone, frame.change
-    )
+    starts, problem = beginning(texts.get("date", ""), texts.get("start", ""), place[0], frame.zone, frame.change)
     if not title and starts is None:
         collector.skip("no title and no time")
         return
@@ -139,8 +137,7 @@ def _read(event: ET.Element, place: _Place, frame: Frame, collector: Collector) 
         title=title,
         code=code or None,
         guid=guid or None,
-        url=absolute(texts.get("url", ""), frame.base_url)
-        or absolute(texts.get("origin_url", ""), frame.base_url),
+        url=absolute(texts.get("url", ""), frame.base_url) or absolute(texts.get("origin_url", ""), frame.base_url),
         subtitle=line(texts.get("subtitle", "")) or None,
         abstract=plain(texts.get("abstract", "")) or None,
         description=plain(texts.get("description", "")) or None,

@@ -13,11 +13,13 @@ import msgspec
 from confdash.config import Settings
 from confdash.records import Talk
 from confdash.store import feeds, journal
+from confdash.store.belong import free_key
 from confdash.store.fold import Rules
 from confdash.store.journal import Entry
-from confdash.store.learn import learn_rooms, note_maybes
+from confdash.store.learn import learn_rooms, load_rooms, note_maybes
 from confdash.store.merge import rename_talk
 from confdash.store.refold import refold
+from confdash.store.slots import split
 
 _decode = msgspec.msgpack.Decoder(Talk).decode
 _MEANING = "meaning"
@@ -34,52 +36,88 @@ class Target(msgspec.Struct, frozen=True):
     keys: tuple[str, ...]
 
 
+#: The sorts of natural keys, from those that name one slot for sure to those that may name a whole session.
+_SORTS = ("guid", "feed", "code", "uid", "url")
+
+
 def natural_keys(link: sqlite3.Connection, talk: str) -> tuple[str, ...]:
     """All keys by which a talk can be found again: guids, then feed and key, then code, UID and link of each record."""
-    found: list[str] = []
+    found: set[str] = set()
     for feed, key, record in link.execute(
-        "SELECT feeds.name, upstream.key, record FROM upstream JOIN feeds ON feeds.id = feed WHERE talk = ? ORDER BY upstream.id",
-        [talk],
+        "SELECT feeds.name, upstream.key, record FROM upstream JOIN feeds ON feeds.id = feed WHERE talk = ?", [talk]
     ).fetchall():
-        found += _record_keys(feed, key, _decode(record))
-    return tuple(sorted(set(found), key=lambda each: (_ORDER.index(each.partition(":")[0]), each)))
+        found |= {_feed_key(feed, key), *_signs(_decode(record))}
+    return tuple(sorted(found, key=lambda each: (_SORTS.index(each.partition(":")[0]), each)))
 
 
-#: From the key that names one slot for sure to those that only name a session.
-_ORDER = ("guid", "feed", "code", "uid", "url")
+def _feed_key(feed: str, key: str) -> str:
+    return f"feed:{feed}\n{key}"
 
 
-def _record_keys(feed: str, key: str, record: Talk) -> list[str]:
+def _signs(record: Talk) -> list[str]:
     signs = {"guid": record.guid, "code": record.code, "uid": record.uid, "url": record.url}
-    return [f"feed:{feed}\n{key}", *(f"{sort}:{value}" for sort, value in signs.items() if value)]
+    return [f"{sort}:{value}" for sort, value in signs.items() if value]
+
+
+class Finder:
+    """Finds the talks that journal entries speak of. Good as long as no feed is merged meanwhile."""
+
+    def __init__(self, link: sqlite3.Connection) -> None:
+        self._link = link
+        #: Feed and key → record; sign → the records that carry it; feeds that the store knows.
+        self._records: dict[str, int] = {}
+        self._signs: dict[str, list[int]] = {}
+        self._slots: dict[int, int] = {}
+        for id_, feed, key, record in link.execute(
+            "SELECT upstream.id, feeds.name, upstream.key, record FROM upstream JOIN feeds ON feeds.id = feed"
+        ).fetchall():
+            self._records[_feed_key(feed, key)] = id_
+            self._slots[id_] = split(key)[1]
+            for sign in _signs(_decode(record)):
+                self._signs.setdefault(sign, []).append(id_)
+        self._feeds = {row[0] for row in link.execute("SELECT name FROM feeds").fetchall()}
+
+    def talk(self, key: str, keys: tuple[str, ...]) -> str | None:
+        """The talk that these natural keys mean, or None while it is not there.
+
+        By a guid that one talk alone has; by a feed's own record; by a code, UID or link that one talk alone has,
+        for the same slot. The talk's `key` says something only where none of its feeds is known: in a store that
+        was filled in another order it may be another talk's.
+        """
+        listed = [each for each in keys if each.startswith("feed:")]
+        numbers = {split(each.partition("\n")[2])[1] for each in listed}
+        for each in keys:
+            if each in self._records:
+                return self._talks([self._records[each]]).pop()
+            talks = self._talks(self._signs.get(each, []))
+            if len(talks) == 1 and (
+                each.startswith("guid:") or any(self._slots[id_] in numbers for id_ in self._signs[each])
+            ):
+                return talks.pop()
+        if any(each.removeprefix("feed:").partition("\n")[0] in self._feeds for each in listed):
+            return None
+        row = self._link.execute(
+            "SELECT talk FROM upstream WHERE talk = ?1 UNION ALL SELECT talk FROM former_keys WHERE key = ?1", [key]
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def _talks(self, records: list[int]) -> set[str]:
+        marks = msgspec.json.encode(records).decode()
+        rows = self._link.execute("SELECT talk FROM upstream WHERE id IN (SELECT value FROM json_each(?))", [marks])
+        return {row[0] for row in rows.fetchall()}
+
+    def records(self, keys: tuple[str, ...]) -> list[tuple[int, str, str]]:
+        """(feed, key, talk) of the records that are named by feed and key, in the order in which they came."""
+        marks = msgspec.json.encode([self._records[each] for each in keys if each in self._records]).decode()
+        rows = self._link.execute(
+            "SELECT feed, key, talk FROM upstream WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [marks]
+        )
+        return [(feed, key, talk) for feed, key, talk in rows.fetchall()]
 
 
 def find_talk(link: sqlite3.Connection, key: str, keys: tuple[str, ...]) -> str | None:
-    """The talk that an entry speaks of: by its guid where one talk alone has it, by feed and key, by key, by the rest."""
-    table = _by_natural_key(link) if keys else {}
-    sure = [each for each in keys if each.startswith(("guid:", "feed:"))]
-    for each in sure:
-        if len(found := table.get(each, set())) == 1:
-            return next(iter(found))
-    row = link.execute(
-        "SELECT key FROM talks WHERE key = ?1 UNION ALL SELECT talk FROM former_keys WHERE key = ?1", [key]
-    ).fetchone()
-    if row:
-        return str(row[0])
-    for each in keys:
-        if len(found := table.get(each, set())) == 1:
-            return next(iter(found))
-    return None
-
-
-def _by_natural_key(link: sqlite3.Connection) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for feed, key, talk, record in link.execute(
-        "SELECT feeds.name, upstream.key, talk, record FROM upstream JOIN feeds ON feeds.id = feed"
-    ).fetchall():
-        for each in _record_keys(feed, key, _decode(record)):
-            found.setdefault(each, set()).add(talk)
-    return found
+    """The talk that an entry speaks of; see `Finder.talk`."""
+    return Finder(link).talk(key, keys)
 
 
 def records_of(link: sqlite3.Connection, talk: str) -> list[tuple[int, str, bool]]:
@@ -91,87 +129,117 @@ def records_of(link: sqlite3.Connection, talk: str) -> list[tuple[int, str, bool
 def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
     """Carries out the journal entries that wait for their talks, as far as those are there now; returns how many."""
     waiting = {row[0] for row in link.execute("SELECT seq FROM unplaced").fetchall()}
-    done = 0
     if not waiting:
         return 0
+    finder = Finder(link)
+    touched: set[str] = set()
+    placed: list[int] = []
     for seq, entry in journal.entries(link, min(waiting) - 1):
         if seq in waiting:
             try:
-                carry_out(link, entry, rules)
+                touched |= _effect(link, entry, finder)
             except NotPlaced:
                 continue
-            link.execute("DELETE FROM unplaced WHERE seq = ?", [seq])
-            done += 1
-    return done
+            placed.append(seq)
+    link.executemany("DELETE FROM unplaced WHERE seq = ?", [(seq,) for seq in placed])
+    _fold_anew(link, rules, touched)
+    return len(placed)
 
 
 def carry_out(link: sqlite3.Connection, entry: Entry, rules: Rules) -> None:
     """The effect of an entry on the store. Raises `NotPlaced`. Doing it twice changes nothing more."""
-    if entry.entity == "talk" and entry.field in ("join", "split"):
-        other = msgspec.json.decode(entry.new or "{}", type=Target)
-        one, two = find_talk(link, entry.key, entry.keys), find_talk(link, other.key, other.keys)
-        if one is None or two is None:
-            raise NotPlaced("the talks are not in the store yet")
-        touched = _join(link, one, two) if entry.field == "join" else _split(link, one, other.keys)
-        refold(link, rules, touched)
-        learnt, affected = learn_rooms(link, rules)
-        if affected:
-            refold(link, learnt, affected)
-        note_maybes(link)
+    _fold_anew(link, rules, _effect(link, entry, Finder(link)))
+
+
+def _fold_anew(link: sqlite3.Connection, rules: Rules, touched: set[str]) -> None:
+    if not touched:
+        return
+    # The caller's rules may be older than what the last merge has learnt.
+    refold(link, msgspec.structs.replace(rules, learnt=load_rooms(link)), touched)
+    learnt, affected = learn_rooms(link, rules)
+    if affected:
+        refold(link, learnt, affected)
+    note_maybes(link)
+
+
+def _effect(link: sqlite3.Connection, entry: Entry, finder: Finder) -> set[str]:
+    """What an entry does to the layer of the records; returns the talks that must be folded anew."""
+    if entry.entity != "talk" or entry.field not in ("join", "split"):
+        return set()
+    other = msgspec.json.decode(entry.new or "{}", type=Target)
+    talk = None
+    if entry.field == "split":  # the talk is where the records are that stay
+        staying = tuple(each for each in entry.keys if each.startswith("feed:") and each not in other.keys)
+        talk = finder.talk(entry.key, staying)
+    talk = talk or finder.talk(entry.key, entry.keys)
+    if talk is None:
+        raise NotPlaced("the talk is not in the store yet")
+    if entry.field == "split":
+        return _split(link, talk, finder.records(other.keys))
+    drop = finder.talk(other.key, other.keys)
+    if drop is None:
+        raise NotPlaced("the other talk is not in the store yet")
+    return _join(link, talk, drop)
 
 
 def _join(link: sqlite3.Connection, keep: str, drop: str) -> set[str]:
     if keep == drop:
-        return {keep}
+        return set()
     ours, theirs = records_of(link, keep), records_of(link, drop)
     both = {feed for feed, _, living in ours if living} & {feed for feed, _, living in theirs if living}
     if both:
         name = link.execute("SELECT name FROM feeds WHERE id = ?", [min(both)]).fetchone()[0]
         raise NotPlaced(f"feed “{name}” lists both, so they are two talks; split one of them first, or mend the feed")
     rename_talk(link, drop, keep)
-    for feed, key, _ in ours:
-        for other_feed, other_key, _ in theirs:
-            link.execute(
-                "DELETE FROM apart WHERE (feed, key, other_feed, other_key) IN (VALUES (?1, ?2, ?3, ?4), (?3, ?4, ?1, ?2))",
-                [feed, key, other_feed, other_key],
-            )
+    link.executemany(
+        "DELETE FROM apart WHERE (feed, key, other_feed, other_key) IN (VALUES (?1, ?2, ?3, ?4), (?3, ?4, ?1, ?2))",
+        [(*one[:2], *other[:2]) for one in ours for other in theirs],
+    )
     return {keep, drop}
 
 
-def _split(link: sqlite3.Connection, talk: str, keys: tuple[str, ...]) -> set[str]:
-    """Takes the records with these feed keys out of a talk, into a talk of their own, for good."""
-    leaving = set(keys)
-    names = dict(link.execute("SELECT id, name FROM feeds").fetchall())
-    records = records_of(link, talk)
-    going = [(feed, key) for feed, key, _ in records if f"feed:{names[feed]}\n{key}" in leaving]
-    staying = [(feed, key) for feed, key, _ in records if (feed, key) not in going]
+def _split(link: sqlite3.Connection, talk: str, leaving: list[tuple[int, str, str]]) -> set[str]:
+    """Keeps these records (feed, key, talk) apart from the others of a talk for good: they get a talk of their own."""
+    going = [(feed, key) for feed, key, _ in leaving]
+    staying = [(feed, key) for feed, key, _ in records_of(link, talk) if (feed, key) not in going]
     if not going or not staying:
         raise NotPlaced("there is nothing to split: one feed alone speaks of this talk")
-    own = _free_key(link, going[0][1], names[going[0][0]])
-    link.execute("DELETE FROM former_keys WHERE key = ?", [own])
-    for feed, key in going:
-        link.execute("UPDATE upstream SET talk = ? WHERE feed = ? AND key = ?", [own, feed, key])
-        for other_feed, other_key in staying:
-            link.execute("INSERT OR IGNORE INTO apart VALUES (?, ?, ?, ?)", [feed, key, other_feed, other_key])
-    return {talk, own}
-
-
-def _free_key(link: sqlite3.Connection, key: str, feed: str) -> str:
+    link.executemany(
+        "INSERT OR IGNORE INTO apart VALUES (?, ?, ?, ?)", [(*one, *other) for one in going for other in staying]
+    )
+    together = [(feed, key) for feed, key, of in leaving if of == talk]
+    if not together:
+        return set()  # nothing had joined them, and now nothing will
     taken = {row[0] for row in link.execute("SELECT DISTINCT talk FROM upstream").fetchall()}
-    return key if key not in taken else f"{key}@{feed}"
+    name = link.execute("SELECT name FROM feeds WHERE id = ?", [together[0][0]]).fetchone()[0]
+    own = free_key(together[0][1], name, taken)
+    link.execute("DELETE FROM former_keys WHERE key = ?", [own])
+    link.executemany("UPDATE upstream SET talk = ? WHERE feed = ? AND key = ?", [(own, *each) for each in together])
+    return {talk, own}
 
 
 def rebuild(link: sqlite3.Connection, settings: Settings) -> bool:
     """Folds everything anew; True when the result is what the store held. Inside a write transaction."""
     before = dump(link)
     feeds.adopt(link, settings)
-    rules = feeds.rules(link, settings)
-    place_waiting(link, rules)
-    learnt, _ = learn_rooms(link, rules)
+    place_waiting(link, feeds.rules(link, settings))
+    learnt, _ = learn_rooms(link, feeds.rules(link, settings))
     refold(link, learnt, None, learn=False)
+    sound = [_sound(link, table) for table in ("talks_fts", "speakers_fts")]
     note_maybes(link)
     remember_meaning(link, settings)
-    return before == dump(link)
+    return all(sound) and before == dump(link)
+
+
+def _sound(link: sqlite3.Connection, table: str) -> bool:
+    """Whether a full-text index holds what its table holds; one that does not is made anew."""
+    try:
+        # Only with a rank is the index of another table's content compared with that content.
+        link.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")  # noqa: S608 - our own names
+    except sqlite3.DatabaseError:
+        link.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608
+        return False
+    return True
 
 
 def dump(link: sqlite3.Connection) -> tuple[list[object], ...]:
@@ -182,9 +250,7 @@ def dump(link: sqlite3.Connection) -> tuple[list[object], ...]:
         "SELECT talks.key, speakers.key, position FROM talk_speakers JOIN talks ON talks.id = talk"
         " JOIN speakers ON speakers.id = speaker ORDER BY talks.key, position, speakers.key"
     ).fetchall()
-    found = link.execute("SELECT rowid FROM talks_fts WHERE talks_fts MATCH 'a*' ORDER BY rowid").fetchall()
-    hits = len(found)
-    return talks, speakers, list(links), [hits]
+    return talks, speakers, list(links)
 
 
 def remember_meaning(link: sqlite3.Connection, settings: Settings) -> None:

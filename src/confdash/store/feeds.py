@@ -105,16 +105,17 @@ def note_phase(
 
 
 def note_deaths(link: sqlite3.Connection) -> None:
-    """Counts, when a sync begins, the feeds in the midst of which the last one ended."""
+    """Counts, when a sync begins, the feeds in the midst of which the last one ended; a read that ends sets it back."""
     link.execute(
-        "UPDATE feeds SET deaths = iif(phase IN ('parsing', 'merging'), deaths + 1, 0), phase = NULL, done = NULL, total = NULL"
+        "UPDATE feeds SET deaths = iif(phase IN ('parsing', 'merging'), deaths + 1, deaths),"
+        " phase = NULL, done = NULL, total = NULL"
     )
 
 
 def note_unchanged(link: sqlite3.Connection, feed: int, at: int, next_at: int, skew: int | None) -> None:
     """A read that brought nothing new. A held batch stays held; a failure is over."""
     link.execute(
-        "UPDATE feeds SET checked_at = ?, next_at = ?, skew = ?, failures = 0, phase = NULL, problem = NULL,"
+        "UPDATE feeds SET checked_at = ?, next_at = ?, skew = ?, failures = 0, deaths = 0, phase = NULL, problem = NULL,"
         " error = iif(state = 'failed', NULL, error),"
         " state = iif(EXISTS (SELECT 1 FROM held WHERE held.feed = feeds.id), 'held', iif(state = 'stale', 'stale', 'ok')) WHERE id = ?",
         [at, next_at, skew, feed],
@@ -132,7 +133,7 @@ def note_failed(link: sqlite3.Connection, feed: int, at: int, next_at: int, prob
 
 def note_broken(link: sqlite3.Connection, feed: int) -> None:
     """A body that could not be read: the next fetch must be unconditional, or a 304 would hide a mended feed."""
-    link.execute("UPDATE feeds SET etag = NULL, last_modified = NULL WHERE id = ?", [feed])
+    link.execute("UPDATE feeds SET etag = NULL, last_modified = NULL, deaths = 0 WHERE id = ?", [feed])
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -151,7 +152,7 @@ def note_applied(
     """A body that was applied; a held batch and a rejection are over with it."""
     talks = link.execute("SELECT count(*) FROM upstream WHERE feed = ? AND gone_at IS NULL", [feed]).fetchone()[0]
     link.execute(
-        "UPDATE feeds SET state = 'ok', error = NULL, problem = NULL, failures = 0, phase = NULL, format = ?, etag = ?,"
+        "UPDATE feeds SET state = 'ok', error = NULL, problem = NULL, failures = 0, deaths = 0, phase = NULL, format = ?, etag = ?,"
         " last_modified = ?, body_digest = ?, context = ?, options = ?, rejected = NULL, read = ?, items = ?, talks = ?, skipped = ?,"
         " warnings = ?, checked_at = ?, changed_at = iif(?, ?, coalesce(changed_at, ?)), next_at = ?, skew = ? WHERE id = ?",
         [
@@ -186,7 +187,7 @@ def note_held(link: sqlite3.Connection, feed: int, held: Held, at: int, next_at:
         ],
     )  # fmt: skip
     link.execute(
-        "UPDATE feeds SET state = 'held', error = ?, problem = 'held', failures = 0, phase = NULL, checked_at = ?, next_at = ? WHERE id = ?",
+        "UPDATE feeds SET state = 'held', error = ?, problem = 'held', failures = 0, deaths = 0, phase = NULL, checked_at = ?, next_at = ? WHERE id = ?",
         [held.reason, at, next_at, feed],
     )
 

@@ -1,15 +1,15 @@
 """Which records of different feeds are one talk (design §3.1). Pure.
 
-Sure signs join: the same guid, code or link, or a link or UID that contains the other's code. Without one,
-equal titles and starts join when it is the only such pair. Anything weaker is "maybe the same" (`store.maybe`).
+Sure signs join: the same guid, code or link, or a link or UID that contains the other's code or guid. Without
+one, equal titles and starts join when it is the only such pair of the two feeds. Anything weaker is "maybe the
+same" (`store.learn`).
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -20,6 +20,8 @@ from confdash.text import fold
 _PIECES = re.compile(r"[^0-9A-Za-z_]+")
 #: Shorter codes occur by chance in addresses ("talk", "2026"); pretalx's have six letters, frab's are numbers.
 _CODE = re.compile(r"(?=.*[A-Z])[0-9A-Z]{5,}")
+#: frab and OSEM make an event's UID of its guid.
+_UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -43,15 +45,13 @@ def minute(stamp: int | None) -> int | None:
 
 
 def pieces(record: Talk) -> set[str]:
-    """The parts of a record's UID and link that may be another feed's code."""
+    """The parts of a record's UID and link that may be another feed's code or guid (in lower case)."""
     found: set[str] = set()
     for text in (record.uid, record.url):
         if text:
             found.update(piece for piece in _PIECES.split(text) if _CODE.fullmatch(piece))
+            found.update(_UUID.findall(text.lower()))
     return found
-
-
-K = TypeVar("K")
 
 
 class Index:
@@ -84,11 +84,13 @@ class Index:
         found: list[Known] = []
         if record.guid:
             found += self._guid.get(record.guid.lower(), ())
+            found += self._piece.get(record.guid.lower(), ())
         if record.code:
             found += self._code.get(record.code, ())
             found += self._piece.get(record.code, ())
         for piece in pieces(record):
             found += self._code.get(piece, ())
+            found += self._guid.get(piece, ())
         if record.url and links.get(_link(record.url)) == 1:
             for feed in self._feeds:
                 same = self._link.get((feed, _link(record.url)), [])
@@ -104,6 +106,11 @@ class Index:
         groups = (self._title.get((feed, fold(record.title), at), []) for feed in self._feeds)
         return [group[0] for group in groups if len(group) == 1]
 
+    def only_guid(self, known: Known) -> bool:
+        """Whether no other record of its feed carries this record's guid."""
+        same = self._guid.get((known.record.guid or "").lower(), ())
+        return sum(other.feed == known.feed for other in same) == 1
+
 
 def _link(url: str) -> str:
     return url.partition("#")[0].rstrip("/").removeprefix("https://").removeprefix("http://").lower()
@@ -118,14 +125,18 @@ def count_links(records: Iterable[Talk]) -> dict[str, int]:
     return found
 
 
+#: How surely two records are one *slot*, the surest first.
+_SAME_GUID, _SAME_TIME_AND_ROOM, _SAME_TIME, _SAME_NUMBER, _SAME_KEY, _SAME_TITLE = range(6)
+#: Added for a record that has gone: whatever lives comes first.
+_GONE = 10
+
+
 def _closeness(new: Known, other: Known) -> int:
-    """How surely two records with a sure sign are the same *slot*: 0 is surest."""
+    """How surely two records with a sure sign are the same slot of their session."""
     a, b = new.record, other.record
-    if a.guid and b.guid and a.guid.lower() == b.guid.lower():
-        return 0
     if minute(a.starts) == minute(b.starts):
-        return 1 if a.rooms == b.rooms else 2
-    return 3 if split(new.key)[1] == split(other.key)[1] else 4
+        return _SAME_TIME_AND_ROOM if a.rooms == b.rooms else _SAME_TIME
+    return _SAME_NUMBER if split(new.key)[1] == split(other.key)[1] else _SAME_KEY
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -136,20 +147,41 @@ class Pair(msgspec.Struct, frozen=True):
     other: Known
 
 
+class _Finder:
+    """Finds the pairs of one feed's new records among the records of other feeds."""
+
+    def __init__(self, others: Iterable[Known], own: Iterable[Talk]) -> None:
+        others, own = list(others), list(own)
+        self._live = Index(known for known in others if known.live)
+        # What has gone from a feed is still known by its sure signs: existence is the word of the first feed (§3.4).
+        self._gone = Index(known for known in others if not known.live)
+        self._links = count_links(own)
+        self._guids = Counter(record.guid.lower() for record in own if record.guid)
+        self._titles = Counter((fold(record.title), minute(record.starts)) for record in own)
+
+    def pairs(self, known: Known) -> Iterator[Pair]:
+        """The pairs of one new record."""
+        record = known.record
+        sure = self._live.sure(record, self._links)
+        yield from (Pair(self._rank(known, other, self._live), known, other) for other in sure)
+        named = {other.feed for other in sure}
+        gone = [other for other in self._gone.sure(record, self._links) if other.feed not in named]
+        yield from (Pair(_GONE + self._rank(known, other, self._gone), known, other) for other in gone)
+        if self._titles[fold(record.title), minute(record.starts)] == 1:
+            titled = self._live.same_title(record)
+            yield from (Pair(_SAME_TITLE, known, other) for other in titled if other.feed not in named)
+
+    def _rank(self, new: Known, other: Known, index: Index) -> int:
+        guid = (new.record.guid or "").lower()
+        # Some feeds give all slots of a session one guid: then only time and number tell them apart.
+        same = guid and guid == (other.record.guid or "").lower() and self._guids[guid] == 1
+        return _SAME_GUID if same and index.only_guid(other) else _closeness(new, other)
+
+
 def pairs(new: Iterable[Known], others: Iterable[Known], own: Iterable[Talk]) -> list[Pair]:
     """All pairs that may be one talk, surest first. `own` are all live records of the new records' feed."""
-    index = Index(others)
-    own = list(own)
-    links = count_links(own)
-    titles: dict[tuple[str, int | None], int] = defaultdict(int)
-    for record in own:
-        titles[fold(record.title), minute(record.starts)] += 1
-    found: list[Pair] = []
-    for known in new:
-        sure = index.sure(known.record, links)
-        found += (Pair(_closeness(known, other), known, other) for other in sure)
-        if not sure and titles[fold(known.record.title), minute(known.record.starts)] == 1:
-            found += (Pair(5, known, other) for other in index.same_title(known.record))
+    finder = _Finder(others, own)
+    found = [pair for known in new for pair in finder.pairs(known)]
     return sorted(found, key=lambda pair: (pair.rank, pair.new.key, pair.other.feed, pair.other.key))
 
 
@@ -170,13 +202,19 @@ class Grouping:
             key = self.into[key]
         return key
 
-    def join(self, keep: str, drop: str) -> bool:
-        """Joins two talks if they may be one; False where both hold a live record of one feed, or a person split them."""
+    def join(self, keep: str, drop: str, *, gone: bool = False) -> bool:
+        """Joins two talks if they may be one; False where a feed lists both, or where a person split them.
+
+        Where only a record that has `gone` says so, a feed may not even have listed both once: of a session's
+        gone slots each stays what it was.
+        """
         keep, drop = self.talk(keep), self.talk(drop)
         if keep == drop:
             return True
         ours, theirs = self._members[keep], self._members[drop]
-        if {known.feed for known in ours if known.live} & {known.feed for known in theirs if known.live}:
+        if {known.feed for known in ours if gone or known.live} & {
+            known.feed for known in theirs if gone or known.live
+        }:
             return False
         if any((a.name, b.name) in self._apart or (b.name, a.name) in self._apart for a in ours for b in theirs):
             return False

@@ -33,7 +33,7 @@ def learn_rooms(link: sqlite3.Connection, rules: Rules) -> tuple[Rules, set[str]
         learnt |= {text: learnt.get(room, (room,)) for text, room in alike.items()}
     before = load_rooms(link)
     if learnt == before:
-        return rules, set()
+        return msgspec.structs.replace(rules, learnt=learnt), set()
     differing = {text for text in learnt.keys() | before.keys() if learnt.get(text) != before.get(text)}
     link.execute("DELETE FROM rooms")
     link.executemany(
@@ -49,7 +49,7 @@ def learn_rooms(link: sqlite3.Connection, rules: Rules) -> tuple[Rules, set[str]
 
 
 def _shared(link: sqlite3.Connection, rules: Rules) -> list[list[str | None]]:
-    """The room texts of each talk of which several feeds speak, the believed feed's first; None where it is not one room."""
+    """What each feed calls the room of each talk that feeds share, the believed one first; None: not one room."""
     said: dict[str, list[tuple[bool, int, list[str]]]] = defaultdict(list)
     for talk, feed, rooms in link.execute("SELECT talk, feed, rooms FROM upstream WHERE gone_at IS NULL").fetchall():
         place = rules.feeds[feed].place

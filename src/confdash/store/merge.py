@@ -15,10 +15,10 @@ import msgspec
 from confdash.records import Batch, Talk
 from confdash.store import refold as refolding
 from confdash.store import slots
+from confdash.store.belong import Newcomer, place
 from confdash.store.changes import Change, record_changes
 from confdash.store.differences import MOVES, differences
 from confdash.store.fold import Rules
-from confdash.store.identity import Grouping, Known, pairs
 from confdash.store.learn import learn_rooms, note_maybes
 
 _decode = msgspec.msgpack.Decoder(Talk).decode
@@ -54,6 +54,8 @@ class Plan(msgspec.Struct, kw_only=True):
     vanished: list[Stored] = []
     #: Talk → the talk that it turns out to be.
     into: dict[str, str] = {}
+    #: Record → the talk of its own that it gets on its return, since another record of the feed has its place.
+    resettled: dict[int, str] = {}
     before: int = 0
     first: bool = False
     shifts: dict[int, int] = {}
@@ -121,7 +123,7 @@ def _stored(link: sqlite3.Connection, feed: int, batch: Batch) -> dict[str, dict
 
 def _numbered(base: str, talks: Sequence[Talk], stored: Mapping[str, Stored]) -> Iterable[tuple[str, Talk]]:
     if len(talks) == 1 and not stored:
-        return [(base, talks[0])]
+        return [(slots.key_of(base, 1), talks[0])]
     if len(talks) == 1 and len(stored) == 1:
         return [(next(iter(stored)), talks[0])]
     known = [(slots.split(key)[1], slots.slot_of(_decode(old.record)), old.gone) for key, old in stored.items()]
@@ -144,120 +146,44 @@ def _compare(plan: Plan, old: Stored, talk: Talk) -> None:
 
 def _belong(link: sqlite3.Connection, plan: Plan, fresh: Sequence[tuple[str, Talk]], rules: Rules) -> None:
     """Finds the talk of each new record, and whether talks of changed ones turn out to be another's."""
-    taken = (
-        {
-            row[0]
-            for row in link.execute("SELECT DISTINCT talk FROM upstream UNION SELECT key FROM former_keys").fetchall()
-        }
-        if fresh
-        else set()
-    )
-    placed: dict[str, str] = {}
-    for key, _ in fresh:
-        talk = key if key not in taken else _other_key(key, rules.feeds[plan.feed].name, taken)
-        placed[key] = talk
-        taken.add(talk)
-    others = _others(link, plan) if fresh or plan.changed or plan.returned else []
-    if others:
-        new = [Known(plan.feed, key, placed[key], talk) for key, talk in fresh]
-        new += [Known(plan.feed, old.key, old.talk, talk) for old, _, talk in plan.changed]
-        new += [Known(plan.feed, old.key, old.talk, talk) for old, talk in plan.returned]
-        _join(link, plan, new, others, rules)
-    plan.fresh = [Fresh(key, talk.part, placed[key], talk) for key, talk in fresh]
+    crowded = _crowded(link, plan)
+    newcomers = [Newcomer(key, None, talk) for key, talk in fresh]
+    newcomers += [Newcomer(old.key, old.talk, talk) for old, _, talk in plan.changed]
+    newcomers += [Newcomer(old.key, None if old.key in crowded else old.talk, talk) for old, talk in plan.returned]
+    places = place(link, rules, plan.feed, newcomers, {old.key for old in plan.vanished})
+    plan.into = places.into
+    plan.fresh = [Fresh(key, talk.part, places.talks[key], talk) for key, talk in fresh]
+    plan.resettled = {old.id: places.talks[old.key] for old, _ in plan.returned if old.key in crowded}
 
 
-def _other_key(key: str, feed: str, taken: set[str]) -> str:
-    """A key for a talk whose natural key another talk has: two unrelated conferences both number from 1."""
-    base, number = slots.split(key)
-    tries = 1
-    while (candidate := slots.key_of(f"{base}@{feed}" + (f"~{tries}" if tries > 1 else ""), number)) in taken:
-        tries += 1
-    return candidate
-
-
-def _others(link: sqlite3.Connection, plan: Plan) -> list[Known]:
-    """All living records, if another feed has any."""
-    if not link.execute("SELECT 1 FROM upstream WHERE feed != ? LIMIT 1", [plan.feed]).fetchone():
-        return []
-    rows = link.execute("SELECT feed, key, talk, record FROM upstream WHERE gone_at IS NULL").fetchall()
-    return [Known(feed, key, talk, _decode(record)) for feed, key, talk, record in rows]
-
-
-def _join(link: sqlite3.Connection, plan: Plan, new: Sequence[Known], stored: Sequence[Known], rules: Rules) -> None:
-    names = {known.name for known in new}
-    dropped = {(plan.feed, old.key) for old in plan.vanished}
-    own = [
-        known for known in stored if known.feed == plan.feed and known.name not in names and known.name not in dropped
-    ]
-    others = [known for known in stored if known.feed != plan.feed]
-    apart = {
-        ((row[0], row[1]), (row[2], row[3]))
-        for row in link.execute("SELECT feed, key, other_feed, other_key FROM apart").fetchall()
-    }
-    grouping = Grouping([*new, *own, *others], apart)
-    place = {known.talk: _place(rules, known.feed) for known in (*new, *own)}
-    for known in others:
-        place[known.talk] = min(place.get(known.talk, (True, 1 << 30)), _place(rules, known.feed))
-    existing = (
-        {known.talk for known in (*own, *others)}
-        | {old.talk for old, _, _ in plan.changed}
-        | {old.talk for old, _ in plan.returned}
-    )
-    for pair in pairs(new, others, [known.record for known in (*new, *own)]):
-        ours, theirs = grouping.talk(pair.new.talk), grouping.talk(pair.other.talk)
-        if ours == theirs:
-            continue
-        # A key that was ever seen stays; of two such, the one of the feed that is believed first.
-        keep, drop = (theirs, ours) if ours not in existing or place[theirs] <= place[ours] else (ours, theirs)
-        if keep not in existing and drop in existing:
-            keep, drop = drop, keep
-        if grouping.join(keep, drop):
-            place[keep] = min(place[keep], place[drop])
-    plan.into = {talk: grouping.talk(talk) for talk in grouping.into}
-
-
-def _place(rules: Rules, feed: int) -> tuple[bool, int]:
-    place = rules.feeds[feed].place
-    return place is None, place or 0
+def _crowded(link: sqlite3.Connection, plan: Plan) -> set[str]:
+    """Keys of returning records whose place another record of the feed has taken while they were away."""
+    if not plan.returned:
+        return set()
+    rows = link.execute("SELECT id, talk FROM upstream WHERE feed = ? AND gone_at IS NULL", [plan.feed]).fetchall()
+    leaving = {old.id for old in plan.vanished}
+    settled = {talk for id_, talk in rows if id_ not in leaving}
+    crowded = set()
+    for old, _ in plan.returned:
+        if old.talk in settled:
+            crowded.add(old.key)
+        settled.add(old.talk)
+    return crowded
 
 
 def apply(link: sqlite3.Connection, plan: Plan, batch: Batch, rules: Rules, at: int) -> Counts:
     """Writes a plan, inside a write transaction. `at` is real time."""
-    into = plan.into
-    link.executemany(
-        "INSERT INTO upstream (feed, key, base, part, talk, rooms, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                plan.feed,
-                new.key,
-                new.record.base,
-                new.part,
-                into.get(new.talk, new.talk),
-                _list(new.record.rooms),
-                _encode(new.record),
-            )
-            for new in plan.fresh
-        ],
-    )
-    updated = [(old, talk) for old, _, talk in plan.changed] + plan.returned
-    link.executemany(
-        "UPDATE upstream SET record = ?, part = ?, rooms = ?, gone_at = NULL WHERE id = ?",
-        [(_encode(talk), talk.part, _list(talk.rooms), old.id) for old, talk in updated],
-    )
-    link.executemany("UPDATE upstream SET gone_at = ? WHERE id = ?", [(at, old.id) for old in plan.vanished])
-    fresh_talks = {new.talk for new in plan.fresh}
-    for drop, keep in into.items():
-        if drop not in fresh_talks:
+    _write_records(link, plan, at)
+    unheard = {new.talk for new in plan.fresh} | set(plan.resettled.values())
+    for drop, keep in plan.into.items():
+        if drop not in unheard:
             rename_talk(link, drop, keep)
     _write_parts(link, plan.feed, batch)
-    touched = {
-        into.get(talk, talk)
-        for talk in (*fresh_talks, *(old.talk for old, _ in updated), *(old.talk for old in plan.vanished))
-    }
-    touched |= into.keys() - fresh_talks
     if plan.empty:
         return Counts()
-    refolding.refold(link, rules, touched)
+    old = [*(old for old, _, _ in plan.changed), *(old for old, _ in plan.returned), *plan.vanished]
+    touched = {plan.into.get(talk, talk) for talk in (*unheard, *(each.talk for each in old))}
+    refolding.refold(link, rules, touched | (plan.into.keys() - unheard))
     learnt, affected = learn_rooms(link, rules)
     if affected:
         refolding.refold(link, learnt, affected)
@@ -265,8 +191,30 @@ def apply(link: sqlite3.Connection, plan: Plan, batch: Batch, rules: Rules, at: 
     return _tell(link, plan, rules, at)
 
 
-def _list(texts: tuple[str, ...]) -> str:
-    return msgspec.json.encode(texts).decode()
+def _write_records(link: sqlite3.Connection, plan: Plan, at: int) -> None:
+    into = plan.into
+    link.executemany(
+        "INSERT INTO upstream (feed, key, base, part, talk, rooms, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (plan.feed, new.key, new.record.base, new.part, into.get(new.talk, new.talk), *_columns(new.record))
+            for new in plan.fresh
+        ],
+    )
+    updated = [(old, talk) for old, _, talk in plan.changed] + plan.returned
+    link.executemany(
+        "UPDATE upstream SET rooms = ?, record = ?, part = ?, gone_at = NULL WHERE id = ?",
+        [(*_columns(talk), talk.part, old.id) for old, talk in updated],
+    )
+    link.executemany("UPDATE upstream SET gone_at = ? WHERE id = ?", [(at, old.id) for old in plan.vanished])
+    link.executemany(
+        "UPDATE upstream SET talk = ? WHERE id = ?",
+        [(into.get(talk, talk), id_) for id_, talk in plan.resettled.items()],
+    )
+
+
+def _columns(record: Talk) -> tuple[str, bytes]:
+    """The columns `rooms` and `record`."""
+    return msgspec.json.encode(record.rooms).decode(), _encode(record)
 
 
 def rename_talk(link: sqlite3.Connection, drop: str, keep: str) -> None:

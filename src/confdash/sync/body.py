@@ -72,8 +72,6 @@ class Body:
                     self._rest = data
                     return
                 if not data.startswith(_MAGIC):
-                    if not self._complete:
-                        raise DamagedError
                     self._padding = True
                     return
                 self._member = zlib.decompressobj(_GZIP)

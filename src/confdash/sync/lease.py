@@ -6,6 +6,7 @@ killed has let go the moment it is gone. On a file system without such locks the
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 from pathlib import Path
@@ -20,7 +21,8 @@ from confdash import clock
 #: For how long a refusal is doubted, in seconds: `holder` of another process may have taken the lock for some
 #: microseconds, to see whether it is free.
 _DOUBT = 0.05
-_POLL = 0.01
+#: How often the lock is tried while that lasts, and by those who wait longer.
+_QUICKLY, _PATIENTLY = 0.002, 0.05
 
 
 class LeaseError(Exception):
@@ -46,7 +48,7 @@ class Lease:
         self._note = store.with_name(store.name + ".sync.info")
         # Not thread-local: what a worker thread took, the program's end gives back. Never a soft lock (a file
         # that merely exists): it would outlive a holder that was killed.
-        self._lock = FileLock(self.path, mode=0o600, thread_local=False, poll_interval=_POLL, fallback_to_soft=False)
+        self._lock = FileLock(self.path, mode=0o600, thread_local=False, fallback_to_soft=False)
 
     @property
     def held(self) -> bool:
@@ -68,7 +70,8 @@ class Lease:
     def release(self) -> None:
         """Gives the lease back, if it is ours."""
         if self.held:
-            self._note.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._note.unlink()
             self._lock.release()
 
     def holder(self) -> str | None:
@@ -102,7 +105,7 @@ class Lease:
 
     def _take(self, timeout: float) -> bool:
         try:
-            self._lock.acquire(timeout=timeout)
+            self._lock.acquire(timeout=timeout, poll_interval=_PATIENTLY if timeout > _DOUBT else _QUICKLY)
         except Timeout:
             return False
         except OSError as error:
@@ -115,10 +118,8 @@ class Lease:
     def _sign(self) -> None:
         """Writes the note. It only informs: where it cannot be written, the lease is held all the same."""
         note = msgspec.json.encode(_Note(os.getpid(), clock.real()))
-        try:
-            with open(os.open(self._note, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), "wb") as file:  # noqa: PTH123
-                os.fchmod(file.fileno(), 0o600)
-                file.write(note)
-                file.truncate()
-        except OSError:
+        with contextlib.suppress(OSError):
+            # What a killed holder left behind must not speak for this one, should the next step fail.
             self._note.unlink(missing_ok=True)
+            with open(os.open(self._note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+                file.write(note)

@@ -105,8 +105,7 @@ def _state(found: os.stat_result) -> _Look:
 def _bytes(path: Path, size: int) -> bytes:
     # Non-blocking: what was a file a moment ago may be a pipe now, and opening one would wait for ever.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123 - of a descriptor
-        if _state(os.fstat(file.fileno())).size > size:
-            raise _TooLargeError
+        _state(os.fstat(file.fileno()))
         body = file.read(size + 1)
     if len(body) > size:
         raise _TooLargeError

@@ -78,6 +78,11 @@ class Report(Protocol):
         """Takes one event; must not block for long."""
 
 
+def teller(form: str) -> Report:
+    """Tells on standard output, as `json` or as `text`."""
+    return as_json if form == "json" else as_text
+
+
 def as_json(event: Event) -> None:
     """One line of JSON on standard output, at once."""
     sys.stdout.buffer.write(msgspec.json.encode(event) + b"\n")
@@ -99,6 +104,10 @@ def sentence(event: Event) -> str | None:
             return f"{feed}: {told or _changes(state, changes, talks)}"
         case Waiting(holder):
             return f"waiting: {holder} syncs this event already"
+        case Asleep(start, end):
+            return f"asleep for {max(1, round((end - start) / 60))} min: reading all feeds now"
+        case Online():
+            return "the network is back"
         case Offline():
             return "no feed on the network answers; is there a network?"
         case Config(told):

@@ -30,6 +30,9 @@ READING = 1
 #: How long a feed that was never read waits for those before it in the config, so that a talk's key is of the
 #: feed that is believed first. A feed that hangs holds the others back no longer than this, in seconds.
 GRACE = 3.0
+#: So many deaths in a row while reading one feed, and it is left out for so long, in seconds.
+DEATHS = 5
+LEFT_OUT = 15 * 60
 
 
 class Syncer:
@@ -56,6 +59,19 @@ class Syncer:
             if journal.take_in(self.link, self.folder):
                 decide.place_waiting(self.link, stored.rules(self.link, settings))
         journal.write_out(self.link, self.folder, journal.desk_name())
+
+    def leave_out(self, feed: Feed) -> bool:
+        """Puts a feed off that has ended this program again and again: it must not keep the others from syncing."""
+        memory = self._memory(feed)
+        if memory.deaths < DEATHS:
+            return False
+        sentence = (
+            f"reading it has ended confdash {memory.deaths} times in a row; it is tried again in {LEFT_OUT // 60} min"
+        )
+        with connect.writing(self.link, self.path):
+            stored.note_failed(self.link, memory.id, clock.real(), clock.real() + LEFT_OUT, "broken", sentence)
+        self.report(Result(feed.name, "failed", sentence))
+        return True
 
     def close(self) -> None:
         """Gives the store back."""

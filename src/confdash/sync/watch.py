@@ -14,22 +14,25 @@ from confdash.config import CONFIG, STORE, ConfigError, Feed, Settings, load
 from confdash.store import feeds as stored
 from confdash.sync.lease import Lease
 from confdash.sync.report import Asleep, Config, Cycle, Offline, Online, Report, Result, Waiting
-from confdash.sync.run import Syncer
+from confdash.sync.run import DEATHS, Syncer
 
 #: How often the watch looks around, in seconds.
 TICK = 0.5
 #: A gap between two looks that only sleep, or being stopped, explains, in seconds.
 SLEPT = 30
-#: So many deaths in a row while reading one feed, and it is left out for a while.
-DEATHS = 5
-_LEFT_OUT = 15 * 60
 
 
 class Watch:
-    """The loop of `confdash sync --watch`. `until_eof`: end, at once, when standard input does."""
+    """The loop of `confdash sync --watch`.
 
-    def __init__(self, folder: Path, settings: Settings, report: Report, *, until_eof: bool = False) -> None:
+    `until_eof`: end, at once, when standard input does. `slept`: as `SLEPT`.
+    """
+
+    def __init__(
+        self, folder: Path, settings: Settings, report: Report, *, until_eof: bool = False, slept: int = SLEPT
+    ) -> None:
         self.folder = folder
+        self._slept = slept
         self.report = report
         self.settings = settings
         self._lease = Lease(folder / STORE)
@@ -45,7 +48,7 @@ class Watch:
         await self._wait_for_lease()
         syncer = Syncer(self.folder, self.settings, self.report)
         try:
-            await self._cycle(syncer, [feed for feed in syncer.settings.feeds if self._readable(syncer, feed)])
+            await self._cycle(syncer, [feed for feed in syncer.settings.feeds if not syncer.leave_out(feed)])
             while True:
                 slept = await self._pause()
                 self._follow_config(syncer)
@@ -73,32 +76,26 @@ class Watch:
         with contextlib.suppress(TimeoutError):
             self._asked.put_nowait(await asyncio.wait_for(self._asked.get(), TICK))
         after = clock.real()
-        if after - before > SLEPT:
+        if after - before > self._slept:
             self.report(Asleep(before, after))
             return True
-        return after < before - SLEPT
+        return after < before - self._slept
 
     def _due(self, syncer: Syncer, *, everything: bool) -> list[Feed]:
+        """The feeds to read now: those whose time has come, those asked for, or all, save what was left out."""
         asked: set[str] = set()
         while not self._asked.empty():
             asked.add(self._asked.get_nowait())
-        listed = syncer.settings.feeds
-        if everything or "" in asked:
-            return list(listed)
+        everything = everything or "" in asked
         now = clock.real()
         due = []
-        for feed in listed:
-            next_at = stored.memory(syncer.link, feed.name).next_at
+        for feed in syncer.settings.feeds:
+            memory = stored.memory(syncer.link, feed.name)
             # A clock that was set back must not silence a feed for hours.
-            waiting = next_at is not None and now < next_at <= now + max(feed.seconds, 3600) * 2
-            if feed.name in asked or (not waiting and self._readable(syncer, feed)):
+            waiting = memory.next_at is not None and now < memory.next_at <= now + max(feed.seconds, 3600) * 2
+            if feed.name in asked or not waiting or (everything and memory.deaths < DEATHS):
                 due.append(feed)
         return due
-
-    def _readable(self, syncer: Syncer, feed: Feed) -> bool:
-        """False for a feed that has ended this program again and again: it must not keep the others from syncing."""
-        memory = stored.memory(syncer.link, feed.name)
-        return memory.deaths < DEATHS or clock.real() - (memory.next_at or 0) > _LEFT_OUT
 
     async def _cycle(self, syncer: Syncer, due: list[Feed]) -> None:
         results = await syncer.cycle(due)
@@ -124,18 +121,25 @@ class Watch:
         syncer.rest()
 
     def _tell_network(self, syncer: Syncer, results: list[Result]) -> None:
-        """No network is one line, not one a feed."""
+        """No network is one line, not one a feed and not one a cycle: told when no feed on the network answers."""
         remote = {feed.name for feed in syncer.settings.feeds if not feed.local}
-        reached = [result for result in results if result.feed in remote]
+        reached = {result.feed for result in results} & remote
         if not reached:
             return
-        problems = dict(syncer.link.execute("SELECT name, problem FROM feeds").fetchall())
-        if all(result.state == "failed" and problems.get(result.feed) == "no-network" for result in reached):
-            self._offline = self._offline or clock.real()
-            self.report(Offline(self._offline))
-        elif self._offline is not None:
-            self._offline = None
-            self.report(Online())
+        problems = syncer.link.execute("SELECT name FROM feeds WHERE problem = 'no-network'").fetchall()
+        silent = remote & {name for (name,) in problems}
+        if reached - silent:
+            if self._offline is not None:
+                self._offline = None
+                self.report(Online())
+        elif silent == remote:
+            if self._offline is None:
+                self._offline = clock.real()
+                self.report(Offline(self._offline))
+        else:
+            # Is it these servers, or the network? The others know.
+            for name in remote - silent:
+                self._asked.put_nowait(name)
 
     def _config_stamp(self) -> tuple[int, int]:
         try:
@@ -164,8 +168,8 @@ class Watch:
         """Takes `sync` and `sync FEED` from standard input, and ends with it."""
 
         def listen() -> None:
-            for line in sys.stdin:
-                word, _, name = line.strip().partition(" ")
+            for line in sys.stdin.buffer:
+                word, _, name = line.decode(errors="replace").strip().partition(" ")
                 if word == "sync":
                     loop.call_soon_threadsafe(self._asked.put_nowait, name)
             # Whoever started this is gone. SQLite rolls back what is half done; nothing else needs an orderly end.

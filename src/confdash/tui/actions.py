@@ -94,6 +94,14 @@ def _sync_one(screen: BoardScreen) -> None:
         screen.dashboard.sync(shown(feed))
 
 
+def _edit(screen: BoardScreen) -> None:
+    async def edit() -> None:
+        await screen.filter_line.edit()
+        screen.footer.renew()
+
+    screen.dashboard.run_worker(edit(), group="prompt", exclusive=True)
+
+
 ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
     "row.down": lambda screen: screen.table.step(1),
     "row.up": lambda screen: screen.table.step(-1),

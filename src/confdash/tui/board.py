@@ -64,6 +64,8 @@ class BoardScreen(Screen[None]):
         #: What the last list said was wrong with the filter or the store.
         self.problem: str | None = None
         self._generation = 0
+        #: The generation that the list shown is of.
+        self._answered_to = -1
         #: The list on its way answers another question than the one shown.
         self._fresh = False
         self._asked = 0.0
@@ -162,9 +164,8 @@ class BoardScreen(Screen[None]):
     def _known(self) -> dict[int, str]:
         """The ids that something hangs on, with their keys: the store may have been rebuilt with other ids."""
         known = {id_: key for id_, key in self.table.marks.keys.items() if key}
-        row, id_ = self.table.cursor_row, self.table.cursor_id
-        if row is not None and id_ is not None:
-            known[id_] = str(getattr(row, self.board.source.key))
+        if self.table.known is not None:
+            known[self.table.known[0]] = self.table.known[1]
         return known
 
     def _answered(self, generation: int, future: Future[Listed]) -> None:
@@ -181,6 +182,7 @@ class BoardScreen(Screen[None]):
         """The list is here; an older one than the last asked for is passed over."""
         if message.generation != self._generation:
             return
+        self._answered_to = message.generation
         self._cost = time.monotonic() - self._asked
         self.problem = message.problem if self.context.reader is not None else self.context.watcher.problem
         self.filter_line.complain(self.problem)
@@ -208,7 +210,7 @@ class BoardScreen(Screen[None]):
             return ()
         key = self.context.keymap.first
         if self.problem:
-            return (self.problem,) if not self.memory.filter else ()
+            return ("The list cannot be shown.", "The line above says why.")
         if self.context.reader is None:
             return (
                 "No data yet.",
@@ -287,9 +289,9 @@ class BoardScreen(Screen[None]):
             parts.append("range")
         self.filter_line.tell(" · ".join(parts), self._note)
 
-    def on_record_table_moved(self) -> None:
+    def on_record_table_moved(self, message: RecordTable.Moved) -> None:
         """The cursor is elsewhere: the detail follows when it rests."""
-        if self._note or self.table.marks.anchor is not None:
+        if (self._note and message.by_hand) or self.table.marks.anchor is not None:
             self._note = ""
             self.tell()
         if self._rest is None:
@@ -379,7 +381,12 @@ class BoardScreen(Screen[None]):
     @property
     def settled(self) -> bool:
         """Whether the list shown answers the last question."""
-        return self._listed and not self._fresh
+        return self._answered_to == self._generation
+
+    @property
+    def stale(self) -> bool:
+        """Whether the data has changed since the last question."""
+        return self._stale
 
     def set_pending(self, ids: Iterable[int], *, pending: bool) -> None:
         """Shows rows as being written, or as written."""
@@ -401,6 +408,8 @@ class BoardScreen(Screen[None]):
 
     def usable(self) -> list[Command]:
         """The commands of the footer: those that would do something here and now."""
+        if self.filter_line.editing:
+            return []
         found: list[Command] = []
         for command in self.context.commands:
             if not command.footer or not self.here(command):

@@ -9,6 +9,9 @@ from confdash.tui.bars import Bar, Piece
 from confdash.tui.cells import width
 from confdash.tui.context import Context
 
+#: Whatever else there is no room for, these are shown: they lead to everything.
+_ALWAYS = ("palette", "help")
+
 
 class Footer(Bar):
     """Shows the commands that `usable` gives, in the order in which they are declared, as many as there is room for."""
@@ -19,18 +22,25 @@ class Footer(Bar):
         self._usable = usable
 
     def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
-        """One line: the keys, and who is at the desk."""
-        right: list[Piece] = []
-        if cells >= 100:
-            right = [(f"{self._shared.by}@{self._shared.desk} ", "dim", "")]
-        room = cells - sum(width(text) for text, _, _ in right) - 2
-        pieces: list[Piece] = [(" ", "", "")]
-        for command in self._usable():
-            key = self._shared.keymap.first(command.id)
-            action = f"app.command('{command.id}')"
-            taken = width(key) + width(command.footer) + 4
-            if not key or taken > room:
+        """One line: what works on this row; at the end the two keys that lead to everything else."""
+        usable = self._usable()
+        if not usable:
+            return [([(" enter", "key", ""), (" back to the rows   ", "dim", ""), ("f1", "key", ""), (" what can be filtered", "dim", "")], [])]
+        right = [piece for command in usable if command.id in _ALWAYS for piece in self._pieces(command)]
+        if cells >= 110:
+            right.append((f"{self._shared.by}@{self._shared.desk} ", "dim", ""))
+        room = cells - sum(width(text) for text, _, _ in right) - 1
+        left: list[Piece] = [(" ", "", "")]
+        for command in usable:
+            pieces = self._pieces(command)
+            taken = sum(width(text) for text, _, _ in pieces)
+            if command.id in _ALWAYS or taken > room:
                 continue
-            pieces += [(key, "key", action), (f" {command.footer}   ", "dim", action)]
+            left += pieces
             room -= taken
-        return [(pieces, right)]
+        return [(left, right)]
+
+    def _pieces(self, command: Command) -> list[Piece]:
+        key = self._shared.keymap.first(command.id)
+        action = f"app.command('{command.id}')"
+        return [(key, "key", action), (f" {command.footer}   ", "dim", action)] if key else []

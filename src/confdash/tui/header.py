@@ -37,6 +37,9 @@ class Header(Bar):
         for text, role in pieces:
             right.append((f"{text}   " if not short else f"{text} ", role, "app.command('go.feeds')"))
         when = moment(now, context.clock, short=short)
+        fixed = sum(width(text) for text, _, _ in right) + width(shown(context.settings.event.name)) + 4
+        if fixed + width(when) > cells:
+            when = moment(now, context.clock, short=True)
         room = cells - sum(width(text) for text, _, _ in right) - width(when) - 4
         name = f" {shown(context.settings.event.name)}"
         name = fit(name, room) if width(name) > room > 8 else name
@@ -44,7 +47,8 @@ class Header(Bar):
         middle = min(middle, max(2, room + 3 - width(name)))
         left: list[Piece] = [(name, "strong", ""), (" " * middle, "", ""), (when, "", "")]
         other = elsewhere(now, context.clock)
-        if other and not short:
+        taken = width(name) + middle + width(when) + sum(width(text) for text, _, _ in right)
+        if other and not short and taken + width(other) + 4 <= cells:
             left.append((f"  {other}", "dim", ""))
         return left, right
 

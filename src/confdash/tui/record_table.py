@@ -37,6 +37,8 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
         """The cursor is on another row (or on none)."""
 
         id: int | None
+        #: A person moved it, not a refresh.
+        by_hand: bool = True
 
         def can_replace(self, message: Message) -> bool:
             """A newer move stands for an older one."""
@@ -67,6 +69,8 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
         self.pending: set[int] = set()
         #: The place of the cursor in `rows`; the row's id is what counts, and the place follows it.
         self.cursor = 0
+        #: The id under the cursor with its key as they were when it came there: after a rebuild the id may be another's.
+        self.known: tuple[int, str] | None = None
         #: Columns left out on the left, when scrolling sideways.
         self.skip = 0
         #: The order's name, and whether it runs downwards.
@@ -128,7 +132,8 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
         if fresh or not before:
             self._measure()
         self._lay_out()
-        self.post_message(self.Moved(self.cursor_id))
+        self._know()
+        self.post_message(self.Moved(self.cursor_id, by_hand=False))
         return same or fresh or not before
 
     def _measure(self) -> None:
@@ -170,7 +175,13 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
             self.refresh()
         else:
             self._refresh_rows(before, target)
+        self._know()
         self.post_message(self.Moved(self.cursor_id))
+
+    def _know(self) -> None:
+        row, id_ = self.cursor_row, self.cursor_id
+        known = row is not None and id_ is not None
+        self.known = (id_, str(getattr(row, self.rows.source.key))) if known else None  # type: ignore[assignment]
 
     def step(self, by: int) -> None:
         """Moves the cursor by so many rows."""
@@ -327,10 +338,12 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
 
     def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
+        event.prevent_default()  # or the base class scrolls as well
         self._wheel(_WHEEL)
 
     def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
+        event.prevent_default()  # or the base class scrolls as well
         self._wheel(-_WHEEL)
 
     def _wheel(self, by: int) -> None:
@@ -341,6 +354,7 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
         if inside != self.cursor and len(self.rows):
             self.cursor = min(inside, len(self.rows) - 1)
             self.refresh()
+            self._know()
             self.post_message(self.Moved(self.cursor_id))
 
 

@@ -51,10 +51,9 @@ def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
             segments.append(Segment(" " * GAP, plain))
             taken += GAP
     total = table.cells
-    if taken < total:
-        rest = total - taken
-        segments.append(Segment(" " * (rest - 1) + ("›" if more else " "), plain))
-    return Strip(segments, max(taken, total)).crop(0, total)
+    segments.append(Segment(" " * max(0, total - taken), plain))
+    line = Strip(segments).crop(0, total)
+    return Strip([*line.crop(0, total - 1), Segment("›", plain)], total) if more else line
 
 
 def nothing(table: RecordTable, y: int, words: Sequence[str]) -> Strip:

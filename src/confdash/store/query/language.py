@@ -135,6 +135,13 @@ def matches(term: Term, text: str) -> bool:
     return found.startswith(wanted) or any(f"{mark}{wanted}" in found for mark in " -/(,.")
 
 
+def number(text: str, example: str) -> int:
+    """The number that a person wrote. Raises `FilterError`."""
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise FilterError(f"“{text}” is no number here; write {example}")
+    return int(text)
+
+
 def compared(column: str, term: Term, value: object) -> Sql:
     """`column < value` and its like; `:` means equal."""
     return f"{column} {'=' if term.op == ':' else term.op} ?", [value]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from confdash.clock import Clock
-from confdash.store.query.language import Field, Sql, Term, matches
+from confdash.store.query.language import Field, FilterError, Sql, Term, matches
 
 Row = msgspec.Struct
 
@@ -69,7 +69,12 @@ def yes_no(condition: str) -> Callable[[Term, Clock], Sql]:
     """A field that is asked as `gone:yes` or `gone:no`."""
 
     def sql(term: Term, _clock: Clock) -> Sql:
-        return (condition if term.value.lower() in ("yes", "y", "true", "1") else f"NOT coalesce(({condition}), 0)"), []
+        word = term.value.lower()
+        if "yes".startswith(word):
+            return condition, []
+        if "no".startswith(word):
+            return f"NOT coalesce(({condition}), 0)", []
+        raise FilterError(f"“{term.value}” is not known here; write {term.field}:yes or {term.field}:no")
 
     return sql
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from confdash.clock import Clock
-from confdash.store.query.language import Field, FilterError, Sql, Term, compared, full_text
+from confdash.store.query.language import Field, FilterError, Sql, Term, compared, full_text, number
 from confdash.store.query.rows import ChangeRow, FeedRow, SpeakerRow, TalkRow
 from confdash.store.query.source import Order, Source, any_in, any_of, yes_no
 from confdash.store.query.times import at_moment, on_day
@@ -79,10 +79,8 @@ def _feeds(term: Term, _clock: Clock) -> Sql:
 
 
 def _minutes(term: Term, _clock: Clock) -> Sql:
-    digits = term.value.removesuffix("m").removesuffix("in")
-    if not digits.isdigit():
-        raise FilterError(f"“{term.value}” is no number of minutes; write long:>60")
-    return compared("(ends - starts) / 60", term, int(digits))
+    digits = term.value.removesuffix("in").removesuffix("m")
+    return compared("(ends - starts) / 60", term, number(digits, "long:>60"))
 
 
 TALKS = Source(
@@ -138,7 +136,7 @@ SPEAKERS = Source(
         "talks": Field(
             "number of talks",
             "talks:>1",
-            lambda term, _clock: compared("talks", term, int(term.value) if term.value.isdigit() else -1),
+            lambda term, _clock: compared("talks", term, number(term.value, "talks:>1")),
         ),
         "day": Field("first talk on a day", "day:2", lambda term, clock: on_day("first_starts", term, clock)),
         "key": Field(

@@ -71,15 +71,15 @@ def _next(row: FeedRow, _drawing: Drawing) -> Cell:
 
 
 COLUMNS = (
-    Column(title="  feed", draw=_name, least=14, most=26, rank=0, order="name"),
-    Column(title="state", draw=_state, least=10, most=22, rank=0),
+    Column(title="  feed", draw=_name, least=14, most=26, rank=0, order="name", snug=True),
+    Column(title="state", draw=_state, least=8, most=24, rank=0, snug=True),
     Column(title="read", draw=_age, least=10, most=10, rank=1, order="checked"),
     Column(title="next", draw=_next, least=9, most=9, rank=5),
-    Column(title="items", draw=lambda row, _: ((f"{row.items:,}", ""),), least=6, most=7, rank=3, right=True),
-    Column(title="talks", draw=lambda row, _: ((f"{row.talks:,}", ""),), least=6, most=7, rank=2, right=True),
+    Column(title="items", draw=lambda row, _: ((f"{row.items:,}", ""),), least=6, most=7, rank=4, right=True),
+    Column(title="talks", draw=lambda row, _: ((f"{row.talks:,}", ""),), least=6, most=7, rank=3, right=True),
     Column(title="format", draw=lambda row, _: ((row.format or "—", "dim"),), least=8, most=13, rank=6),
-    Column(title="what it says", draw=_says, least=16, most=90, weight=1, rank=4),
-)  # fmt: skip
+    Column(title="what it says", draw=_says, least=24, most=120, weight=1, rank=2),
+)
 
 
 def _detail(row: FeedRow, telling: Telling, page: Page) -> None:
