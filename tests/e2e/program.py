@@ -58,6 +58,7 @@ class Event:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.env: dict[str, str] = {}
+        self._written = 0
 
     @property
     def store(self) -> Path:
@@ -101,6 +102,14 @@ class Event:
         out, err = child.communicate(timeout=60)
         return Done(child.returncode, (out or b"").decode(), (err or b"").decode())
 
+    def put(self, name: str, body: bytes | str) -> Path:
+        """Writes a feed's file, as if long ago: one that has just been written is first watched for a while."""
+        path = self.folder / name
+        path.write_bytes(body if isinstance(body, bytes) else body.encode())
+        self._written += 1
+        os.utime(path, (1_000_000_000 + self._written,) * 2)
+        return path
+
     def feeds(self, *feeds: tuple[str, str | Path], zone: str = "UTC", more: str = "", event: str = "") -> Event:
         """Writes the config by hand: the feeds' names and addresses, in order; `more` stands in each feed."""
         text = f'[event]\nname = "Invented Days"\ntimezone = "{zone}"\n{event}\n'
@@ -130,8 +139,8 @@ def one_certificate() -> str:
 
 def run(*args: str, env: dict[str, str] | None = None) -> Done:
     """Runs `confdash ARGS` in this process and takes down what it writes."""
-    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
     with (
         mock.patch.dict(os.environ, own_environment(env or {}), clear=True),
         mock.patch.object(sys, "argv", ["confdash", *args]),
@@ -146,4 +155,4 @@ def run(*args: str, env: dict[str, str] | None = None) -> Done:
 
 def _written(stream: io.TextIOWrapper) -> str:
     stream.seek(0)
-    return stream.buffer.read().decode()
+    return stream.read()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -58,13 +57,10 @@ def test_repeats_that_are_not_unfolded(row: Row, tmp_path: Path) -> None:
 @pytest.mark.parametrize("row", REFUSED, ids=named)
 def test_a_feed_that_turns_bad_loses_nothing(row: Row, tmp_path: Path) -> None:
     event = Event(tmp_path).feeds(("programme", "feed"))
-    feed = tmp_path / "feed"
-    feed.write_bytes(GOOD)
-    os.utime(feed, (1_000_000_000, 1_000_000_000))
+    event.put("feed", GOOD)
     event.ok("sync")
     before = event.list("talks")
-    feed.write_bytes(row.path.read_bytes())
-    os.utime(feed, (1_000_000_001, 1_000_000_001))
+    event.put("feed", row.path.read_bytes())
     done = event("sync")
     assert (done.code, done.err) == (3, "")
     assert event.list("talks") == before

@@ -52,7 +52,7 @@ class Driven:
         """Waits until something holds."""
         end = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < end, f"it never came about; the screen shows:\n{self.text()}"
+            assert time.monotonic() < end, f"it never came about; toasts {self.toasts()}; the screen shows:\n{self.shown()}"
             await asyncio.sleep(0.01)
             await self.pilot.pause()
 
@@ -74,6 +74,10 @@ class Driven:
     def text(self) -> str:
         """What stands on the screen."""
         return "\n".join(self.lines())
+
+    def shown(self) -> str:
+        """The lines of the screen that hold anything, for a failure's message."""
+        return "\n".join(line.rstrip() for line in self.lines() if line.strip(" │╰╯─"))
 
     def toasts(self) -> list[str]:
         """What was said in passing."""

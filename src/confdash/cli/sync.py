@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import sys
@@ -56,17 +55,24 @@ def sync(
 
 
 def _watch(event: Event, settings: Settings, progress: str, until_eof: bool) -> int:
+    from confdash.sync.listen import Listener
+
+    listener = Listener() if until_eof else None
+    # Only now: these take a while, and a parent that is killed meanwhile must take this process along.
+    import asyncio
+
     from confdash.sync import report
     from confdash.sync.watch import Watch
 
     if until_eof:
         os.nice(5)
-    tell = report.teller(progress)
-    asyncio.run(Watch(event.folder, settings, tell, until_eof=until_eof).run())
+    asyncio.run(Watch(event.folder, settings, report.teller(progress), listener=listener).run())
     return 0
 
 
 def _once(event: Event, settings: Settings, names: tuple[str, ...], progress: str) -> int:
+    import asyncio
+
     from confdash.sync import report
     from confdash.sync.lease import Lease
     from confdash.sync.run import Syncer

@@ -13,7 +13,7 @@ from icalendar.prop import vBroken, vCalAddress, vCategory
 
 from confdash import text
 from confdash.feeds.ics_delta import digest_key, natural_key
-from confdash.feeds.ics_notes import BROKEN, Notes
+from confdash.feeds.ics_notes import BROKEN, Notes, called
 from confdash.feeds.ics_zones import Moments, named_zone
 from confdash.records import Person, Talk
 
@@ -232,7 +232,7 @@ def _attendees(prop: object) -> tuple[Person, ...] | None:
 
 
 def _note_errors(event: Component, title: str, notes: Notes) -> None:
-    what = f"“{text.line(title, 60)}”" if title else "an event without title"
+    what = called(title)
     for name, _ in event.errors:
         broken = next((value for value in _values(event, name) if isinstance(value, vBroken)), None)
         if broken is None:

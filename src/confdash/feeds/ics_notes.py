@@ -7,6 +7,8 @@ import gc
 import warnings
 from collections.abc import Iterator
 
+from confdash import text
+
 #: How many sentences a batch carries (see `records.Batch.warnings`).
 NOTES_LIMIT = 20
 
@@ -26,6 +28,11 @@ BROKEN = (
 
 #: The reason under which an event that icalendar refuses is counted.
 UNREADABLE = "the event cannot be read"
+
+
+def called(title: str) -> str:
+    """What an event is called in a sentence."""
+    return f"“{text.line(title, 60)}”" if title else "an event without title"
 
 
 class Notes:

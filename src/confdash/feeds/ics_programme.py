@@ -176,15 +176,15 @@ def _occurrences(current: list[Entry], masters: list[Entry], span: Span | None, 
 
 def _one_per_slot(talks: list[Talk]) -> list[Talk]:
     """A plenary that is repeated for each of its rooms is one talk in several rooms."""
-    slots: dict[object, Talk] = {}
+    slots: dict[object, tuple[Talk, dict[str, None]]] = {}
     for talk in talks:
         # Without a time there is no slot to share.
         slot = id(talk) if talk.starts is None else (talk.title, talk.starts, talk.ends, talk.state)
-        first = slots.setdefault(slot, talk)
-        added = tuple(room for room in talk.rooms if room not in first.rooms)
-        if added:
-            slots[slot] = msgspec.structs.replace(first, rooms=first.rooms + added)
-    return list(slots.values())
+        slots.setdefault(slot, (talk, {}))[1].update(dict.fromkeys(talk.rooms))
+    return [
+        talk if len(rooms) == len(talk.rooms) else msgspec.structs.replace(talk, rooms=tuple(rooms))
+        for talk, rooms in slots.values()
+    ]
 
 
 def _word(frame: Component, name: str) -> str:

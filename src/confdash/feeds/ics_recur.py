@@ -16,9 +16,8 @@ import recurring_ical_events
 from icalendar import Calendar, Component
 from icalendar.prop import vBroken, vDDDLists, vDDDTypes, vRecur
 
-from confdash import text
 from confdash.feeds.ics_event import Entry, date_of, own_zone, read_entry
-from confdash.feeds.ics_notes import BROKEN
+from confdash.feeds.ics_notes import BROKEN, called
 from confdash.feeds.ics_zones import Moments
 from confdash.records import Talk
 
@@ -72,20 +71,20 @@ def expand(master: Entry, overrides: list[Entry], span: Span | None, room: int) 
     """
     if span is None or any(isinstance(rule, vBroken) for rule in _listed(_event(master).get("RRULE"))):
         return _with_own([], master, overrides, set())
-    notes, title = master.setting.notes, text.line(master.talk.title, 60)
+    notes, title = master.setting.notes, called(master.talk.title)
     limit = min(EVENT_LIMIT, room)
     try:
         found = list(_occurrences(master, overrides, span, limit + 1))
         excluded = {master.setting.moments.seconds(date) for date in _dates(_event(master), "EXDATE")}
     except _TooMuchError as error:
-        notes.add(f"“{title}” repeats {error}: only what the calendar lists by itself is kept")
+        notes.add(f"{title} repeats {error}: only what the calendar lists by itself is kept")
         found, excluded = [], set()
     except BROKEN:
-        notes.add(f"“{title}” repeats by a rule that cannot be followed: only what the calendar lists is kept")
+        notes.add(f"{title} repeats by a rule that cannot be followed: only what the calendar lists is kept")
         found, excluded = [], set()
     if len(found) > limit:
         found = found[:limit]
-        notes.add(f"“{title}” repeats more than {limit:,} times during the event: the later ones are left out")
+        notes.add(f"{title} repeats more than {limit:,} times during the event: the later ones are left out")
     return _with_own(found, master, overrides, excluded)
 
 

@@ -26,7 +26,8 @@ def record_changes(link: sqlite3.Connection, at: int, feed: str, changes: Iterab
     """Adds lines to the time line; a change that another feed has told already only adds this feed's name to it."""
     for change in changes:
         told = link.execute(
-            "SELECT id, feed, also, new FROM changes WHERE entity = ? AND key = ? AND field = ? AND at > ? ORDER BY id DESC LIMIT 1",
+            "SELECT id, feed, also, new FROM changes WHERE entity = ? AND key = ? AND field = ? AND at > ?"
+            " ORDER BY id DESC LIMIT 1",
             [change.entity, change.key, change.field, at - _SAME_NEWS],
         ).fetchone()
         if told and told[3] == change.new and told[1] != feed:

@@ -20,21 +20,10 @@ PATIENCE = 30.0
 
 _REMOTE = frozenset(
     {
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "ncpfs",
-        "afs",
-        "ceph",
-        "glusterfs",
-        "9p",
-        "fuse.sshfs",
-        "davfs",
-        "fuse.rclone",
+        "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "9p", "davfs",
+        "fuse.sshfs", "fuse.rclone",
     }
-)
+)  # fmt: skip
 
 
 class StoreError(Exception):
@@ -58,13 +47,19 @@ def sentence(error: sqlite3.Error, path: Path) -> str:
     """What a person should know about an SQLite error."""
     text = str(error).lower()
     if "locked" in text or "busy" in text:
-        return f"{path} has been held by another program for {PATIENCE:.0f} s; close it (`confdash doctor` names it) and try again"
+        return (
+            f"{path} has been held by another program for {PATIENCE:.0f} s;"
+            " close it (`confdash doctor` names it) and try again"
+        )
     if "full" in text:
         return f"the disk with {path} is full; free some space: nothing was changed"
     if "readonly" in text or "read-only" in text:
         return f"{path} cannot be written; check who owns the file and its folder"
     if "not a database" in text or "malformed" in text:
-        return f"{path} is damaged or no confdash store; move it aside and run `confdash sync`: the journal folder keeps every decision"
+        return (
+            f"{path} is damaged or no confdash store; move it aside and run `confdash sync`:"
+            " the journal folder keeps every decision"
+        )
     if "unable to open" in text:
         return f"{path} cannot be opened; check that its folder exists and is yours"
     if "interrupted" in text:
@@ -140,7 +135,8 @@ def check_version(link: sqlite3.Connection, path: Path) -> None:
     found = int(link.execute("PRAGMA user_version").fetchone()[0])
     if found > VERSION:
         raise NewerStore(
-            f"{path} was made by a newer confdash (store version {found}, this program knows {VERSION}); update confdash"
+            f"{path} was made by a newer confdash (store version {found}, this program knows {VERSION});"
+            " update confdash"
         )
 
 

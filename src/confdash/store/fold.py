@@ -104,7 +104,7 @@ def _stated(members: Sequence[Member], rules: Rules, field: str, read: Callable[
 
 
 def _times(members: Sequence[Member], rules: Rules) -> tuple[int | None, int | None]:
-    """Start and end: the end of the feed whose start is believed, else of one with the same start, else by length."""
+    """Start and end, as a pair: the first end that is stated with the believed start, else by the first length."""
     begins = sorted(members, key=lambda member: "starts_at" not in rules.feeds[member.feed].owns)
     start = next((member.record.starts for member in begins if member.record.starts is not None), None)
     closing = sorted(members, key=lambda member: "ends_at" not in rules.feeds[member.feed].owns)
@@ -130,10 +130,14 @@ def _kind(members: Sequence[Member], rules: Rules, title: str) -> str:
     return kind_of(None, (), title, rules.kinds)[0]
 
 
-def _consent(members: Iterable[Member], read: Callable[[Talk], bool | None]) -> int | None:
-    """One "do not" holds; a "may" counts only where nobody says "do not"; nothing said is unknown."""
-    said = [value for member in members if (value := read(member.record)) is not None]
-    return None if not said else int(any(said))
+def _consent(members: Iterable[Member], everyone: Iterable[Member], read: Callable[[Talk], bool | None]) -> int | None:
+    """One "do not" holds, though its record has gone or its feed has left the config: only a person lifts it.
+
+    A "may" counts only where nobody said "do not"; nothing said is unknown.
+    """
+    if any(read(member.record) for member in everyone):
+        return 1
+    return 0 if any(read(member.record) is False for member in members) else None
 
 
 def people_of(members: Sequence[Member], rules: Rules) -> tuple[Member, tuple[Person, ...]] | None:
@@ -143,10 +147,25 @@ def people_of(members: Sequence[Member], rules: Rules) -> tuple[Member, tuple[Pe
     return next(((member, member.record.people) for member in members if member.record.people), None)
 
 
+def title_of(members: Sequence[Member], rules: Rules) -> str:
+    """The title that is believed; "" where no feed states one. `members` as of `in_order`."""
+    return _stated(members, rules, "title", lambda talk: talk.title) or ""
+
+
+def _gone(everyone: Sequence[Member], rules: Rules) -> bool:
+    """Whether the talk no longer exists: that is the word of the first listed feed that ever had it (§3.4)."""
+    listed = [member for member in everyone if rules.feeds[member.feed].place is not None]
+    if not listed:
+        return True  # stated by nobody
+    first = min(listed, key=lambda member: member.id).feed
+    # A later record of the same feed takes its place.
+    return all(member.gone for member in listed if member.feed == first)
+
+
 def fold_talk(key: str, everyone: Sequence[Member], rules: Rules, siblings: Mapping[str, str]) -> Folded:
     """What holds now of a talk. `siblings` are the folded titles of the other slots of its key, by talk key."""
     members = in_order(everyone, rules)
-    title = _stated(members, rules, "title", lambda talk: talk.title) or ""
+    title = title_of(members, rules)
     starts, ends = _times(members, rules)
     texts = _stated(members, rules, "room", lambda talk: talk.rooms) or ()
     rooms = named(texts, rules.learnt, rules.rooms)
@@ -157,10 +176,6 @@ def fold_talk(key: str, everyone: Sequence[Member], rules: Rules, siblings: Mapp
     )
     subtitle = _stated(members, rules, "subtitle", lambda talk: talk.subtitle)
     track = _stated(members, rules, "track", lambda talk: talk.track)
-    first = min(everyone, key=lambda member: member.id)
-    unlisted = all(rules.feeds[member.feed].place is None for member in everyone)
-    # The record of the feed that had the talk first decides; a later record of the same feed takes its place.
-    gone = unlisted or all(member.gone for member in everyone if member.feed == first.feed)
     return Folded(
         key=key,
         session=_session(key, folded(title), siblings),
@@ -171,9 +186,7 @@ def fold_talk(key: str, everyone: Sequence[Member], rules: Rules, siblings: Mapp
         description=_stated(members, rules, "description", lambda talk: talk.description),
         # A plain calendar entry has no state: it is in the programme, so it is confirmed (domain §2.1).
         state=stating.record.state or "confirmed" if stating else "confirmed",
-        raw_state=stating.record.raw_state
-        if stating
-        else _stated(members, rules, "state", lambda talk: talk.raw_state),
+        raw_state=_stated([stating] if stating else members, rules, "state", lambda talk: talk.raw_state),
         starts=starts,
         ends=ends,
         room=", ".join(rooms) or None,
@@ -182,11 +195,11 @@ def fold_talk(key: str, everyone: Sequence[Member], rules: Rules, siblings: Mapp
         speakers=_json(names).decode(),
         url=_stated(members, rules, "url", lambda talk: talk.url),
         language=_stated(members, rules, "language", lambda talk: talk.language),
-        do_not_record=_consent(members, lambda talk: talk.do_not_record),
-        do_not_stream=_consent(members, lambda talk: talk.do_not_stream),
+        do_not_record=_consent(members, everyone, lambda talk: talk.do_not_record),
+        do_not_stream=_consent(members, everyone, lambda talk: talk.do_not_stream),
         video_state=None,
-        gone=int(gone),
-        feeds=_json([rules.feeds[member.feed].name for member in members]).decode(),
+        gone=int(_gone(everyone, rules)),
+        feeds=_json(list(dict.fromkeys(rules.feeds[member.feed].name for member in members))).decode(),
         search=folded(" ".join((title, subtitle or "", *names, *rooms, track or "", key))),
     )
 

@@ -43,6 +43,8 @@ class People:
         self._new: dict[tuple[int, str], None] = {}
         #: Persons who turned out to be another: their talks must be folded again.
         self.merged: dict[str, str] = {}
+        #: All persons of whom anything was learnt: their rows must be folded again.
+        self.touched: set[str] = set()
 
     def assign(self, talks: Mapping[str, Sequence[Member]]) -> None:
         """Gives everybody on these talks a person."""
@@ -65,12 +67,12 @@ class People:
         self._write()
 
     def of(self, feed: int, person: Person) -> str | None:
-        """The key of a person as one feed names them."""
-        return next((key for way in ways(person) if (key := self._person.get((feed, way)))), None)
+        """The key of a person as one feed names them: by id where they have one, though an e-mail may be shared."""
+        return next((key for way in person.ids or ways(person) if (key := self._person.get((feed, way)))), None)
 
-    def load(self, people: Iterable[tuple[int, Person]]) -> None:
+    def load(self, people: Iterable[Person]) -> None:
         """Reads who these are, without assigning anybody (rebuild)."""
-        self._load({way for _, person in people for way in ways(person)})
+        self._load({way for person in people for way in ways(person)})
 
     def _load(self, wanted: set[str]) -> None:
         listed = msgspec.json.encode(sorted(wanted)).decode()
@@ -96,12 +98,13 @@ class People:
             own = other
         person = own or (other if other and each.feed not in self._feeds[other] else None) or self._fresh(each)
         for way in each.ways:
-            if self._person.get((each.feed, way)) != person or self._shown[each.feed, way] != each.person.name:
-                self._know(each.feed, way, person, each.person.name)
-                self._new[each.feed, way] = None
+            where = each.feed, way
+            # An e-mail address that two share stays with the first: else it would go to and fro.
+            if self._person.get(where, person) == person and self._shown.get(where) != each.person.name:
+                self._learn(where, person, each.person.name)
 
     def _elsewhere(self, each: _Named, same_name: Sequence[_Named]) -> str | None:
-        """Who another feed says this is: by id or e-mail, else by the same name on the same talk, if only one has it."""
+        """Who another feed says this is: by id or e-mail, else by the same name on the same talk, if one has it."""
         for way in each.ways:
             if not way.startswith("name:"):
                 found = next((key for key in sorted(self._by_way[way]) if each.feed not in self._feeds[key]), None)
@@ -117,11 +120,16 @@ class People:
         key = each.ways[0]
         return key if key not in self._feeds else f"{key}@{self._rules.feeds[each.feed].name}"
 
+    def _learn(self, where: tuple[int, str], person: str, shown: str) -> None:
+        self._know(*where, person, shown)
+        self._new[where] = None
+        self.touched.add(person)
+
     def _merge(self, keep: str, drop: str) -> None:
         for where, person in list(self._person.items()):
             if person == drop:
-                self._know(*where, keep, self._shown[where])
-                self._new[where] = None
+                self._learn(where, keep, self._shown[where])
+        self.touched |= {keep, drop}
         del self._feeds[drop]
         for persons in self._by_way.values():
             persons.discard(drop)

@@ -57,6 +57,6 @@ def named(texts: Sequence[str], learnt: Mapping[str, tuple[str, ...]], config: M
     found: list[str] = []
     for text in texts:
         told = config.get(fold(text))
-        for room in (told,) if told else learnt.get(text, (text,)):
-            found.append(config.get(fold(room), room))
+        meant = (told,) if told else learnt.get(text, (text,))
+        found += (config.get(fold(room), room) for room in meant)
     return tuple(dict.fromkeys(found))

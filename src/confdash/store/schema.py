@@ -79,7 +79,8 @@ _FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE feeds (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, place INTEGER, format TEXT, source TEXT,
-    etag TEXT, last_modified TEXT, body_digest BLOB, context BLOB, options BLOB, rejected BLOB, deaths INTEGER NOT NULL DEFAULT 0,
+    etag TEXT, last_modified TEXT, body_digest BLOB, context BLOB, options BLOB, rejected BLOB,
+    deaths INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL DEFAULT 'never', error TEXT, problem TEXT, warnings TEXT NOT NULL DEFAULT '[]',
     read INTEGER NOT NULL DEFAULT 0, items INTEGER NOT NULL DEFAULT 0, talks INTEGER NOT NULL DEFAULT 0,
     skipped TEXT NOT NULL DEFAULT '{}', checked_at INTEGER, changed_at INTEGER, failures INTEGER NOT NULL DEFAULT 0,
@@ -99,7 +100,8 @@ CREATE TABLE former_keys (key TEXT PRIMARY KEY, talk TEXT NOT NULL) WITHOUT ROWI
 CREATE TABLE apart (
     feed INTEGER NOT NULL, key TEXT NOT NULL, other_feed INTEGER NOT NULL, other_key TEXT NOT NULL,
     PRIMARY KEY (feed, key, other_feed, other_key)) WITHOUT ROWID;
-CREATE TABLE maybe (talk TEXT NOT NULL, other TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (talk, other)) WITHOUT ROWID;
+CREATE TABLE maybe (
+    talk TEXT NOT NULL, other TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (talk, other)) WITHOUT ROWID;
 CREATE TABLE names (
     feed INTEGER NOT NULL, name TEXT NOT NULL, person TEXT NOT NULL, shown TEXT NOT NULL,
     PRIMARY KEY (feed, name)) WITHOUT ROWID;

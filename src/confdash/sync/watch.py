@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import sys
-import threading
 from pathlib import Path
 
 from confdash import clock
 from confdash.config import CONFIG, STORE, ConfigError, Feed, Settings, load
 from confdash.store import feeds as stored
 from confdash.sync.lease import Lease
+from confdash.sync.listen import Listener
 from confdash.sync.report import Asleep, Config, Cycle, Offline, Online, Report, Result, Waiting
 from confdash.sync.run import DEATHS, Syncer
 
@@ -25,11 +23,11 @@ SLEPT = 30
 class Watch:
     """The loop of `confdash sync --watch`.
 
-    `until_eof`: end, at once, when standard input does. `slept`: as `SLEPT`.
+    `listener`: wishes from standard input. `slept`: as `SLEPT`.
     """
 
     def __init__(
-        self, folder: Path, settings: Settings, report: Report, *, until_eof: bool = False, slept: int = SLEPT
+        self, folder: Path, settings: Settings, report: Report, *, listener: Listener | None = None, slept: int = SLEPT
     ) -> None:
         self.folder = folder
         self._slept = slept
@@ -37,14 +35,15 @@ class Watch:
         self.settings = settings
         self._lease = Lease(folder / STORE)
         self._asked: asyncio.Queue[str] = asyncio.Queue()
-        self._until_eof = until_eof
+        self._listener = listener
         self._offline: int | None = None
         self._stamp = self._config_stamp()
 
     async def run(self) -> None:
         """Never returns, save by cancellation. Raises `StoreError` and `LeaseError`."""
-        if self._until_eof:
-            self._listen(asyncio.get_running_loop())
+        if self._listener:
+            loop = asyncio.get_running_loop()
+            self._listener.attach(lambda name: loop.call_soon_threadsafe(self._asked.put_nowait, name))
         await self._wait_for_lease()
         syncer = Syncer(self.folder, self.settings, self.report)
         try:
@@ -163,16 +162,3 @@ class Watch:
             syncer.take_up(settings)
             self.report(Config(None))
             self._asked.put_nowait("")
-
-    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Takes `sync` and `sync FEED` from standard input, and ends with it."""
-
-        def listen() -> None:
-            for line in sys.stdin.buffer:
-                word, _, name = line.decode(errors="replace").strip().partition(" ")
-                if word == "sync":
-                    loop.call_soon_threadsafe(self._asked.put_nowait, name)
-            # Whoever started this is gone. SQLite rolls back what is half done; nothing else needs an orderly end.
-            os._exit(0)
-
-        threading.Thread(target=listen, name="confdash-stdin", daemon=True).start()

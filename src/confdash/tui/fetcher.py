@@ -81,8 +81,10 @@ class Fetcher:
                 question = self._waiting.pop(next(iter(self._waiting)))
                 self._running = question
             self._answer(question)
-        if self._reader is not None:
-            self._reader.close()
+        with self._wake:
+            reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
 
     def _answer(self, question: _Question) -> None:
         answer: Any = None
