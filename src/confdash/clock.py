@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 UTC = dt.UTC
+_DAY = dt.timedelta(days=1)
 
 
 def real() -> int:
@@ -60,11 +61,14 @@ class Clock(msgspec.Struct, frozen=True):
 
     def day(self, stamp: int) -> dt.date:
         """The event day to which a moment belongs, which begins at `day_starts`."""
-        return (self.local(stamp).replace(tzinfo=None) - dt.timedelta(minutes=self.day_starts)).date()
+        day = (self.local(stamp).replace(tzinfo=None) - dt.timedelta(minutes=self.day_starts)).date()
+        # Where clocks change around the opening, the wall clock alone may be a day off.
+        first, after = self.day_bounds(day)
+        return day - _DAY if stamp < first else day + _DAY if stamp >= after else day
 
     def day_bounds(self, day: dt.date) -> tuple[int, int]:
         """The first second of an event day and the first of the next."""
-        return self._opening(day), self._opening(day + dt.timedelta(days=1))
+        return self._opening(day), self._opening(day + _DAY)
 
     def _opening(self, day: dt.date) -> int:
         moment = dt.datetime.combine(day, dt.time(), self.zone) + dt.timedelta(minutes=self.day_starts)
@@ -73,7 +77,7 @@ class Clock(msgspec.Struct, frozen=True):
     def at(self, day: dt.date, hour: int, minute: int = 0) -> int:
         """The UTC second of a wall-clock time on an event day; hours before `day_starts` are of the night after."""
         if hour * 60 + minute < self.day_starts:
-            day += dt.timedelta(days=1)
+            day += _DAY
         return int(dt.datetime.combine(day, dt.time(hour, minute), self.zone).timestamp())
 
     def day_number(self, stamp: int) -> int | None:

@@ -9,13 +9,14 @@ import datetime as dt
 import os
 import re
 import tomllib
+import zoneinfo
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from confdash import clock
-from confdash.config_error import explain
+from confdash.config_error import explain, nearest
 from confdash.records import KINDS
 
 CONFIG = "confdash.toml"
@@ -50,7 +51,7 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     url: str
     every: str = "5m"
     kind: Literal["ics", "schedule-xml", "schedule-json"] | None = None
-    #: A whole source lists everything: what is absent has gone. A window (a page, the newest 15) says nothing by absence.
+    #: A whole source lists everything: what is absent has gone. A window (the newest 15) says nothing by absence.
     covers: Literal["whole", "window"] = "whole"
     owns: tuple[str, ...] = ()
     token: str | None = None
@@ -77,11 +78,14 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
                 raise ConfigError(f"feed “{self.name}”: the environment has no {what}; set it, or change `token`")
             return os.environ[what]
         try:
-            done = subprocess.run(what, shell=True, capture_output=True, text=True, timeout=30, check=True)  # noqa: S602 - the organiser's own command
-        except (subprocess.SubprocessError, OSError) as error:
+            # The organiser's own command, in their own config.
+            done = subprocess.run(what, shell=True, capture_output=True, text=True, timeout=30, check=True)  # noqa: S602
+        except (subprocess.SubprocessError, OSError, ValueError) as error:
             raise ConfigError(
                 f"feed “{self.name}”: the command in `token` failed; run it by hand to see why"
             ) from error
+        if not done.stdout.strip():
+            raise ConfigError(f"feed “{self.name}”: the command in `token` printed nothing; run it by hand to see why")
         return done.stdout.strip()
 
 
@@ -147,7 +151,7 @@ def load(folder: Path) -> Settings:
     """The settings of the event in a folder. Raises `ConfigError`."""
     path = folder / CONFIG
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a byte order mark
     except FileNotFoundError as error:
         raise ConfigError(
             f"there is no {CONFIG} in {folder}: go to the event's folder, or make one with `confdash init URL…`"
@@ -175,40 +179,61 @@ def parse(text: str, where: str = CONFIG) -> Settings:
 
 def _check(settings: Settings) -> None:
     """What types alone cannot say. Raises `msgspec.ValidationError` with the path, as msgspec itself does."""
-    event = settings.event
-    _must(lambda: clock.zone(event.timezone), "$.event.timezone")
-    _must(lambda: dt.time.fromisoformat(event.day_starts), "$.event.day_starts", "write it as 04:00")
-    if event.starts and event.ends and event.ends < event.starts:
-        raise msgspec.ValidationError("the event ends before it starts - at `$.event.ends`")
+    _check_event(settings.event)
     names: set[str] = set()
     for index, feed in enumerate(settings.feeds):
         path = f"$.feeds[{index}]"
-        if not re.fullmatch(r"[\w][\w .-]{0,39}", feed.name) or feed.name == "local":
-            raise msgspec.ValidationError(
-                f"“{feed.name}” cannot be a feed's name: letters, digits, blanks, dots and dashes, and not “local” - at `{path}.name`"
-            )
         if feed.name in names:
-            raise msgspec.ValidationError(f"two feeds are called “{feed.name}” - at `{path}.name`")
+            raise _wrong(f"two feeds are called “{feed.name}”", f"{path}.name")
         names.add(feed.name)
-        _must(lambda feed=feed: feed.seconds, f"{path}.every")  # type: ignore[misc]
-        if not feed.local and not feed.url.startswith(("http://", "https://")):
-            raise msgspec.ValidationError(
-                f"a feed is read by http, https or from a file, not by “{feed.url}” - at `{path}.url`"
-            )
-        if feed.token is not None and not re.fullmatch(r"(env:\w+|cmd:.+)", feed.token):
-            raise msgspec.ValidationError(f"write env:NAME or cmd:COMMAND, never the secret itself - at `{path}.token`")
-        for field in feed.owns:
-            if field not in OWNABLE:
-                raise msgspec.ValidationError(
-                    f"no field is called “{field}”; there are {', '.join(OWNABLE)} - at `{path}.owns`"
-                )
+        _check_feed(feed, path)
     for word, kind in settings.kinds.items():
         if kind not in KINDS:
-            raise msgspec.ValidationError(f"“{kind}” is no kind; there are {', '.join(KINDS)} - at `$.kinds.{word}`")
+            raise _wrong(f"“{kind}” is no kind; {nearest(kind, KINDS)}", f"$.kinds.{word}")
 
 
-def _must(check: object, path: str, hint: str = "") -> None:
+def _check_event(event: Event) -> None:
     try:
-        check()  # type: ignore[operator]
+        clock.zone(event.timezone)
     except ValueError as error:
-        raise msgspec.ValidationError(f"{hint or error} - at `{path}`") from error
+        near = nearest(event.timezone, zoneinfo.available_timezones(), few=False)
+        raise _wrong(f"{error}{near and '; '}{near}", "$.event.timezone") from error
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", event.day_starts):
+        raise _wrong(f"“{event.day_starts}” is no time of day; write it as 04:00", "$.event.day_starts")
+    if event.starts and event.ends and event.ends < event.starts:
+        raise _wrong("the event ends before it starts", "$.event.ends")
+
+
+def _check_feed(feed: Feed, path: str) -> None:
+    if not re.fullmatch(r"[\w][\w .-]{0,39}", feed.name) or feed.name == "local":
+        rule = "letters, digits, blanks, dots and dashes, and not “local”"
+        raise _wrong(f"“{feed.name}” cannot be a feed's name: {rule}", f"{path}.name")
+    try:
+        duration(feed.every)
+    except ValueError as error:
+        raise _wrong(str(error), f"{path}.every") from error
+    if not feed.local:
+        _check_address(feed.url, f"{path}.url")
+    if feed.token is not None and not re.fullmatch(r"env:\w+|cmd:.*\S.*", feed.token):
+        raise _wrong("write env:NAME or cmd:COMMAND, never the secret itself", f"{path}.token")
+    for field in feed.owns:
+        if field not in OWNABLE:
+            raise _wrong(f"no field is called “{field}”; {nearest(field, OWNABLE)}", f"{path}.owns")
+
+
+def _check_address(url: str, path: str) -> None:
+    if not url.lower().startswith(("http://", "https://")):
+        raise _wrong(f"a feed is read by http, https or from a file, not by “{url}”", path)
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        good = parts.hostname and parts.port != 0
+    except ValueError:  # of an unclosed bracket, or a port that is no number
+        good = False
+    if not good:
+        raise _wrong("this is not a web address; write it as https://example.org/schedule.json", path)
+
+
+def _wrong(what: str, path: str) -> msgspec.ValidationError:
+    return msgspec.ValidationError(f"{what} - at `{path}`")

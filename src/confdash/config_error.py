@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import typing
+from collections.abc import Collection
 
 import msgspec
 
@@ -17,15 +17,13 @@ def explain(complaint: str, text: str, where: str, root: type[msgspec.Struct]) -
     missing = re.search(r"missing required field `([^`]*)`", what)
     if unknown:
         keys.append(unknown[1])
-        names = _names(root, keys[:-1])
-        near = difflib.get_close_matches(unknown[1], names, n=1, cutoff=0.5)
-        what = (
-            f"there is no such key here; did you mean “{near[0]}”?"
-            if near
-            else f"there is no such key here; there are {', '.join(names)}"
-        )
+        what = f"there is no such key here; {nearest(unknown[1], _names(root, keys[:-1]))}"
     elif missing:
-        what = f"“{missing[1]}” is missing here; add it"
+        what = f"“{missing[1]}” is missing{' here' if keys else ''}; add it"
+    elif enum := re.search(r"Invalid enum value '([^']*)'", what):
+        what = f"“{enum[1]}” is not known here; {nearest(enum[1], _choices(root, keys))}"
+    elif re.search(r"Invalid RFC3339 encoded date", what):
+        what = "this must be a date such as 2026-11-09"
     else:
         what = re.sub(r"^Expected `([^`]*)`, got `([^`]*)`$", r"this must be \1, not \2", what)
         what = _words(what)
@@ -33,6 +31,17 @@ def explain(complaint: str, text: str, where: str, root: type[msgspec.Struct]) -
     place = f"{where}, line {number}" if number else where
     shown = _shown(keys)
     return f"{place}: {shown}: {what}" if shown else f"{place}: {what}"
+
+
+def nearest(word: str, names: Collection[str], *, few: bool = True) -> str:
+    """What to write instead of a wrong word: the name most like it, else (if they are `few`) all that there are."""
+    import difflib
+
+    folded = {name.casefold(): name for name in names}
+    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.5 if few else 0.8)
+    if near:
+        return f"did you mean “{folded[near[0]]}”?"
+    return f"there are {', '.join(names)}" if few else ""
 
 
 def _words(what: str) -> str:
@@ -57,22 +66,29 @@ def _shown(keys: list[str]) -> str:
 
 def _names(root: type[msgspec.Struct], keys: list[str]) -> list[str]:
     """The keys that may stand at a path."""
-    here: object = root
+    here = _struct_at(root, keys)
+    return [field.encode_name for field in msgspec.structs.fields(here)] if here else []
+
+
+def _choices(root: type[msgspec.Struct], keys: list[str]) -> list[str]:
+    """The words that may stand at a path where only some may."""
+    here = _struct_at(root, keys[:-1])
+    hint = typing.get_type_hints(here).get(keys[-1]) if here else None
+    return [
+        str(word) for arg in (hint, *typing.get_args(hint)) for word in typing.get_args(arg) if isinstance(word, str)
+    ]
+
+
+def _struct_at(root: type[msgspec.Struct], keys: list[str]) -> type[msgspec.Struct] | None:
+    """The table that stands at a path."""
+    here: type[msgspec.Struct] | None = root
     for key in keys:
-        if not (isinstance(here, type) and issubclass(here, msgspec.Struct)) or key.isdigit():
+        if here is None or key.isdigit():
             continue
         hint = typing.get_type_hints(here).get(key)
-        here = next(
-            (
-                arg
-                for arg in (hint, *typing.get_args(hint))
-                if isinstance(arg, type) and issubclass(arg, msgspec.Struct)
-            ),
-            None,
-        )
-    if isinstance(here, type) and issubclass(here, msgspec.Struct):
-        return [field.encode_name for field in msgspec.structs.fields(here)]
-    return []
+        found = (arg for arg in (hint, *typing.get_args(hint)) if isinstance(arg, type))
+        here = next((arg for arg in found if issubclass(arg, msgspec.Struct)), None)
+    return here
 
 
 def line_of(text: str, keys: list[str]) -> int | None:

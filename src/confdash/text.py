@@ -22,7 +22,8 @@ _HARMFUL = re.compile(
 )
 _SPACE = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\n{3,}")
-_TAG = re.compile(r"<(?:!--.*?-->|/?[a-zA-Z][^<>]{0,2000}>)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _BREAK = re.compile(
     r"<(?:br\s*/?|/?(?:p|div|li|ul|ol|h[1-6]|tr|blockquote|pre|table))(?:\s[^<>]{0,500})?>", re.IGNORECASE
 )
@@ -63,6 +64,9 @@ def plain(text: str, limit: int = TEXT_LIMIT) -> str:
     """Text that may hold HTML, as plain text: tags out, block ends as line breaks, entities resolved."""
     if "<" in text:
         text = text[: limit * 8]
+        # Only as far as comments are closed: looking for the end of each that is not would take 20 s a text.
+        closed = text.rfind("-->") + 3
+        text = _COMMENT.sub("", text[:closed]) + text[closed:] if closed > 2 else text
         text = _DROP.sub("", text)
         text = _BREAK.sub("\n", text)
         text = _TAG.sub("", text)
@@ -88,7 +92,8 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
         text = "".join(char for char in text if not unicodedata.combining(char))
-        text = unicodedata.normalize("NFC", text).translate(_LETTERS)
+        # Compatibility forms have become letters, some of them capitals: ℌ → H, ꟸ → Ħ.
+        text = unicodedata.normalize("NFC", text.casefold()).translate(_LETTERS)
     return " ".join(text.split())
 
 

@@ -178,7 +178,7 @@ def test_a_broken_property_costs_itself_and_is_said() -> None:
 def test_warnings_are_at_most_twenty() -> None:
     batch = read(*(f"UID:{number}\r\nSUMMARY:Talk {number}\r\nGEO:here" for number in range(30)))
     assert len(batch.warnings) == 20
-    assert batch.warnings[-1] == "11 more things of this kind"
+    assert batch.warnings[-1] == "and 11 more like these"
 
 
 ALARM = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:PT-2H\r\nEND:VALARM"
@@ -194,7 +194,7 @@ def test_a_broken_event_costs_itself_and_is_counted() -> None:
 
 
 def test_when_every_event_is_broken_there_is_no_calendar() -> None:
-    with pytest.raises(FeedError, match="None of the calendar's 2 events can be read: line 7 gives TRIGGER"):
+    with pytest.raises(FeedError, match="None of the calendar’s 2 events can be read: line 7 gives TRIGGER"):
         read(f"UID:1\r\n{ALARM}", f"UID:2\r\n{ALARM}")
 
 

@@ -152,3 +152,8 @@ def test_the_sheets_of_two_calendars_keep_their_lines() -> None:
     sheets = unravel((CALENDAR + CALENDAR).encode())
     assert [sheet.line(0) for sheet in sheets] == [3, 11]
     assert sheets[1].lines[0] == (9, "BEGIN:VCALENDAR")
+
+
+def test_files_that_were_joined_keep_their_byte_order_marks_and_are_read() -> None:
+    body = CALENDAR.encode("utf-8-sig") + CALENDAR.replace("a@", "b@").encode("utf-8-sig")
+    assert ics.parse(body, OPTIONS).items == 2

@@ -165,7 +165,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return bytes(content)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged(), st.booleans())
 @example(SAMPLE, False)
 @example(SAMPLE.replace(b"FREQ=YEARLY", b"FREQ=YEARLY;INTERVAL=0"), False)

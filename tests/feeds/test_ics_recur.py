@@ -185,3 +185,20 @@ def test_a_changed_repeating_event_is_read_with_all_others() -> None:
     second = ics.parse(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{body}END:VCALENDAR\r\n".encode(), DAYS, known)
     assert second.kept == frozenset()
     assert starts(second) == ["20 15:00", "22 15:00", "23 15:00", "-"]
+
+
+def test_the_last_moment_of_a_rule_is_in_utc_also_for_local_times() -> None:
+    assert starts(read(FLOATING + ";UNTIL=20261023T140000Z")) == ["20 15:00", "22 15:00", "23 15:00"]
+
+
+def test_an_override_that_lists_dates_does_not_repeat() -> None:
+    event = "UID:tea\r\nRECURRENCE-ID:20261023T150000\r\nDTSTART:20261023T160000\r\nRDATE:20261024T160000"
+    batch = read(event, options=NO_DAYS)
+    assert starts(batch) == ["23 16:00"]
+    assert batch.context
+
+
+def test_an_override_that_cannot_be_read_does_not_cost_the_others() -> None:
+    batch = read(DAILY, "UID:tea\r\nSUMMARY:Lost\r\nRECURRENCE-ID:20261023T150000\r\nDTSTART:soon")
+    assert len(batch.talks) == 9
+    assert [talk.title for talk in batch.talks if talk.starts is None] == ["Lost"]

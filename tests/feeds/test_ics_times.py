@@ -210,3 +210,15 @@ def test_what_the_calendar_says_of_the_conference(head: str, zone_name: str | No
     body = calendar("DTSTART;TZID=Asia/Tokyo:20261109T090000", head=head + "X-WR-CALNAME:Harbour Days\r\n")
     event = ics.parse(body, COPENHAGEN).event
     assert (event.title, event.timezone) == ("Harbour Days", zone_name)
+
+
+def test_one_time_in_two_defined_zones() -> None:
+    events = ["DTSTART;TZID=Quay:20261109T090000", "DTSTART;TZID=Pier:20261109T090000"]
+    batch = ics.parse(calendar(*events, head=zone("Quay", "+0100") + zone("Pier", "+0300")), COPENHAGEN)
+    assert [talk.starts for talk in batch.talks] == [utc("2026-11-09T08:00"), utc("2026-11-09T06:00")]
+
+
+def test_the_definition_wins_also_over_a_lifetime_of_years() -> None:
+    events = [f"DTSTART;TZID=GMT:{year}0709T090000" for year in range(1985, 2060)]
+    batch = ics.parse(calendar(*events, head=zone("GMT", "+0000", "+0100")), COPENHAGEN)
+    assert [talk.starts for talk in batch.talks] == [utc(f"{year}-07-09T08:00") for year in range(1985, 2060)]

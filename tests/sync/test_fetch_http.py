@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -135,13 +136,17 @@ async def test_each_status_has_its_sentence_and_only_what_may_pass_is_asked_agai
     assert error.retry_after is None
 
 
-async def test_what_passes_is_not_reported(ask: Asker, loopback: Loopback) -> None:
+async def test_what_passes_is_not_reported(
+    ask: Asker, loopback: Loopback, everything_logged: Callable[[], str]
+) -> None:
     async def reset(writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
 
     url = await loopback(loopback.answer(503), reset, loopback.answer(200, BODY))
     assert await ask.body(url) == BODY
     assert len(loopback.requests) == 3
+    # Not even in passing: what logs print would come out among our own lines.
+    assert "stamina" not in everything_logged()
 
 
 async def test_no_more_tries_than_allowed(ask: Asker, loopback: Loopback) -> None:
@@ -189,6 +194,16 @@ async def test_out_of_time_in_a_pause_says_what_the_pause_was_for(ask: Asker, lo
     assert "(503)" in error.sentence
 
 
+async def test_out_of_time_in_a_later_try_is_that_tries_trouble(ask: Asker, loopback: Loopback) -> None:
+    async def silence(_: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    url = await loopback(loopback.answer(503), silence)
+    error = await ask.problem(url, limits=Limits(seconds=0.3, pause=0.001))
+    assert error.problem == "timeout"
+    assert "was not done within 0.3 s" in error.sentence
+
+
 async def test_a_token_goes_along_and_is_blamed(
     ask: Asker, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +221,16 @@ async def test_user_and_password_of_the_address_go_in_a_header(ask: Asker, loopb
     assert await ask.body(url.replace("//", "//ada:p%40ss@")) == BODY
     assert "Authorization: Basic YWRhOnBAc3M=\r\n" in loopback.requests[0]  # ada:p@ss
     assert "ada" not in loopback.requests[0]
+
+
+async def test_a_token_goes_before_user_and_password(
+    ask: Asker, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CFP_TOKEN", "ZQXJ")
+    url = await loopback(loopback.answer(200, BODY))
+    assert await ask.body(url.replace("//", "//ada:pass@"), token="env:CFP_TOKEN") == BODY
+    assert "Authorization: Token ZQXJ\r\n" in loopback.requests[0]
+    assert "Basic" not in loopback.requests[0]
 
 
 @pytest.mark.parametrize(

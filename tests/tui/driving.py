@@ -8,13 +8,13 @@ import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from tests.tui import fill
 from textual.pilot import Pilot
 
 from confdash import config
 from confdash.clock import Clock
 from confdash.tui.app import Dashboard
 from confdash.tui.board import BoardScreen
-from tests.tui import fill
 
 WIDE, MIDDLE, NARROW = (160, 50), (120, 40), (80, 24)
 
@@ -52,7 +52,9 @@ class Driven:
         """Waits until something holds."""
         end = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < end, f"it never came about; toasts {self.toasts()}; the screen shows:\n{self.shown()}"
+            assert time.monotonic() < end, (
+                f"it never came about; toasts {self.toasts()}; the screen shows:\n{self.shown()}"
+            )
             await asyncio.sleep(0.01)
             await self.pilot.pause()
 

@@ -73,8 +73,7 @@ def talk(number: int) -> Given:
     slot, room = divmod(number, len(ROOMS))
     day, half = divmod(slot, 16)
     return Given(
-        title=TITLES[number % len(TITLES)]
-        + ("" if number < len(TITLES) else f", part {number // len(TITLES) + 1}"),
+        title=TITLES[number % len(TITLES)] + ("" if number < len(TITLES) else f", part {number // len(TITLES) + 1}"),
         key=f"T{number:06d}",
         starts=FIRST + (day % 400) * 86400 + half * 1800,
         room=ROOMS[room],

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from tests.tui import fill
 from tests.tui.driving import NARROW, WIDE, dashboard
 
@@ -33,14 +32,18 @@ def hostile(tmp_path: Path) -> Path:
     fill.store(tmp_path, 0)
     link = fill.writing(tmp_path / "confdash.db")
     for number, title in enumerate(HOSTILE):
-        given = fill.Given(title, f"H{number:02d}", fill.NOW + number * 60, title[:40] or "Hall A", (title[:60] or "Nobody",))
+        given = fill.Given(
+            title, f"H{number:02d}", fill.NOW + number * 60, title[:40] or "Hall A", (title[:60] or "Nobody",)
+        )
         fill.insert(link, given._replace(abstract=title))
         fill.change(link, given.key, title, "room", title[:50], "[/x]")
         link.execute(
             "INSERT INTO speakers (key, name, talks, feeds, search) VALUES (?, ?, 1, '[]', ?)",
             [f"p{number}", title[:200], "nobody " + title[:60].casefold()],
         )
-    link.execute("UPDATE feeds SET error = '[/foo] \x1b]0;x\x07 failed', state = 'failed', warnings = '[\"[/w]\", \"[b]\"]'")
+    link.execute(
+        "UPDATE feeds SET error = '[/foo] \x1b]0;x\x07 failed', state = 'failed', warnings = '[\"[/w]\", \"[b]\"]'"
+    )
     fill.index(link)
     link.close()
     return tmp_path

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-
-from confdash.tui.filters import wants_ascii
 from tests.tui import fill
 from tests.tui.driving import NARROW, WIDE, dashboard
+
+from confdash.tui.filters import wants_ascii
 
 
 def signed(folder: Path) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from textual.events import MouseScrollDown
-
 from tests.tui import fill
 from tests.tui.driving import MIDDLE, NARROW, WIDE, Driven, dashboard
+from textual.events import MouseScrollDown
 
 
 def painted_key(driven: Driven) -> str:
@@ -179,9 +178,7 @@ async def test_a_click_moves_a_click_at_the_edge_marks_and_the_wheel_scrolls(eve
         assert table.cursor == 4
         await driven.pilot.click("#table", offset=(1, 7))
         assert list(table.marks.keys.values()) == ["T000006"]
-        await driven.pilot._post_mouse_events(
-            [MouseScrollDown], "#table", button=0
-        )
+        await driven.pilot._post_mouse_events([MouseScrollDown], "#table", button=0)
         await driven.pilot.pause()
         assert round(table.scroll_y) == 3
         await driven.pilot.click("#table", offset=(40, 0))

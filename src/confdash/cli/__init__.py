@@ -58,17 +58,29 @@ def _explained(error: Exception) -> tuple[str, int]:
     from confdash.sync.lease import LeaseError
 
     if isinstance(error, click.ClickException):
-        return error.format_message(), 2
+        return _of_usage(error), 2
     if isinstance(error, (ConfigError, FilterError)):
         return str(error), 2
     if isinstance(error, (StoreError, LeaseError, DemoError)):
         return str(error), 1
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}; check that the disk has room, and that the file is yours", 1
+    if isinstance(error, OSError) and error.strerror:
+        return (
+            f"{error.filename or 'the output'}: {error.strerror}; check that its disk has room, and that it is yours",
+            1,
+        )
     return (
         f"an error inside confdash ({type(error).__name__}); {_kept(error)}please report it",
         1,
     )
+
+
+def _of_usage(error: click.ClickException) -> str:
+    """What is wrong with a command line, as one sentence in our words' form."""
+    if isinstance(error, click.NoSuchOption):
+        near = f"; did you mean {error.possibilities[0]}?" if error.possibilities else "; --help lists them"
+        return f"there is no option {error.option_name} here{near}"
+    text = error.format_message().removesuffix(".")
+    return text[:1].lower() + text[1:]
 
 
 def _kept(error: Exception) -> str:

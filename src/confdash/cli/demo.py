@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import tempfile
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import click
 
 from confdash import clock
-from confdash import demo as made_up
 from confdash.cli.context import Event
 
 
@@ -21,6 +19,8 @@ def demo(switch_after: float) -> int:
 
     Its programme changes after a while, so that you see a change arrive. Without a terminal it prints the talks.
     """
+    from confdash import demo as made_up
+
     with (
         tempfile.TemporaryDirectory(prefix="confdash-demo-") as folder,
         made_up.Demo(switch_after=switch_after) as server,
@@ -33,9 +33,10 @@ def demo(switch_after: float) -> int:
 
 
 def _dashboard(event: Event) -> int:
+    from confdash.demo import BUSY_MOMENT
     from confdash.tui.app import run
 
-    offset = int(made_up.BUSY_MOMENT.timestamp()) - clock.real()
+    offset = int(BUSY_MOMENT.timestamp()) - clock.real()
     return run(
         event.folder,
         event.settings,
@@ -46,6 +47,8 @@ def _dashboard(event: Event) -> int:
 
 
 def _print(event: Event) -> int:
+    import asyncio
+
     from confdash.cli.lists import talks
     from confdash.sync.run import Syncer
 

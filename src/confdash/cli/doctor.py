@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import sqlite3
@@ -138,11 +137,15 @@ def _journal(folder: Path) -> Iterator[Finding]:
 def _feeds(event: Event, settings: Settings) -> Iterator[Finding]:
     if not settings.feeds:
         yield Finding("feeds", "note", "confdash.toml lists none; add one under [[feeds]]")
+    import asyncio
+
     yield from asyncio.run(_ask(event.folder, settings.feeds))
 
 
 async def _ask(folder: Path, listed: tuple[Feed, ...]) -> list[Finding]:
     """Fetches and reads each feed as a sync would, but keeps nothing."""
+    import asyncio
+
     from confdash.sync.fetch import client
 
     async with client() as http:
@@ -154,6 +157,8 @@ async def _ask(folder: Path, listed: tuple[Feed, ...]) -> list[Finding]:
 
 
 async def _ask_one(feed: Feed, http: object, folder: Path) -> list[Finding]:
+    import asyncio
+
     import httpx
 
     from confdash import feeds

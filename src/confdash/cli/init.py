@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import json
 import re
@@ -17,8 +16,6 @@ from confdash.cli.context import Event, pass_event
 from confdash.config import CONFIG, ConfigError, Feed, load, parse
 from confdash.records import Batch, FeedError, ParseOptions
 from confdash.store.feeds import shown
-from confdash.sync.answers import Fetched, Validators
-from confdash.sync.fetch import FetchError, client, fetch
 
 
 class Found(msgspec.Struct):
@@ -51,6 +48,8 @@ def init(event: Event, urls: tuple[str, ...], zone: str | None, name: str | None
         raise ConfigError(_exists(path, urls))
     if not event.folder.is_dir():
         raise ConfigError(f"{event.folder} is no folder; make it first")
+    import asyncio
+
     found = asyncio.run(_look(urls, event.folder, zone))
     text = config_text(found, zone=zone, name=name or event.folder.name)
     parse(text, str(path))
@@ -93,6 +92,10 @@ def _write(path: Path, text: str) -> None:
 
 async def _look(urls: tuple[str, ...], folder: Path, zone: str | None) -> list[Found]:
     """Reads each address once. Raises `ConfigError` for one that gives something that is no feed."""
+    import asyncio
+
+    from confdash.sync.fetch import client
+
     names: set[str] = set()
     listed = [Feed(name=_name(url, names), url=_address(url, folder)) for url in urls]
     async with client() as http:
@@ -100,7 +103,12 @@ async def _look(urls: tuple[str, ...], folder: Path, zone: str | None) -> list[F
 
 
 async def _look_at(feed: Feed, http: object, folder: Path, zone: str | None) -> Found:
+    import asyncio
+
     import httpx
+
+    from confdash.sync.answers import Fetched, Validators
+    from confdash.sync.fetch import FetchError, fetch
 
     assert isinstance(http, httpx.AsyncClient)
     try:

@@ -95,17 +95,11 @@ def normal(key: str) -> str:
         name = _sign(last.lower() if modifiers else last)
         if modifiers == ["shift"] and last.isalpha():
             return last.upper()  # a shifted letter arrives as the capital
-    elif (
-        name not in _NAMED and name not in _SHOWN and name not in _SIGNS.values() and not _is_sign_name(name)
-    ):
+    elif name not in _NAMED and name not in _SHOWN and name not in _SIGNS.values() and not _is_sign_name(name):
         near = difflib.get_close_matches(name, _NAMED, n=1)
         raise ValueError(
             f"“{key}” is no key"
-            + (
-                f"; did you mean “{near[0]}”?"
-                if near
-                else "; write a letter, F2 to F9, or ctrl+ and a letter"
-            )
+            + (f"; did you mean “{near[0]}”?" if near else "; write a letter, F2 to F9, or ctrl+ and a letter")
         )
     return "+".join([*(m for m in _MODIFIERS if m in modifiers), name])
 

@@ -14,9 +14,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="page.up", words="One screen up", key="pageup", group="Move"),
     Command(id="columns.right", words="Columns further right", key="right", group="Move"),
     Command(id="columns.left", words="Columns further left", key="left", group="Move"),
-    Command(
-        id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=("talks",)
-    ),
+    Command(id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=("talks",)),
     Command(id="find", words="Find a talk or a speaker anywhere", key="f", footer="find", group="Move"),
     # Choosing what is shown
     Command(id="filter.edit", words="Filter", key="slash", footer="filter", group="Show"),

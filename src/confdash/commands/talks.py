@@ -52,13 +52,16 @@ def split(link: sqlite3.Connection, desk: Desk, rows: Rows, feed: str | None = N
 
     talk: TalkRow = rows[0]
     names = dict(link.execute("SELECT id, name FROM feeds").fetchall())
-    own = {names[id_]: key for id_, key, _ in decide.records_of(link, talk.key)}
+    own: dict[str, list[str]] = {}
+    for id_, key, _ in decide.records_of(link, talk.key):
+        own.setdefault(names[id_], []).append(key)
     leaving = [feed] if feed else list(talk.feeds[1:])
     batch = None
     for name in leaving:
         if name not in own:
             raise Refused(f"feed “{name}” does not speak of “{talk.title}”; there are {', '.join(talk.feeds)}")
-        target = decide.Target(talk.key, (f"feed:{name}\n{own[name]}",))
+        # All that the feed ever said of it: a record that has gone may come back.
+        target = decide.Target(talk.key, tuple(f"feed:{name}\n{key}" for key in own[name]))
         batch = _decide(link, desk, talk.key, "split", target, batch)
     return Outcome(f"split “{talk.title}” into {len(leaving) + 1}", batch)
 

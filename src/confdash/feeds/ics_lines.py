@@ -214,7 +214,7 @@ def unravel(body: bytes) -> list[Sheet]:
     """
     content = body.decode("utf-8", "replace").replace("\ufeff", "")
     if "\n" not in content and "\r" in content:
-        raise FeedError("The calendar's lines end in CR alone, which no calendar may; they must end in CR and LF.")
+        raise FeedError("The calendar’s lines end in CR alone, which no calendar may; they must end in CR and LF.")
     unraveller = _Unraveller()
     for number, line in logical_lines(content):
         unraveller.take(number, line)

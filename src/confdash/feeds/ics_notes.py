@@ -25,7 +25,6 @@ BROKEN = (
     OSError,
 )
 
-
 #: The reason under which an event that icalendar refuses is counted.
 UNREADABLE = "the event cannot be read"
 
@@ -50,7 +49,7 @@ class Notes:
         said = list(self._said)
         if len(said) > NOTES_LIMIT:
             rest = len(said) - NOTES_LIMIT + 1
-            said[NOTES_LIMIT - 1 :] = [f"{rest} more things of this kind"]
+            said[NOTES_LIMIT - 1 :] = [f"and {rest} more like these"]
         return tuple(said)
 
 

@@ -28,7 +28,9 @@ class Programme:
         try:
             self._zone = ZoneInfo(options.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise FeedError(f"There is no time zone “{options.timezone}”; correct it in the config.") from error
+            raise FeedError(
+                f"There is no time zone “{text.line(options.timezone, 60)}” to read this calendar’s times in."
+            ) from error
         self._entries: dict[str, list[Entry]] = {}
         self._unread: list[tuple[Sheet, int]] = []
         self.facts = EventFacts()
@@ -81,7 +83,7 @@ class Programme:
             return
         faults = [ics_read.fault_of_event(sheet, place) for sheet, place in self._unread[:20]]
         if alone and not self._entries:
-            raise FeedError(f"None of the calendar's {len(self._unread)} events can be read: {faults[0]}.")
+            raise FeedError(f"None of the calendar’s {len(self._unread)} events can be read: {faults[0]}.")
         for fault in faults:
             self._notes.add(f"an event is left out: {fault}")
 
@@ -129,7 +131,7 @@ class Programme:
         if name:
             named = named_zone(name)
             if named is None:
-                self._notes.add(f"the calendar's zone “{text.line(name, 60)}” is unknown; the event's is used")
+                self._notes.add(f"the calendar’s zone “{text.line(name, 60)}” is unknown; the event’s is used")
             zone = named or zone
         return Setting(Moments(zone), self._notes, cancels=_word(frame, "METHOD").upper() == "CANCEL")
 

@@ -105,7 +105,7 @@ def _with_own(found: list[Talk], master: Entry, overrides: list[Entry], excluded
     replaced = first in excluded or any(override.replaces == first for override in overrides)
     if not replaced or not (found or listed):
         listed.append(master.talk)
-    talks = {_sameness(talk): talk for talk in (*listed, *found)}
+    talks = {_sameness(talk): talk for talk in (*found, *listed)}
     return sorted(talks.values(), key=lambda talk: talk.starts or 0)
 
 
@@ -117,7 +117,7 @@ def _occurrences(master: Entry, overrides: list[Entry], span: Span, limit: int) 
     """Occurrences in the span, window by window, so that at most a window too many is ever made."""
     rate = _rate(master, span)
     events = Calendar()
-    for entry in (master, *overrides):
+    for entry in (master, *(override for override in overrides if override.talk.starts is not None)):
         events.add_component(_prepared(entry, span))
     query = recurring_ical_events.of(events)
     window = dt.timedelta(days=max(1, int(limit / rate)))

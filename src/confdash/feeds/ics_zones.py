@@ -22,8 +22,8 @@ from confdash import text
 from confdash.feeds.ics_notes import BROKEN, Notes
 from confdash.records import FeedError
 
-#: A feed over more years than this is not compared with the IANA rules: its own definitions are simply used.
-_YEARS = 12
+#: How many years of days are compared in all, and of one zone at least (3 ms a year): the latest count.
+_YEARS, _FEWEST_YEARS = 60, 4
 
 
 class _Provider(ZONEINFO):
@@ -81,7 +81,7 @@ def settle(frame: Calendar, years: Callable[[], set[int]], notes: Notes) -> None
     known = own.keys() & zoneinfo.available_timezones()
     if not known:
         return
-    span = sorted(years())
+    span = sorted(years())[-max(_YEARS // len(known), _FEWEST_YEARS) :]
     overruled = {name for name in known if _overrules(own[name], name, span, notes)}
     if overruled:
         tzp.use(_Provider(frozenset(overruled)))
@@ -93,8 +93,6 @@ def _overrules(zone: Timezone, name: str, years: list[int], notes: Notes) -> boo
     """Whether a definition is another zone than the known one of its name, in these years."""
     try:
         defined: dt.tzinfo = tzp.create_timezone(zone)
-        if len(years) > _YEARS:
-            return True
         changes: list[TimezoneStandard | TimezoneDaylight] = [*zone.standard, *zone.daylight]
         first = min(change.DTSTART for change in changes)
         if not _differs(defined, ZoneInfo(name), years, first.date()):

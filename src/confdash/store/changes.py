@@ -22,8 +22,12 @@ class Change(msgspec.Struct, frozen=True):
     new: str | None
 
 
-def record_changes(link: sqlite3.Connection, at: int, feed: str, changes: Iterable[Change]) -> None:
-    """Adds lines to the time line; a change that another feed has told already only adds this feed's name to it."""
+def record_changes(link: sqlite3.Connection, at: int, feed: str, changes: Iterable[Change]) -> list[Change]:
+    """Adds lines to the time line and returns what is news.
+
+    A change that another feed has told already is none: it only adds this feed's name to that line.
+    """
+    news = []
     for change in changes:
         told = link.execute(
             "SELECT id, feed, also, new FROM changes WHERE entity = ? AND key = ? AND field = ? AND at > ?"
@@ -41,3 +45,5 @@ def record_changes(link: sqlite3.Connection, at: int, feed: str, changes: Iterab
             "INSERT INTO changes (at, feed, entity, key, title, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [at, feed, *msgspec.structs.astuple(change)],
         )
+        news.append(change)
+    return news

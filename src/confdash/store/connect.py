@@ -53,6 +53,8 @@ def sentence(error: sqlite3.Error, path: Path) -> str:
         )
     if "full" in text:
         return f"the disk with {path} is full; free some space: nothing was changed"
+    if "disk i/o" in text:
+        return f"the disk with {path} is full or failing; free some space, then run `confdash doctor`: nothing was changed"
     if "readonly" in text or "read-only" in text:
         return f"{path} cannot be written; check who owns the file and its folder"
     if "not a database" in text or "malformed" in text:
@@ -126,18 +128,21 @@ def open_reader(path: Path) -> sqlite3.Connection:
             f"file:{_quoted(path)}?mode=ro", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
         )
         link.execute("PRAGMA query_only = 1")
-        check_version(link, path)
+        if check_version(link, path) == 0:
+            link.close()  # another process is just making it
+            raise StoreError(f"there is nothing in the store at {path} yet; run `confdash sync`")
     return link
 
 
-def check_version(link: sqlite3.Connection, path: Path) -> None:
-    """Refuses a store that a newer confdash has made. Raises `NewerStore`."""
+def check_version(link: sqlite3.Connection, path: Path) -> int:
+    """The store's version. Refuses a store that a newer confdash has made: raises `NewerStore`."""
     found = int(link.execute("PRAGMA user_version").fetchone()[0])
     if found > VERSION:
         raise NewerStore(
             f"{path} was made by a newer confdash (store version {found}, this program knows {VERSION});"
             " update confdash"
         )
+    return found
 
 
 @contextlib.contextmanager
@@ -152,11 +157,11 @@ def writing(link: sqlite3.Connection, path: Path, *, durable: bool = False) -> I
         try:
             check_version(link, path)
             yield link
+            link.execute("COMMIT")
         except BaseException:
             if link.in_transaction:
                 link.execute("ROLLBACK")
             raise
-        link.execute("COMMIT")
 
 
 def _quoted(path: Path) -> str:

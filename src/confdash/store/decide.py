@@ -166,7 +166,10 @@ def _effect(link: sqlite3.Connection, entry: Entry, finder: Finder) -> set[str]:
     """What an entry does to the layer of the records; returns the talks that must be folded anew."""
     if entry.entity != "talk" or entry.field not in ("join", "split"):
         return set()
-    other = msgspec.json.decode(entry.new or "{}", type=Target)
+    try:
+        other = msgspec.json.decode(entry.new or "{}", type=Target)
+    except msgspec.MsgspecError as error:
+        raise NotPlaced(f"journal entry {entry.id} does not say which talk is meant") from error
     talk = None
     if entry.field == "split":  # the talk is where the records are that stay
         staying = tuple(each for each in entry.keys if each.startswith("feed:") and each not in other.keys)

@@ -13,7 +13,6 @@ from confdash.store.fold import Listed, Rules
 from confdash.store.learn import load_rooms
 from confdash.text import fold
 
-
 #: What stands beside a feed whose body a person rejected.
 REJECTED = "it still gives what you rejected; the last good data stands until it changes"
 
@@ -42,22 +41,34 @@ def shown(url: str) -> str:
     if "://" not in url:
         return url
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    port = f":{parts.port}" if parts.port else ""
-    return urlunsplit((parts.scheme, host + port, parts.path, "", ""))
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+#: How a feed stands that was read well: what is held or was rejected is still so after a failure or an absence.
+_STANDING = f"""
+    error = coalesce(
+        (SELECT reason FROM held WHERE held.feed = feeds.id), iif(rejected IS NULL, NULL, '{REJECTED}')),
+    problem = iif(EXISTS (SELECT 1 FROM held WHERE held.feed = feeds.id), 'held', NULL),
+    state = CASE
+        WHEN EXISTS (SELECT 1 FROM held WHERE held.feed = feeds.id) THEN 'held'
+        WHEN rejected IS NOT NULL THEN 'stale' WHEN checked_at IS NULL THEN 'never' ELSE 'ok' END"""  # noqa: S608
 
 
 def adopt(link: sqlite3.Connection, settings: Settings) -> None:
     """Brings the feeds' rows in line with the config: order, addresses; a feed that left keeps its data, unlisted."""
-    link.execute("UPDATE feeds SET place = NULL, state = 'unlisted', error = NULL, phase = NULL WHERE name NOT IN (SELECT value FROM json_each(?))", [
-        msgspec.json.encode([feed.name for feed in settings.feeds]).decode()
-    ])  # fmt: skip
+    listed = msgspec.json.encode([feed.name for feed in settings.feeds]).decode()
+    link.execute(
+        "UPDATE feeds SET place = NULL, state = 'unlisted', error = NULL, problem = NULL, phase = NULL"
+        " WHERE name NOT IN (SELECT value FROM json_each(?))",
+        [listed],
+    )
     for place, feed in enumerate(settings.feeds):
         link.execute(
-            "INSERT INTO feeds (name, place, source, every) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET"
-            " place = ?2, source = ?3, every = ?4, state = iif(state = 'unlisted', iif(checked_at IS NULL, 'never', 'ok'), state)",
+            "INSERT INTO feeds (name, place, source, every) VALUES (?1, ?2, ?3, ?4)"
+            " ON CONFLICT (name) DO UPDATE SET place = ?2, source = ?3, every = ?4",
             [feed.name, place, shown(feed.url), feed.seconds],
         )
+    link.execute(f"UPDATE feeds SET {_STANDING} WHERE state = 'unlisted' AND place IS NOT NULL")  # noqa: S608 - our own SQL
 
 
 def rules(link: sqlite3.Connection, settings: Settings) -> Rules:
@@ -77,7 +88,8 @@ def rules(link: sqlite3.Connection, settings: Settings) -> Rules:
 def memory(link: sqlite3.Connection, name: str) -> Memory:
     """What is remembered of a feed that `adopt` has listed."""
     row = link.execute(
-        "SELECT id, etag, last_modified, body_digest, context, rejected, failures, next_at, options, deaths, phase FROM feeds WHERE name = ?",
+        "SELECT id, etag, last_modified, body_digest, context, rejected, failures, next_at, options, deaths, phase"
+        " FROM feeds WHERE name = ?",
         [name],
     ).fetchone()
     return Memory(*row)
@@ -105,25 +117,32 @@ def note_phase(
 
 
 def note_deaths(link: sqlite3.Connection) -> None:
-    """Counts, when a sync begins, the feeds in the midst of which the last one ended; a read that ends sets it back."""
+    """Counts, as a sync begins, the feeds in the midst of which the last one ended; a read that ends sets it back."""
     link.execute(
         "UPDATE feeds SET deaths = iif(phase IN ('parsing', 'merging'), deaths + 1, deaths),"
         " phase = NULL, done = NULL, total = NULL"
     )
 
 
-def note_unchanged(link: sqlite3.Connection, feed: int, at: int, next_at: int, skew: int | None) -> None:
-    """A read that brought nothing new. A held batch stays held; a failure is over."""
+def note_unchanged(
+    link: sqlite3.Connection, feed: int, at: int, next_at: int, skew: int | None, *, applied: bool = False
+) -> None:
+    """A read that brought nothing new: a failure is over, a held or rejected batch stays so.
+
+    `applied`: the feed gives again what was applied last, so that whatever it gave in between is over too.
+    """
+    if applied:
+        link.execute("DELETE FROM held WHERE feed = ?", [feed])
+        link.execute("UPDATE feeds SET rejected = NULL WHERE id = ?", [feed])
     link.execute(
-        "UPDATE feeds SET checked_at = ?, next_at = ?, skew = ?, failures = 0, deaths = 0, phase = NULL, problem = NULL,"
-        " error = iif(state = 'failed', NULL, error),"
-        " state = iif(EXISTS (SELECT 1 FROM held WHERE held.feed = feeds.id), 'held', iif(state = 'stale', 'stale', 'ok')) WHERE id = ?",
+        "UPDATE feeds SET checked_at = ?, next_at = ?, skew = ?, failures = 0, deaths = 0, phase = NULL WHERE id = ?",
         [at, next_at, skew, feed],
     )
+    link.execute(f"UPDATE feeds SET {_STANDING} WHERE id = ?", [feed])  # noqa: S608 - our own SQL
 
 
-def note_failed(link: sqlite3.Connection, feed: int, at: int, next_at: int, problem: str, sentence: str) -> None:
-    """A read that failed: the sentence stands on *Feeds*; the data stays as it is."""
+def note_failed(link: sqlite3.Connection, feed: int, _at: int, next_at: int, problem: str, sentence: str) -> None:
+    """A read that failed: the sentence stands on *Feeds*; the data stays as it is, and so does its age."""
     link.execute(
         "UPDATE feeds SET state = 'failed', error = ?, problem = ?, failures = failures + 1, next_at = ?, phase = NULL"
         " WHERE id = ?",
@@ -152,12 +171,14 @@ def note_applied(
     """A body that was applied; a held batch and a rejection are over with it."""
     talks = link.execute("SELECT count(*) FROM upstream WHERE feed = ? AND gone_at IS NULL", [feed]).fetchone()[0]
     link.execute(
-        "UPDATE feeds SET state = 'ok', error = NULL, problem = NULL, failures = 0, deaths = 0, phase = NULL, format = ?, etag = ?,"
-        " last_modified = ?, body_digest = ?, context = ?, options = ?, rejected = NULL, read = ?, items = ?, talks = ?, skipped = ?,"
-        " warnings = ?, checked_at = ?, changed_at = iif(?, ?, coalesce(changed_at, ?)), next_at = ?, skew = ? WHERE id = ?",
+        "UPDATE feeds SET state = 'ok', error = NULL, problem = NULL, failures = 0, deaths = 0, phase = NULL,"
+        " format = ?, etag = ?, last_modified = ?, body_digest = ?, context = ?, options = ?, rejected = NULL,"
+        " read = ?, items = ?, talks = ?, skipped = ?, warnings = ?, checked_at = ?,"
+        " changed_at = iif(?, ?, coalesce(changed_at, ?)), next_at = ?, skew = ? WHERE id = ?",
         [
-            batch.format, body.etag, body.last_modified, body.digest, batch.context or None, body.options, batch.read, batch.items, talks,
-            msgspec.json.encode(batch.skipped).decode(), msgspec.json.encode(batch.warnings).decode(), at,
+            batch.format, body.etag, body.last_modified, body.digest, batch.context or None, body.options,
+            batch.read, batch.items, talks, msgspec.json.encode(batch.skipped).decode(),
+            msgspec.json.encode(batch.warnings).decode(), at,
             int(changed), at, at, next_at, body.skew, feed,
         ],
     )  # fmt: skip
@@ -179,15 +200,17 @@ def note_held(link: sqlite3.Connection, feed: int, held: Held, at: int, next_at:
     """Keeps the bytes of a batch that is held; nothing else of it is applied."""
     link.execute(
         "INSERT INTO held (feed, body, digest, validators, reason, differences, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (feed) DO UPDATE SET body = excluded.body, digest = excluded.digest, validators = excluded.validators,"
-        " reason = excluded.reason, differences = excluded.differences, at = iif(digest = excluded.digest, at, excluded.at)",
+        " ON CONFLICT (feed) DO UPDATE SET body = excluded.body, digest = excluded.digest,"
+        " validators = excluded.validators, reason = excluded.reason, differences = excluded.differences,"
+        " at = iif(digest = excluded.digest, at, excluded.at)",
         [
             feed, held.body, held.digest, msgspec.json.encode([held.etag, held.last_modified]).decode(), held.reason,
             msgspec.json.encode(held.differences).decode(), at,
         ],
     )  # fmt: skip
     link.execute(
-        "UPDATE feeds SET state = 'held', error = ?, problem = 'held', failures = 0, deaths = 0, phase = NULL, checked_at = ?, next_at = ? WHERE id = ?",
+        "UPDATE feeds SET state = 'held', error = ?, problem = 'held', failures = 0, deaths = 0, phase = NULL,"
+        " checked_at = ?, next_at = ? WHERE id = ?",
         [held.reason, at, next_at, feed],
     )
 

@@ -110,9 +110,8 @@ def entry(
 
 def entries(link: sqlite3.Connection, after: int = 0) -> list[tuple[int, Entry]]:
     """The journal from a `seq` on, in order."""
-    rows = link.execute(
-        f"SELECT seq, {', '.join(_COLUMNS)} FROM journal WHERE seq > ? ORDER BY seq", [after]
-    ).fetchall()  # noqa: S608
+    sql = f"SELECT seq, {', '.join(_COLUMNS)} FROM journal WHERE seq > ? ORDER BY seq"  # noqa: S608 - our own columns
+    rows = link.execute(sql, [after]).fetchall()
     place = _COLUMNS.index("keys")
     found = []
     for seq, *values in rows:
@@ -139,7 +138,8 @@ def write_out(link: sqlite3.Connection, folder: Path, desk: str) -> int:
             return len(missing)
     except (OSError, Timeout) as error:
         raise StoreError(
-            f"{path} cannot be written ({error}); the decision is in the store, and the file is caught up at the next start"
+            f"{path} cannot be written ({error}); the decision is in the store, and the file is caught up"
+            " at the next start"
         ) from error
 
 
@@ -156,7 +156,7 @@ def _add(path: Path, missing: list[Entry]) -> None:
 
 
 def read_file(path: Path) -> list[Entry]:
-    """The entries of a journal file; a line that is cut off or no entry is passed over."""
+    """The entries of a journal file; a line that is cut off or no entry is passed over. Raises `OSError`."""
     found = []
     for line in path.read_bytes().splitlines():
         try:
@@ -169,12 +169,26 @@ def read_file(path: Path) -> list[Entry]:
 def take_in(link: sqlite3.Connection, folder: Path) -> int:
     """Adds the entries of all journal files that the store lacks, oldest first; returns how many.
 
-    They wait in `unplaced` until the talks that they speak of are there. Inside a write transaction.
+    They wait in `unplaced` until the talks that they speak of are there. Inside a write transaction. Raises
+    `StoreError` when a file cannot be read.
     """
-    have = {row[0] for row in link.execute("SELECT id FROM journal").fetchall()}
-    found = {each.id: each for path in sorted((folder / "journal").glob("*.jsonl")) for each in read_file(path)}
-    lacking = sorted((each for id_, each in found.items() if id_ not in have), key=lambda each: each.id)
-    for each in lacking:
+    seen = {row[0] for row in link.execute("SELECT id FROM journal").fetchall()}
+    lacking: list[tuple[str, Entry]] = []
+    for path in sorted((folder / "journal").glob("*.jsonl")):
+        try:
+            found = read_file(path)
+        except OSError as error:
+            raise StoreError(
+                f"{path} cannot be read ({error.strerror}); mend that, or move it out of the way"
+            ) from error
+        latest = ""
+        for each in found:
+            # Between desks the time decides; within one the file's order, which is exact within a millisecond too.
+            latest = max(latest, each.id)
+            if each.id not in seen:
+                seen.add(each.id)
+                lacking.append((latest, each))
+    for _, each in sorted(lacking, key=lambda pair: pair[0]):
         seq = append(link, each)
         link.execute("INSERT INTO unplaced (seq) VALUES (?)", [seq])
     return len(lacking)

@@ -59,6 +59,8 @@ class Plan(msgspec.Struct, kw_only=True):
     before: int = 0
     first: bool = False
     shifts: dict[int, int] = {}
+    #: What could be folded before the lock.
+    ready: refolding.Ready = {}
 
     @property
     def after(self) -> int:
@@ -105,6 +107,8 @@ def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, r
         ]
     plan.shifts[0] = plan.shifts.get(0, 0) + plan.before - sum(plan.shifts.values()) - len(plan.vanished)
     _belong(link, plan, fresh, rules)
+    single = [(new.talk, new.record) for new in plan.fresh] + [(old.talk, talk) for old, _, talk in plan.changed]
+    plan.ready = refolding.fold_ahead(feed, ((talk, record) for talk, record in single if talk not in plan.into), rules)
     return plan
 
 
@@ -183,7 +187,7 @@ def apply(link: sqlite3.Connection, plan: Plan, batch: Batch, rules: Rules, at: 
         return Counts()
     old = [*(old for old, _, _ in plan.changed), *(old for old, _ in plan.returned), *plan.vanished]
     touched = {plan.into.get(talk, talk) for talk in (*unheard, *(each.talk for each in old))}
-    refolding.refold(link, rules, touched | (plan.into.keys() - unheard))
+    refolding.refold(link, rules, touched | (plan.into.keys() - unheard), ready=plan.ready)
     learnt, affected = learn_rooms(link, rules)
     if affected:
         refolding.refold(link, learnt, affected)
@@ -252,11 +256,8 @@ def _tell(link: sqlite3.Connection, plan: Plan, rules: Rules, at: int) -> Counts
         return Counts(appeared=len(plan.fresh))
     found: list[Change] = []
     where = dict(link.execute("SELECT key, talk FROM upstream WHERE feed = ?", [plan.feed]).fetchall())
-    moved = 0
     for old, was, now in plan.changed:
-        fields = differences(was, now)
-        moved += any(field in MOVES for field, _, _ in fields)
-        found += (Change("talk", where[old.key], now.title, *each) for each in fields)
+        found += (Change("talk", where[old.key], now.title, *each) for each in differences(was, now))
     known = plan.into.keys()
     found += (
         Change("talk", where[new.key], new.record.title, "appeared", None, None)
@@ -267,6 +268,22 @@ def _tell(link: sqlite3.Connection, plan: Plan, rules: Rules, at: int) -> Counts
     found += (
         Change("talk", where[old.key], _decode(old.record).title, "vanished", None, None) for old in plan.vanished
     )
-    record_changes(link, at, name, found)
-    appeared = sum(change.field in ("appeared", "returned") for change in found)
-    return Counts(appeared, len(plan.vanished), moved, len(plan.changed) - moved)
+    return _count(record_changes(link, at, name, found))
+
+
+def _count(news: Iterable[Change]) -> Counts:
+    """Talks by what is news about them; one that moved counts as moved alone."""
+    fields: dict[str, set[str]] = defaultdict(set)
+    for change in news:
+        fields[change.key].add(change.field)
+    sorts = [
+        "appeared"
+        if said & {"appeared", "returned"}
+        else "vanished"
+        if "vanished" in said
+        else "moved"
+        if said & MOVES
+        else "changed"
+        for said in fields.values()
+    ]
+    return Counts(**{sort: sorts.count(sort) for sort in ("appeared", "vanished", "moved", "changed")})

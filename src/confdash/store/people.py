@@ -139,6 +139,6 @@ class People:
         self._link.executemany(
             "INSERT INTO names (feed, name, person, shown) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (feed, name) DO UPDATE SET person = excluded.person, shown = excluded.shown",
-            [(*where, self._person[where], self._shown[where]) for where in self._new],
+            [(*where, self._person[where], self._shown[where]) for where in sorted(self._new)],
         )
         self._new.clear()

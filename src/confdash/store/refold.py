@@ -29,10 +29,33 @@ _UPSERT = (
 _REBUILD = 2_000
 
 
-def refold(link: sqlite3.Connection, rules: Rules, keys: Iterable[str] | None, *, learn: bool = True) -> set[str]:
+#: Talk → the one record that it is thought to have, and what that folds to.
+Ready = Mapping[str, tuple[Talk, Folded]]
+
+
+def fold_ahead(feed: int, records: Iterable[tuple[str, Talk]], rules: Rules) -> Ready:
+    """Folds talks of one record each, before the lock is taken: for a first sync that is all there is to fold.
+
+    `records` are (talk, record). `refold` takes what still holds by then and folds the others itself.
+    """
+    alone: dict[str, str] = {}
+    return {
+        talk: (record, fold_talk(talk, [Member(0, feed, talk, record, gone=False)], rules, alone))
+        for talk, record in records
+    }
+
+
+def refold(
+    link: sqlite3.Connection,
+    rules: Rules,
+    keys: Iterable[str] | None,
+    *,
+    learn: bool = True,
+    ready: Ready | None = None,
+) -> set[str]:
     """Folds these talks anew (None: all of them) and returns the keys whose row changed.
 
-    `learn` gives people new persons; a rebuild takes them as they are.
+    `learn` gives people new persons; a rebuild takes them as they are. `ready` was made with the same rules.
     """
     wanted = None if keys is None else with_siblings(link, set(keys))
     groups = _members(link, wanted)
@@ -46,7 +69,7 @@ def refold(link: sqlite3.Connection, rules: Rules, keys: Iterable[str] | None, *
             groups |= more
     else:
         people.load(_named(groups))
-    changed, rebuild = _write_talks(link, _fold_all(groups, rules), gone)
+    changed, rebuild = _write_talks(link, _fold_all(groups, rules, ready or {}), gone)
     write_speakers(link, rules, groups, people, gone)
     link.executemany("DELETE FROM talks WHERE id = ?", [(id_,) for id_ in gone.values()])
     if rebuild:
@@ -97,7 +120,7 @@ def _without_members(link: sqlite3.Connection, groups: Mapping[str, object], key
     return {key: id_ for key, id_ in rows if key not in groups}
 
 
-def _fold_all(groups: Mapping[str, Sequence[Member]], rules: Rules) -> list[Folded]:
+def _fold_all(groups: Mapping[str, Sequence[Member]], rules: Rules, ready: Ready) -> list[Folded]:
     numbered = {split(key)[0] for key in groups if "#" in key}
     titles: dict[str, dict[str, str]] = {base: {} for base in numbered}
     if numbered:
@@ -106,9 +129,19 @@ def _fold_all(groups: Mapping[str, Sequence[Member]], rules: Rules) -> list[Fold
                 titles[base][key] = fold(title_of(in_order(members, rules), rules))
     alone: dict[str, str] = {}
     return [
-        fold_talk(key, members, rules, titles.get(split(key)[0], alone) if numbered else alone)
+        _still_holds(members, ready.get(key), key, numbered)
+        or fold_talk(key, members, rules, titles.get(split(key)[0], alone) if numbered else alone)
         for key, members in groups.items()
     ]
+
+
+def _still_holds(
+    members: Sequence[Member], ahead: tuple[Talk, Folded] | None, key: str, numbered: set[str]
+) -> Folded | None:
+    """What was folded ahead, if the talk has that one record, alive, and no other slots."""
+    if ahead is None or len(members) > 1 or members[0].gone or (numbered and split(key)[0] in numbered):
+        return None
+    return ahead[1] if members[0].record == ahead[0] else None
 
 
 def _write_talks(link: sqlite3.Connection, folded: Sequence[Folded], gone: Mapping[str, int]) -> tuple[set[str], bool]:

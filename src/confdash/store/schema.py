@@ -8,6 +8,7 @@ Layers (design §4): *upstream* (feeds, parts, held, upstream, names, rooms), *j
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,10 +27,15 @@ def prepare(path: Path) -> None:
     link = connect.open_writer(path)
     try:
         with connect.translated(path):
-            found = int(link.execute("PRAGMA user_version").fetchone()[0])
+            # In one statement: another process may be making the store just now.
+            found, filled = link.execute(
+                "SELECT user_version, EXISTS (SELECT 1 FROM sqlite_master) FROM pragma_user_version"
+            ).fetchone()
         connect.check_version(link, path)
         if found == VERSION:
             return
+        if filled and not found:
+            raise StoreError(f"{path} is another program's database; move it aside, or use another folder")
         if found:
             back_up(link, path, path.with_name(f"{path.stem}-before-v{VERSION}{path.suffix}"))
         _migrate(link, path)
@@ -47,16 +53,22 @@ def _migrate(link: sqlite3.Connection, path: Path) -> None:
 
 
 def back_up(link: sqlite3.Connection, path: Path, target: Path) -> None:
-    """A whole copy by `VACUUM INTO`, private like the store: copying a WAL store's file loses what lies in the WAL."""
+    """A whole copy by `VACUUM INTO`, private like the store: copying a WAL store's file loses what lies in the WAL.
+
+    An earlier copy of that name stays. A copy that was broken off does not: it has another name until it is whole.
+    """
     if target.exists():
         return
-    connect.create_private(target)
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    connect.create_private(part)
     try:
         with connect.translated(path):
-            link.execute("VACUUM INTO ?", (str(target),))
-    except StoreError:
-        target.unlink(missing_ok=True)
-        raise
+            link.execute("VACUUM INTO ?", (str(part),))
+        part.replace(target)
+    except (StoreError, OSError) as error:
+        part.unlink(missing_ok=True)
+        raise StoreError(f"{path} cannot be backed up to {target} before it is brought up to date: {error}") from error
 
 
 def migrations() -> Migrations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -13,7 +14,7 @@ from typing import TypeVar
 from confdash.store import connect, journal
 
 T = TypeVar("T")
-_Task = Callable[[sqlite3.Connection], None]
+_Task = Callable[[], None]
 
 
 class Writer:
@@ -22,27 +23,32 @@ class Writer:
     def __init__(self, path: Path, desk: str) -> None:
         self._path = path
         self._desk = desk
+        self._link: sqlite3.Connection | None = None
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="confdash-writer", daemon=True)
         self._thread.start()
 
     def submit(self, decision: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """Queues a decision. The future has its result once it is in the store, or its exception (nothing was changed)."""
+        """Queues a decision. The future has its result once it is in the store, or its exception: nothing was changed.
+
+        A future that is cancelled before its turn is not carried out.
+        """
         future: Future[T] = Future()
 
-        def task(link: sqlite3.Connection) -> None:
+        def task() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
             try:
+                link = self._open()
                 with connect.writing(link, self._path, durable=True):
                     result = decision(link)
             except BaseException as error:  # noqa: BLE001 - handed to whoever waits
                 future.set_exception(error)
                 return
             future.set_result(result)
-            try:
+            # The store has the decision; a file that cannot be written is caught up at the next one or the next start.
+            with contextlib.suppress(connect.StoreError), connect.translated(self._path):
                 journal.write_out(link, self._path.parent, self._desk)
-            except connect.StoreError:
-                # The store has the decision; the file is caught up at the next one or at the next start.
-                return
 
         self._tasks.put(task)
         return future
@@ -52,10 +58,12 @@ class Writer:
         self._tasks.put(None)
         self._thread.join(patience)
 
+    def _open(self) -> sqlite3.Connection:
+        self._link = self._link or connect.open_writer(self._path)
+        return self._link
+
     def _run(self) -> None:
-        link: sqlite3.Connection | None = None
         while (task := self._tasks.get()) is not None:
-            link = link or connect.open_writer(self._path)
-            task(link)
-        if link:
-            link.close()
+            task()
+        if self._link:
+            self._link.close()

@@ -186,7 +186,7 @@ async def _send(asked: _Question, client: httpx.AsyncClient, limits: Limits) -> 
         headers["Authorization"] = asked.authorization
     with _in_our_words(asked, limits, begun=False):
         request = client.build_request("GET", asked.url, headers=headers, timeout=_timeouts(limits))
-        return await client.send(request, stream=True, auth=None, follow_redirects=False)
+        return await client.send(request, stream=True, follow_redirects=False)
 
 
 def _timeouts(limits: Limits) -> httpx.Timeout:

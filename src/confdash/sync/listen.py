@@ -30,8 +30,8 @@ class Listener:
             self._early.clear()
 
     def _listen(self) -> None:
-        for line in sys.stdin:
-            word, _, name = line.strip().partition(" ")
+        for line in sys.stdin.buffer:
+            word, _, name = line.decode(errors="replace").strip().partition(" ")
             if word == "sync":
                 with self._lock:
                     if self._take:

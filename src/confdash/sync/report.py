@@ -128,4 +128,4 @@ def _changes(state: str, changes: Counts | None, talks: int | None) -> str:
         )
         if number
     ]
-    return f"{', '.join(words) or 'unchanged'} ({talks} talks)"
+    return f"{', '.join(words) or 'no news'} ({talks} talks)"

@@ -7,7 +7,7 @@ import contextlib
 import gc
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import httpx
@@ -140,7 +140,8 @@ class Syncer:
             if memory.rejected == digest:
                 return self._still_rejected(feed, memory, now, next_at)
             if memory.digest != digest or memory.options != self._options(feed)[1]:
-                return self.take_body(feed, answer.body, answer.validators, skew=skew)
+                with _without_gc():
+                    return self.take_body(feed, answer.body, answer.validators, skew=skew)
         with connect.writing(self.link, self.path):
             stored.note_unchanged(self.link, memory.id, now, next_at, skew)
         return Result(feed.name, "unchanged")
@@ -187,7 +188,6 @@ class Syncer:
         self._phase(feed, memory, "merging")
         applied = stored.Applied(validators.etag, validators.last_modified, digest, options_digest, skew)
         counts = self._apply(feed, memory.id, plan, batch, applied)
-        gc.collect()
         return Result(feed.name, "ok", None if batch.items else _empty(batch), counts, plan.after)
 
     def _apply(self, feed: Feed, id_: int, plan: merge.Plan, batch: Batch, applied: stored.Applied) -> merge.Counts:
@@ -271,6 +271,17 @@ class Syncer:
         """Tidies up while there is nothing to do: what the WAL holds goes into the store."""
         with contextlib.suppress(sqlite3.OperationalError):
             self.link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextlib.contextmanager
+def _without_gc() -> Iterator[None]:
+    """Spares tens of thousands of new objects the cyclic collector, which would look through them again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
 
 
 def _empty(batch: Batch) -> str:

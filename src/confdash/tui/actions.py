@@ -71,9 +71,7 @@ def _zoom(by: int) -> Callable[[BoardScreen], None]:
 
 def _now(screen: BoardScreen) -> None:
     """To the first thing on now, else to the next one that will be."""
-    screen.dashboard.run_worker(
-        screen.dashboard.jump_to_now(screen), group="now", exclusive=True, exit_on_error=False
-    )
+    screen.dashboard.begin(screen.dashboard.jump_to_now(screen), "now", exclusive=True)
 
 
 def _copy_url(screen: BoardScreen) -> None:
@@ -99,7 +97,7 @@ def _edit(screen: BoardScreen) -> None:
         await screen.filter_line.edit()
         screen.footer.renew()
 
-    screen.dashboard.run_worker(edit(), group="prompt", exclusive=True)
+    screen.dashboard.begin(edit(), "prompt", exclusive=True)
 
 
 ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
@@ -112,9 +110,7 @@ ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
     "columns.right": lambda screen: screen.table.sideways(1),
     "columns.left": lambda screen: screen.table.sideways(-1),
     "row.now": _now,
-    "filter.edit": lambda screen: screen.dashboard.run_worker(
-        screen.filter_line.edit(), group="prompt", exclusive=True
-    ),
+    "filter.edit": _edit,
     "detail.toggle": _toggle_pane,
     "detail.move": _move_pane,
     "detail.down": lambda screen: screen.pane.scroll_lines(3),

@@ -7,7 +7,7 @@ import contextlib
 import getpass
 import signal
 import socket
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -130,11 +130,9 @@ class Dashboard(App[int]):
         with contextlib.suppress(
             NotImplementedError, ValueError, RuntimeError
         ):  # not on Windows, not outside the main thread
-            asyncio.get_running_loop().add_signal_handler(
-                signal.SIGTERM, lambda: self.run_worker(self.action_quit())
-            )
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: self.run_worker(self.action_quit()))
         if self.supervisor is not None:
-            self.run_worker(self.supervisor.run(), group="sync", exit_on_error=False)
+            self.begin(self.supervisor.run(), "sync")
         for fault in self.faults:
             self.toast(fault, "warning", timeout=12)
 
@@ -143,9 +141,7 @@ class Dashboard(App[int]):
     @property
     def board_screen(self) -> BoardScreen | None:
         """The board that is shown, also when a sheet lies over it."""
-        return next(
-            (screen for screen in reversed(self.screen_stack) if isinstance(screen, BoardScreen)), None
-        )
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, BoardScreen)), None)
 
     def _poll(self) -> None:
         """Has anybody written to the store? Costs microseconds when not."""
@@ -168,6 +164,18 @@ class Dashboard(App[int]):
     def toast(self, text: str, severity: messages.Severity = "information", timeout: float = 6) -> None:
         """Says something in passing. The text is never markup."""
         self.notify(text, severity=severity, timeout=timeout, markup=False)
+
+    def begin(self, work: Coroutine[object, object, None], group: str, *, exclusive: bool = False) -> None:
+        """Runs something in the background. What goes wrong there is said and logged, and ends nothing else."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except Exception as error:  # noqa: BLE001 - whatever it is, the dashboard stays, and a person is told
+                self.log_lines.add(f"{group}: {type(error).__name__}: {error}", grave=True)
+                self.toast(f"that failed inside confdash ({type(error).__name__}); the log (L) has it", "error")
+
+        self.run_worker(guarded(), group=group, exclusive=exclusive)
 
     # ----- what the sync says
 
@@ -241,9 +249,7 @@ class Dashboard(App[int]):
             return
         if command.write is not None:
             if screen is not None:
-                self.run_worker(
-                    app_actions.decide(self, screen, command), group=f"decide-{id_}", exit_on_error=False
-                )
+                self.begin(app_actions.decide(self, screen, command), f"decide-{id_}")
         elif id_ in app_actions.ON_APP:
             app_actions.ON_APP[id_](self)
         elif id_.startswith("go."):
@@ -266,9 +272,7 @@ class Dashboard(App[int]):
 
     def go_to(self, found: Found) -> None:
         """Goes to a row of some board; a filter that hides it is cleared."""
-        self.run_worker(
-            app_actions.go_to(self, found.board, found.id), group="go", exclusive=True, exit_on_error=False
-        )
+        self.begin(app_actions.go_to(self, found.board, found.id), "go", exclusive=True)
 
     async def jump_to_now(self, screen: BoardScreen) -> None:
         """To what is on now."""
@@ -277,7 +281,7 @@ class Dashboard(App[int]):
     def keep_range(self, screen: BoardScreen) -> None:
         """Makes the range marks."""
         ids = screen.table.end_range(keep=True)
-        self.run_worker(app_actions.learn_keys(screen, list(ids)), group="keys", exit_on_error=False)
+        self.begin(app_actions.learn_keys(screen, list(ids)), "keys")
 
     def mark_all(self, screen: BoardScreen) -> None:
         """Marks all rows that are shown."""
@@ -291,9 +295,7 @@ class Dashboard(App[int]):
     def sync(self, feed: str | None = None) -> None:
         """Asks the child to sync."""
         if self.supervisor is None:
-            self.toast(
-                "this dashboard was opened without a sync; run `confdash sync` in another terminal", "warning"
-            )
+            self.toast("this dashboard was opened without a sync; run `confdash sync` in another terminal", "warning")
         elif self.supervisor.ask(feed):
             self.toast(f"reading {feed} now" if feed else "reading all feeds now", timeout=2)
         else:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def close(dashboard: Dashboard) -> None:
     """A board quits; sheets have a key of their own."""
-    dashboard.run_worker(dashboard.action_quit(), group="quit", exit_on_error=False)
+    dashboard.begin(dashboard.action_quit(), "quit")
 
 
 def palette(dashboard: Dashboard) -> None:
@@ -42,9 +42,7 @@ def help_page(dashboard: Dashboard) -> None:
     screen = dashboard.board_screen
     board = screen.board if screen is not None else None
     title = f"Keys on {board.title}" if board else "Keys"
-    dashboard.push_screen(
-        Reading(title, lambda cells: keys_page(dashboard.context, board, dashboard.faults, cells))
-    )
+    dashboard.push_screen(Reading(title, lambda cells: keys_page(dashboard.context, board, dashboard.faults, cells)))
 
 
 def log(dashboard: Dashboard) -> None:
@@ -53,9 +51,7 @@ def log(dashboard: Dashboard) -> None:
     from confdash.tui.sheets import Reading
 
     dashboard.push_screen(
-        Reading(
-            "Sync log, newest first", lambda cells: log_page(dashboard.context, dashboard.log_lines, cells)
-        )
+        Reading("Sync log, newest first", lambda cells: log_page(dashboard.context, dashboard.log_lines, cells))
     )
 
 
@@ -98,9 +94,7 @@ def find(dashboard: Dashboard) -> None:
     """Find anywhere."""
     from confdash.tui.find import Find
 
-    dashboard.push_screen(
-        Find(dashboard.context), lambda found: dashboard.go_to(found) if found is not None else None
-    )
+    dashboard.push_screen(Find(dashboard.context), lambda found: dashboard.go_to(found) if found is not None else None)
 
 
 def sort_menu(dashboard: Dashboard) -> None:
@@ -149,7 +143,7 @@ def open_link(dashboard: Dashboard) -> None:
         if not fine and link:
             dashboard.copy("the link", link)
 
-    dashboard.run_worker(go(), group="open", exit_on_error=False)
+    dashboard.begin(go(), "open")
 
 
 def theme_menu(dashboard: Dashboard) -> None:
@@ -289,9 +283,7 @@ async def jump_to_now(dashboard: Dashboard, screen: BoardScreen) -> None:
     ids = screen.rows.ids
     for text, said in (("is:now", ""), ("is:next", "nothing is on now; this is next")):
         try:
-            found = await asyncio.wrap_future(
-                dashboard.context.fetcher.ask("now", _ids(screen.board.source, text))
-            )
+            found = await asyncio.wrap_future(dashboard.context.fetcher.ask("now", _ids(screen.board.source, text)))
         except (Superseded, StoreError, FilterError):
             return
         wanted = frozenset(found)
@@ -319,7 +311,7 @@ def mark_all(dashboard: Dashboard, screen: BoardScreen) -> None:
     else:
         screen.table.marks.add(ids)
         said = f"all {len(ids):,} shown are marked"
-        dashboard.run_worker(learn_keys(screen, list(ids)), group="keys", exit_on_error=False)
+        dashboard.begin(learn_keys(screen, list(ids)), "keys")
     screen.table.redraw()
     screen.on_record_table_marks_changed()
     screen.say(said)

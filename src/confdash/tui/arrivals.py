@@ -63,9 +63,7 @@ class Arrivals:
         return [f"{feed}: {_told(changes)}" for feed, changes in by_feed.items()]
 
     def _count_unseen(self, context: Context) -> None:
-        context.unseen = sum(
-            change.field != "first sync" for change in self._since(context, context.state.seen_change)
-        )
+        context.unseen = sum(change.field != "first sync" for change in self._since(context, context.state.seen_change))
 
     def _since(self, context: Context, newest: int | None) -> list[ChangeRow]:
         """The changes after one, newest first, at most `_AT_ONCE`; with None the newest alone."""
@@ -82,11 +80,7 @@ class Arrivals:
 def _told(changes: list[ChangeRow]) -> str:
     first = next((change for change in changes if change.field == "first sync"), None)
     if first is not None:
-        return (
-            f"first sync, {count(int(first.new), 'talk')}"
-            if first.new and first.new.isdigit()
-            else "first sync"
-        )
+        return f"first sync, {count(int(first.new), 'talk')}" if first.new and first.new.isdigit() else "first sync"
     sorts: dict[str, int] = {}
     for change in changes:
         sorts[sort_of(change)] = sorts.get(sort_of(change), 0) + 1

@@ -195,9 +195,7 @@ class BoardScreen(Screen[None]):
             same = self.table.show(ids, (), message.moved, fresh=self._fresh or not self._listed)
             self._listed, self._fresh = True, False
             if not same and had:
-                self.say(
-                    f"the {self.board.nouns[0]} under the cursor is no longer listed; this is its neighbour"
-                )
+                self.say(f"the {self.board.nouns[0]} under the cursor is no longer listed; this is its neighbour")
             elif lost:
                 self.say(f"{words.count(lost, 'marked row')} went")
         self.table.placeholder = self._nothing()
@@ -357,7 +355,7 @@ class BoardScreen(Screen[None]):
             return "hidden"
         if wanted == "below" and height >= 24:
             return "below"
-        return "right" if width >= _WIDE or wanted == "right" and width >= 90 else "below"
+        return "right" if width >= _WIDE or (wanted == "right" and width >= 90) else "below"
 
     def place_pane(self) -> None:
         """Puts the pane on the right, below, or away."""

@@ -90,9 +90,7 @@ def _share(flexible: list[Column], widths: dict[int, int], spare: int) -> None:
         weights = sum(column.weight for column in hungry)
         given = 0
         for column in hungry:
-            more = min(
-                max(1, spare * column.weight // weights), column.most - widths[id(column)], spare - given
-            )
+            more = min(max(1, spare * column.weight // weights), column.most - widths[id(column)], spare - given)
             widths[id(column)] += more
             given += more
         spare -= given

@@ -16,6 +16,9 @@ from confdash.store.query.reader import Reader
 
 T = TypeVar("T")
 
+#: Steps of SQLite's machine between two looks at whether the answer is still wanted: about a millisecond.
+_STEPS = 50_000
+
 
 class Superseded(Exception):  # noqa: N818 - says what happened
     """A newer question of the same lane took this one's place."""
@@ -71,6 +74,10 @@ class Fetcher:
         if self._reader is not None:
             self._reader.interrupt()
 
+    def _unwanted(self) -> bool:
+        """Whether nobody waits for what runs; asked by SQLite itself, in the reading thread."""
+        return self._closed or (self._running is not None and self._running.superseded)
+
     def _run(self) -> None:
         while True:
             with self._wake:
@@ -110,6 +117,8 @@ class Fetcher:
                 return self._reader
             self._inode = inode
         fresh = Reader(self._path, self._clock)  # raises StoreError where there is none
+        # An interrupt that comes between two statements does nothing, so that the statements ask as well.
+        fresh.link().set_progress_handler(self._unwanted, _STEPS)
         with self._wake:
             old, self._reader = self._reader, fresh
         if old is not None:

@@ -46,14 +46,10 @@ def look(reader: Reader, text: str, context: Context, limit: int = 12) -> list[F
             continue  # a field that this board has not
         for row in rows:
             if isinstance(row, TalkRow):
-                beside = (
-                    f"{words.slot(row.starts, None, context.clock)} · {', '.join(row.rooms) or 'no room yet'}"
-                )
+                beside = f"{words.slot(row.starts, None, context.clock)} · {', '.join(row.rooms) or 'no room yet'}"
                 found.append(Found(board, row.id, titled(row.title), beside))
             elif isinstance(row, SpeakerRow):
-                found.append(
-                    Found(board, row.id, shown(row.name) or "(no name)", words.count(row.talks, "talk"))
-                )
+                found.append(Found(board, row.id, shown(row.name) or "(no name)", words.count(row.talks, "talk")))
     return found
 
 

@@ -25,7 +25,17 @@ class Footer(Bar):
         """One line: what works on this row; at the end the two keys that lead to everything else."""
         usable = self._usable()
         if not usable:
-            return [([(" enter", "key", ""), (" back to the rows   ", "dim", ""), ("f1", "key", ""), (" what can be filtered", "dim", "")], [])]
+            return [
+                (
+                    [
+                        (" enter", "key", ""),
+                        (" back to the rows   ", "dim", ""),
+                        ("f1", "key", ""),
+                        (" what can be filtered", "dim", ""),
+                    ],
+                    [],
+                )
+            ]
         right = [piece for command in usable if command.id in _ALWAYS for piece in self._pieces(command)]
         if cells >= 110:
             right.append((f"{self._shared.by}@{self._shared.desk} ", "dim", ""))

@@ -73,9 +73,7 @@ def _age(listed: Sequence[FeedRow], now: int, *, short: bool) -> Pieces:
 
 def _doing(listed: Sequence[FeedRow], said: Mapping[str, str]) -> str:
     """What the sync does: as the child says, or as stands in the store when another process syncs."""
-    doing = {
-        feed.name: phase_words(feed.phase, feed.done, feed.total) for feed in listed if feed.phase
-    } | dict(said)
+    doing = {feed.name: phase_words(feed.phase, feed.done, feed.total) for feed in listed if feed.phase} | dict(said)
     if not doing:
         return ""
     name, what = next(iter(doing.items()))

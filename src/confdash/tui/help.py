@@ -14,7 +14,6 @@ from confdash.tui.context import Context
 from confdash.tui.page import ACCENT, BAD, DIM, STRONG, WARN, Page
 from confdash.tui.supervisor import Log
 
-
 #: From this width on, the keys stand in two columns.
 _TWO = 92
 

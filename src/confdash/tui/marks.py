@@ -60,9 +60,7 @@ class Marks:
         return lost
 
 
-def neighbour(
-    old: array[int], place: int, new: array[int], moved: Mapping[int, int | None]
-) -> tuple[int | None, bool]:
+def neighbour(old: array[int], place: int, new: array[int], moved: Mapping[int, int | None]) -> tuple[int | None, bool]:
     """Where the row at a place of the old list stands in the new one, and whether it is that very row.
 
     A row that has gone gives its nearest surviving neighbour, the one below first. None: nothing is left.

@@ -82,6 +82,4 @@ class Page:
         """A list."""
         for item in items:
             for number, line in enumerate(wrap(texts.line(item), self.cells - 2)):
-                self._lines.append(
-                    Content.assemble((f"{sign} " if number == 0 else "  ", DIM), (line, style))
-                )
+                self._lines.append(Content.assemble((f"{sign} " if number == 0 else "  ", DIM), (line, style)))

@@ -57,9 +57,7 @@ class Commands(Provider):
         """What matches, and "go to talk …"."""
         matcher = self.matcher(query)
         for words, key, run in self._all():
-            score, places = (
-                matcher.fuzzy_search.match(query, words) if matcher.match(words) > 0 else (0.0, ())
-            )
+            score, places = matcher.fuzzy_search.match(query, words) if matcher.match(words) > 0 else (0.0, ())
             if score > 0:
                 yield Hit(score, _display(words, key, places), run, text=words)
         if len(query) >= _LEAST:

@@ -111,9 +111,7 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
 
     # ----- data
 
-    def show(
-        self, ids: array[int], rows: Sequence[Row], moved: Mapping[int, int | None], *, fresh: bool
-    ) -> bool:
+    def show(self, ids: array[int], rows: Sequence[Row], moved: Mapping[int, int | None], *, fresh: bool) -> bool:
         """Takes a new list of ids, and says whether the cursor is still on its row.
 
         `moved` says which known ids have become others or have gone. `fresh` is a list that answers another question (filter, order): a row that is
@@ -286,9 +284,7 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
         if self._laid != self.cells:  # a scroll bar came or went
             self._lay_out()
         if y == 0:
-            return table_lines.titles(
-                self, self._placed, len(_after(self.columns, self.skip)) > len(self._placed)
-            )
+            return table_lines.titles(self, self._placed, len(_after(self.columns, self.skip)) > len(self._placed))
         at = round(self.scroll_y) + y - 1
         if at >= len(self.rows):
             return table_lines.nothing(self, y, self.placeholder)

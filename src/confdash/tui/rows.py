@@ -59,9 +59,7 @@ class Rows:
             return []
 
     def _fetch(self, place: int) -> None:
-        wanted = [
-            id_ for id_ in self.ids[max(0, place - _AHEAD // 2) : place + _AHEAD] if id_ not in self._rows
-        ]
+        wanted = [id_ for id_ in self.ids[max(0, place - _AHEAD // 2) : place + _AHEAD] if id_ not in self._rows]
         reader = self._reader()
         found: dict[int, Row] = {}
         if reader is not None:

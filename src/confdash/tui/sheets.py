@@ -119,9 +119,7 @@ def _letters(names: Sequence[str]) -> list[str]:
     taken = {"j", "k", "q", "g"}
     letters: list[str] = []
     for name in names:
-        letter = next(
-            (char for char in name.lower() if char.isascii() and char.isalnum() and char not in taken), ""
-        )
+        letter = next((char for char in name.lower() if char.isascii() and char.isalnum() and char not in taken), "")
         taken.add(letter)
         letters.append(letter)
     return letters
@@ -141,11 +139,7 @@ class Asking(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The question, and its keys."""
-        keys = Content.assemble(
-            ("y", "bold $accent"), "  yes      ", ("n", "bold $accent"), "  no (enter, esc)"
-        )
-        box = Vertical(
-            Static(Content(self._question), markup=False), Static(""), Static(keys), classes="box small"
-        )
+        keys = Content.assemble(("y", "bold $accent"), "  yes      ", ("n", "bold $accent"), "  no (enter, esc)")
+        box = Vertical(Static(Content(self._question), markup=False), Static(""), Static(keys), classes="box small")
         box.border_title = "Sure?"
         yield box

@@ -43,9 +43,7 @@ def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
         is_sorted = slot.column.order is not None and slot.column.order == by
         if is_sorted:
             title = f"{title} {'↓' if descending else '↑'}"
-        segments.append(
-            Segment(fit(title, slot.cells, right=slot.column.right), strong if is_sorted else plain)
-        )
+        segments.append(Segment(fit(title, slot.cells, right=slot.column.right), strong if is_sorted else plain))
         taken += slot.cells
         if index < len(placed) - 1:
             segments.append(Segment(" " * GAP, plain))

@@ -1,1 +1,1 @@
-"""Reading: a filter that a person typed → ids in order → typed rows. The only place with SELECTs for boards and lists."""
+"""Reading: a filter that a person typed → ids in order → typed rows. All SELECTs for boards and lists are here."""

@@ -6,6 +6,7 @@ import msgspec
 
 from confdash.clock import Clock
 from confdash.records import Talk
+from confdash.store.query.doubt import maybes
 from confdash.store.query.reader import Reader
 from confdash.store.query.rows import ChangeRow, Statement, TalkDetail, TalkRow
 from confdash.store.query.sources import CHANGES, TALKS
@@ -24,36 +25,36 @@ def talk_detail(reader: Reader, key: str) -> TalkDetail | None:
     link = reader.link()
     texts = link.execute("SELECT subtitle, abstract, description FROM talks WHERE id = ?", [id_]).fetchone()
     slots = link.execute(
-        "SELECT id FROM talks WHERE session = ? AND id != ? ORDER BY starts LIMIT 50", [row.session, id_]
+        "SELECT id FROM talks WHERE session = ? AND id != ? ORDER BY starts IS NULL, starts, id LIMIT 50",
+        [row.session, id_],
     ).fetchall()
     changed = link.execute(
         "SELECT id FROM changes WHERE entity = 'talk' AND key = ? ORDER BY id DESC LIMIT 50", [key]
     ).fetchall()
     changes = reader.window(CHANGES, [cells[0] for cells in changed])
     others = reader.window(TALKS, [cells[0] for cells in slots])
+    subtitle, abstract, description = texts or (None, None, None)
     return TalkDetail(
         row,
-        *(texts or (None, None, None)),
+        subtitle,
+        abstract,
+        description,
         statements=tuple(statements(reader, key)),
         changes=tuple(change for _, change in sorted(changes.items(), reverse=True) if isinstance(change, ChangeRow)),
-        slots=tuple(other for other in others.values() if isinstance(other, TalkRow)),
+        slots=tuple(other for (id_,) in slots if isinstance(other := others.get(id_), TalkRow)),
+        maybe=tuple(pair.other if pair.one.key == key else pair.one for pair in maybes(reader, key)),
     )
 
 
 def statements(reader: Reader, key: str) -> list[Statement]:
     """What each feed says about a talk, the believed feed first."""
-    rows = (
-        reader.link()
-        .execute(
-            "SELECT feeds.name, upstream.key, upstream.gone_at, upstream.record FROM upstream JOIN feeds ON feeds.id = upstream.feed"
-            " WHERE upstream.talk = ? ORDER BY feeds.place IS NULL, feeds.place, feeds.id",
-            [key],
-        )
-        .fetchall()
+    sql = (
+        "SELECT feeds.name, upstream.key, gone_at, record FROM upstream JOIN feeds ON feeds.id = feed"
+        " WHERE talk = ? ORDER BY feeds.place IS NULL, feeds.place, feeds.id, upstream.id"
     )
     return [
         Statement(feed, own, gone, tuple(_values(_decode.decode(record), reader.clock)))
-        for feed, own, gone, record in rows
+        for feed, own, gone, record in reader.link().execute(sql, [key]).fetchall()
     ]
 
 

@@ -25,6 +25,12 @@ _TERM = re.compile(
     re.VERBOSE,
 )
 
+#: Words that the index finds: letters and digits of scripts that put blanks between words. Its tokenizer knows the
+#: Unicode of 2012, so rarer scripts are looked for as Chinese is: anywhere.
+_PLAIN = re.compile(r"(?:(?![\u2000-\U0010ffff])[^\W_]|\s)+")
+#: No person types more. SQLite's parser gives up at 1,000 conditions.
+_LONGEST, _MOST = 2_000, 100
+
 
 class FilterError(ValueError):
     """The filter cannot be understood. The message says what is wrong and what there is."""
@@ -50,6 +56,8 @@ class Field(msgspec.Struct, frozen=True):
 
 def parse(text: str) -> list[Term]:
     """The terms of a filter, in order. Never fails: what is no field is a word."""
+    # Bytes that are no UTF-8 come from the command line as lone surrogates, which SQLite cannot take.
+    text = text.encode("utf-8", "replace").decode()
     terms: list[Term] = []
     place = 0
     while place < len(text):
@@ -78,8 +86,13 @@ def where(text: str, fields: Mapping[str, Field], words: Callable[[list[Term]], 
     sqls: list[str] = []
     parameters: list[object] = []
     plain: list[Term] = []
-    for term in parse(text):
+    terms = parse(text)
+    if len(text) > _LONGEST or len(terms) > _MOST:
+        raise FilterError(f"this filter is too long; write at most {_MOST} words")
+    for term in terms:
         if term.field is None:
+            if not fold(term.value):
+                continue  # an accent alone, say: it asks for nothing
             if term.negated:
                 sql, values = words([term])
                 sqls.append(f"NOT ({sql})")
@@ -112,13 +125,13 @@ def full_text(table: str) -> Callable[[list[Term]], Sql]:
             word = fold(term.value)
             if not word:
                 continue
-            if has_cjk(word) or not re.fullmatch(r"[\w\s]+", word) or "_" in word:
+            if has_cjk(word) or not _PLAIN.fullmatch(word):
                 sqls.append("instr(search, ?)")
                 parameters.append(word)
             else:
                 matches.append(f'"{word}"*' if not term.quoted else f'"{word}"')
         if matches:
-            sqls.append(f"id IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?)")
+            sqls.append(f"id IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?)")  # noqa: S608
             parameters.append(" AND ".join(matches))
         return " AND ".join(sqls) or "1", parameters
 
@@ -126,13 +139,17 @@ def full_text(table: str) -> Callable[[list[Term]], Sql]:
 
 
 def matches(term: Term, text: str) -> bool:
-    """Whether a short text (a room, a track, a state) is what a term asks for: whole when quoted, else a word's beginning."""
+    """Whether a short text (a room, a track, a title) is what a term asks for.
+
+    Whole when quoted; else the beginning of any of its words, or of the whole.
+    """
     wanted, found = fold(term.value), fold(text)
     if term.quoted or not wanted:
         return wanted == found
-    if has_cjk(wanted):
-        return wanted in found
-    return found.startswith(wanted) or any(f"{mark}{wanted}" in found for mark in " -/(,.")
+    place = found.find(wanted)
+    while place > 0 and not has_cjk(wanted) and wanted[0].isalnum() and found[place - 1].isalnum():
+        place = found.find(wanted, place + 1)
+    return place >= 0
 
 
 def number(text: str, example: str) -> int:

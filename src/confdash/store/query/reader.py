@@ -14,6 +14,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from confdash.clock import Clock
 from confdash.store import connect
@@ -57,7 +58,7 @@ class Reader:
             f"{column} IS NOT NULL ORDER BY {column} {direction}, id {direction}",
             f"{column} IS NULL ORDER BY id",
         ):
-            rows = self._all(f"SELECT id FROM {source.table} WHERE {sql} AND {present}", parameters)
+            rows = self._all(f"SELECT id FROM {source.table} WHERE {sql} AND {present}", parameters)  # noqa: S608
             found.extend(row[0] for row in rows)
         return found
 
@@ -72,9 +73,8 @@ class Reader:
             f"{chosen.column} IS NOT NULL ORDER BY {chosen.column} {direction}, id {direction}",
             f"{chosen.column} IS NULL ORDER BY id",
         ):
-            rows = self._all(
-                f"SELECT {columns} FROM {source.table} WHERE {sql} AND {present} LIMIT {limit - len(found)}", parameters
-            )
+            query = f"SELECT {columns} FROM {source.table} WHERE {sql} AND {present} LIMIT {limit - len(found)}"  # noqa: S608
+            rows = self._all(query, parameters)
             found.extend(source.make(row) for row in rows)
             if len(found) >= limit:
                 break
@@ -88,7 +88,7 @@ class Reader:
         for start in range(0, len(wanted), _WINDOW):
             some = wanted[start : start + _WINDOW]
             marks = ",".join("?" * len(some))
-            for row in self._all(f"SELECT {columns} FROM {source.table} WHERE id IN ({marks})", some):
+            for row in self._all(f"SELECT {columns} FROM {source.table} WHERE id IN ({marks})", some):  # noqa: S608
                 found[row[0]] = source.make(row)
         return found
 
@@ -96,15 +96,15 @@ class Reader:
         """All rows that match, in order: for lists and exports."""
         ids = self.ids(source, text, order, descending=descending)
         found = self.window(source, ids)
-        return [found[id] for id in ids if id in found]
+        return [found[id_] for id_ in ids if id_ in found]
 
     def count(self, source: Source) -> int:
         """How many there are in all."""
-        return int(self._all(f"SELECT count(*) FROM {source.table}")[0][0])
+        return int(self._all(f"SELECT count(*) FROM {source.table}")[0][0])  # noqa: S608
 
     def id_of(self, source: Source, key: str) -> int | None:
         """The id of a key; None when there is none."""
-        rows = self._all(f"SELECT id FROM {source.table} WHERE {source.key} = ?", [key])
+        rows = self._all(f"SELECT id FROM {source.table} WHERE {source.key} = ?", [key])  # noqa: S608
         return int(rows[0][0]) if rows else None
 
     def keys_of(self, source: Source, ids: Iterable[int]) -> dict[int, str]:
@@ -114,23 +114,20 @@ class Reader:
         for start in range(0, len(wanted), _WINDOW):
             some = wanted[start : start + _WINDOW]
             marks = ",".join("?" * len(some))
-            found.update(
-                (row[0], str(row[1]))
-                for row in self._all(f"SELECT id, {source.key} FROM {source.table} WHERE id IN ({marks})", some)
-            )
+            rows = self._all(f"SELECT id, {source.key} FROM {source.table} WHERE id IN ({marks})", some)  # noqa: S608
+            found.update((row[0], str(row[1])) for row in rows)
         return found
 
     def keys_like(self, source: Source, beginning: str) -> list[str]:
         """At most 20 keys that begin so, in order."""
-        rows = self._all(
-            f"SELECT {source.key} FROM {source.table} WHERE substr({source.key}, 1, ?) = ? ORDER BY {source.key} LIMIT 20",
-            [len(beginning), beginning],
-        )
+        key, table = source.key, source.table
+        sql = f"SELECT {key} FROM {table} WHERE substr({key}, 1, ?) = ? ORDER BY {key} LIMIT 20"  # noqa: S608
+        rows = self._all(sql, [len(beginning), beginning])
         return [str(row[0]) for row in rows]
 
-    def _all(self, sql: str, parameters: Iterable[object] = ()) -> list[tuple[object, ...]]:
+    def _all(self, sql: str, parameters: Iterable[object] = ()) -> list[tuple[Any, ...]]:
         with connect.translated(self.path):
-            return self._link.execute(sql, list(parameters)).fetchall()  # type: ignore[arg-type]
+            return self._link.execute(sql, list(parameters)).fetchall()
 
     def link(self) -> sqlite3.Connection:
         """The connection itself, for the other modules of `store.query`."""

@@ -44,7 +44,10 @@ class SpeakerRow(msgspec.Struct, frozen=True):
 
 
 class FeedRow(msgspec.Struct, frozen=True):
-    """One feed and how it is. `state` is `never`, `ok`, `stale`, `held`, `failed`, or `unlisted` (no longer in the config)."""
+    """One feed and how it is.
+
+    `state` is `never`, `ok`, `stale`, `held`, `failed`, or `unlisted` (no longer in the config).
+    """
 
     id: int
     name: str
@@ -73,7 +76,10 @@ class FeedRow(msgspec.Struct, frozen=True):
 
 
 class ChangeRow(msgspec.Struct, frozen=True):
-    """One field of one talk that a feed changed. `field` may also be `appeared`, `vanished`, `returned`, `first sync`."""
+    """One field of one talk that a feed changed.
+
+    `field` may also be `appeared`, `vanished`, `returned`, or `first sync`.
+    """
 
     id: int
     at: int

@@ -41,12 +41,10 @@ def any_of(column: str, table: str) -> Callable[[Term, Clock], Sql]:
     """A field over a short text column with few distinct values. `link` is bound late, see `Reader`."""
 
     def sql(term: Term, _clock: Clock) -> Sql:
+        distinct = f"SELECT DISTINCT {column} AS value FROM {table}"  # noqa: S608 - our own names
         return (
-            f"{column} IN (SELECT value FROM (SELECT DISTINCT {column} AS value FROM {table}) WHERE matches(?, ?, value))",
-            [
-                term.value,
-                int(term.quoted),
-            ],
+            f"{column} IN (SELECT value FROM ({distinct}) WHERE matches(?, ?, value))",  # noqa: S608
+            [term.value, int(term.quoted)],
         )
 
     return sql
@@ -56,11 +54,27 @@ def any_in(column: str, table: str) -> Callable[[Term, Clock], Sql]:
     """A field over a column that holds a JSON list of short texts: any of them may match."""
 
     def sql(term: Term, _clock: Clock) -> Sql:
-        return (
-            f"{column} IN (SELECT list FROM (SELECT DISTINCT {column} AS list FROM {table})"
-            f" WHERE EXISTS (SELECT 1 FROM json_each(list) WHERE matches(?, ?, json_each.value)))",
-            [term.value, int(term.quoted)],
-        )
+        distinct = f"SELECT DISTINCT {column} AS list FROM {table}"  # noqa: S608 - our own names
+        some = "EXISTS (SELECT 1 FROM json_each(list) WHERE matches(?, ?, json_each.value))"
+        return f"{column} IN (SELECT list FROM ({distinct}) WHERE {some})", [term.value, int(term.quoted)]  # noqa: S608
+
+    return sql
+
+
+def matching(column: str) -> Callable[[Term, Clock], Sql]:
+    """A field over a text column: whole when quoted, else the beginning of any word."""
+
+    def sql(term: Term, _clock: Clock) -> Sql:
+        return f"matches(?, ?, {column})", [term.value, int(term.quoted)]
+
+    return sql
+
+
+def beginning(column: str) -> Callable[[Term, Clock], Sql]:
+    """A field over a column of keys: their beginning, as written."""
+
+    def sql(term: Term, _clock: Clock) -> Sql:
+        return f"substr({column}, 1, ?) = ?", [len(term.value), term.value]
 
     return sql
 

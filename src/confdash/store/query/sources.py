@@ -10,7 +10,7 @@ import msgspec
 from confdash.clock import Clock
 from confdash.store.query.language import Field, FilterError, Sql, Term, compared, full_text, number
 from confdash.store.query.rows import ChangeRow, FeedRow, SpeakerRow, TalkRow
-from confdash.store.query.source import Order, Source, any_in, any_of, yes_no
+from confdash.store.query.source import Order, Source, any_in, any_of, beginning, matching, yes_no
 from confdash.store.query.times import at_moment, on_day
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -38,7 +38,8 @@ def _speaker(term: Term, _clock: Clock) -> Sql:
     if term.value.lower() == "none":
         return "speakers = '[]'", []
     sql, values = full_text("speakers")([term])
-    return f"id IN (SELECT talk FROM talk_speakers WHERE speaker IN (SELECT id FROM speakers WHERE {sql}))", values
+    speakers = f"SELECT id FROM speakers WHERE {sql}"  # noqa: S608 - our own SQL
+    return f"id IN (SELECT talk FROM talk_speakers WHERE speaker IN ({speakers}))", values  # noqa: S608
 
 
 def _text(term: Term, _clock: Clock) -> Sql:
@@ -88,18 +89,37 @@ TALKS = Source(
     table="talks",
     key="key",
     columns=(
-        "id", "key", "session", "kind", "title", "state", "raw_state", "starts", "ends", "rooms", "track", "speakers",
-        "url", "language", "do_not_record", "do_not_stream", "video_state", "gone", "feeds",
+        "id",
+        "key",
+        "session",
+        "kind",
+        "title",
+        "state",
+        "raw_state",
+        "starts",
+        "ends",
+        "rooms",
+        "track",
+        "speakers",
+        "url",
+        "language",
+        "do_not_record",
+        "do_not_stream",
+        "video_state",
+        "gone",
+        "feeds",
     ),
     make=_maker(TalkRow, ("rooms", "speakers", "feeds"), ("do_not_record", "do_not_stream", "gone")),
     fields={
         "room": Field("in a room", 'room:"Hall A"', any_in("rooms", "talks")),
-        "day": Field("on a day of the event", "day:2  day:today  day:tue", lambda term, clock: on_day("starts", term, clock)),
+        "day": Field(
+            "on a day of the event", "day:2  day:today  day:tue", lambda term, clock: on_day("starts", term, clock)
+        ),
         "speaker": Field("given by somebody", "speaker:lindq  speaker:none", _speaker),
         "state": Field("in a state", "state:confirmed", any_of("state", "talks")),
         "kind": Field("of a kind", "kind:keynote", any_of("kind", "talks")),
         "track": Field("of a track", "track:security", any_of("track", "talks")),
-        "title": Field("with a word in the title", "title:queue", lambda term, _clock: ("matches(?, ?, title)", [term.value, int(term.quoted)])),
+        "title": Field("with a word in the title", "title:queue", matching("title")),
         "text": Field("with these letters in the abstract", 'text:"open source"', _text),
         "is": Field("at this time", "is:now  is:next  is:past  is:unscheduled", _is),
         "starts": Field("from a time on", "starts:>14:00", lambda term, clock: at_moment("starts", term, clock)),
@@ -110,8 +130,8 @@ TALKS = Source(
         "language": Field("in a language", "language:da", any_of("language", "talks")),
         "feed": Field("of which a feed speaks", "feed:programme", _feeds),
         "gone": Field("has gone from its feed", "gone:yes", yes_no("gone = 1")),
-        "key": Field("with a key", "key:TALK-1", lambda term, _clock: ("substr(key, 1, ?) = ?", [len(term.value), term.value])),
-    },  # fmt: skip
+        "key": Field("with a key", "key:TALK-1", beginning("key")),
+    },
     words=full_text("talks"),
     orders={
         "time": Order("time", "starts"),
@@ -123,7 +143,7 @@ TALKS = Source(
         "track": Order("track", "track"),
     },
     order="time",
-)  # fmt: skip
+)
 
 SPEAKERS = Source(
     name="speakers",
@@ -139,10 +159,8 @@ SPEAKERS = Source(
             lambda term, _clock: compared("talks", term, number(term.value, "talks:>1")),
         ),
         "day": Field("first talk on a day", "day:2", lambda term, clock: on_day("first_starts", term, clock)),
-        "key": Field(
-            "with a key", "key:code:ABC", lambda term, _clock: ("substr(key, 1, ?) = ?", [len(term.value), term.value])
-        ),
-    },  # fmt: skip
+        "key": Field("with a key", "key:code:ABC", beginning("key")),
+    },
     words=full_text("speakers"),
     orders={
         "name": Order("name", "name COLLATE NOCASE"),
@@ -169,12 +187,8 @@ FEEDS = Source(
     columns=FeedRow.__struct_fields__,
     make=_maker(FeedRow, ("warnings", "skipped")),
     fields={
-        "state": Field(
-            "in a state", "state:failed", lambda term, _clock: ("matches(?, ?, state)", [term.value, int(term.quoted)])
-        ),
-        "format": Field(
-            "of a format", "format:ics", lambda term, _clock: ("matches(?, ?, format)", [term.value, int(term.quoted)])
-        ),
+        "state": Field("in a state", "state:failed", matching("state")),
+        "format": Field("of a format", "format:ics", matching("format")),
     },
     words=_words_in("name"),
     orders={
@@ -188,6 +202,13 @@ FEEDS = Source(
 
 def _of(term: Term, _clock: Clock) -> Sql:
     return "(key = ? OR matches(?, ?, title))", [term.value, term.value, int(term.quoted)]
+
+
+def _told_by(term: Term, _clock: Clock) -> Sql:
+    return (
+        "matches(?, ?, feed) OR EXISTS (SELECT 1 FROM json_each(also) WHERE matches(?, ?, json_each.value))",
+        [term.value, int(term.quoted)] * 2,
+    )
 
 
 CHANGES = Source(
@@ -211,25 +232,18 @@ CHANGES = Source(
             "from a time on", "since:14:00  since:2h  since:yesterday", lambda term, clock: at_moment("at", term, clock)
         ),
         "of": Field("of a talk", 'of:"Queues all the way down"', _of),
-        "feed": Field(
-            "said by a feed",
-            "feed:programme",
-            lambda term, _clock: (
-                "matches(?, ?, feed) OR EXISTS (SELECT 1 FROM json_each(also) WHERE matches(?, ?, json_each.value))",
-                [term.value, int(term.quoted)] * 2,
-            ),
-        ),
+        "feed": Field("said by a feed", "feed:programme", _told_by),
         "field": Field(
             "of one field",
             "field:room  field:vanished",
-            lambda term, _clock: ("matches(?, ?, field)", [term.value, int(term.quoted)]),
+            matching("field"),
         ),
         "key": Field(
             "of a talk's key",
             "key:TALK-1",
-            lambda term, _clock: ("substr(key, 1, ?) = ?", [len(term.value), term.value]),
+            beginning("key"),
         ),
-    },  # fmt: skip
+    },
     words=_words_in("title"),
     orders={"newest": Order("newest first", "id", descending=True), "oldest": Order("oldest first", "id")},
     order="newest",

@@ -29,7 +29,8 @@ def _day(word: str, clock: Clock) -> dt.date:
     if re.fullmatch("[0-9]{1,3}", word):
         if clock.first_day is None:
             raise FilterError(
-                "day numbers need the event's first day: set `starts` under [event] in confdash.toml, or write day:2026-11-10"
+                "day numbers need the event's first day: set `starts` under [event] in confdash.toml,"
+                " or write day:2026-11-10"
             )
         return clock.first_day + dt.timedelta(days=int(word) - 1)
     if len(word) >= 3:

@@ -96,9 +96,7 @@ COLUMNS = (
     Column(title="what", draw=_what, least=11, most=13, rank=0),
     Column(title="talk", draw=lambda row, _: ((titled(row.title), ""),), least=20, most=60, weight=2, rank=0),
     Column(title="from → to", draw=_old_new, least=20, most=60, weight=2, rank=1),
-    Column(
-        title="said by", draw=lambda row, _: ((shown(", ".join(row.feeds)), "dim"),), least=9, most=20, rank=2
-    ),
+    Column(title="said by", draw=lambda row, _: ((shown(", ".join(row.feeds)), "dim"),), least=9, most=20, rank=2),
 )
 
 

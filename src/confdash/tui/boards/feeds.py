@@ -121,9 +121,7 @@ def _held(row: FeedRow, telling: Telling, page: Page) -> None:
 def _clock_skew(row: FeedRow, page: Page) -> None:
     if row.skew is not None and abs(row.skew) > _SKEW:
         side = "ahead of" if row.skew > 0 else "behind"
-        page.field(
-            "clock", f"this machine is {words.span(row.skew)} {side} the server; check its clock", WARN
-        )
+        page.field("clock", f"this machine is {words.span(row.skew)} {side} the server; check its clock", WARN)
 
 
 def _counts(row: FeedRow, page: Page) -> None:

@@ -19,9 +19,7 @@ def _name(row: SpeakerRow, _drawing: Drawing) -> Cell:
 def _first(row: SpeakerRow, drawing: Drawing) -> Cell:
     if row.first_starts is None:
         return (("—", "dim"),)
-    return (
-        (words.day_time(row.first_starts, drawing.clock), "dim" if row.first_starts < drawing.now else ""),
-    )
+    return ((words.day_time(row.first_starts, drawing.clock), "dim" if row.first_starts < drawing.now else ""),)
 
 
 COLUMNS = (

@@ -24,9 +24,7 @@ def is_off(row: TalkRow) -> bool:
 
 def is_on(row: TalkRow, now: int) -> bool:
     """Whether it takes place at this moment."""
-    return (
-        row.starts is not None and row.ends is not None and row.starts <= now < row.ends and not is_off(row)
-    )
+    return row.starts is not None and row.ends is not None and row.starts <= now < row.ends and not is_off(row)
 
 
 def _role(row: TalkRow, drawing: Drawing) -> Role:
@@ -139,11 +137,7 @@ def _status(row: TalkRow, telling: Telling, page: Page) -> None:
     if row.gone:
         page.line(("∅ gone: ", WARN), ("no feed lists it any more", WARN))
     elif row.state in _OFF:
-        raw = (
-            f" (the feed says “{shown(row.raw_state)}”)"
-            if row.raw_state and row.raw_state != row.state
-            else ""
-        )
+        raw = f" (the feed says “{shown(row.raw_state)}”)" if row.raw_state and row.raw_state != row.state else ""
         page.line((f"✗ {row.state}{raw}", BAD))
     elif is_on(row, telling.now):
         page.line(("● on now", GOOD), (f", {words.span((row.ends or telling.now) - telling.now)} left", ""))
@@ -172,9 +166,7 @@ def _slots(found: TalkDetail, telling: Telling, page: Page) -> None:
     if found.slots:
         page.heading("Other slots of this session")
         for slot in sorted(found.slots, key=lambda slot: slot.starts or 0):
-            page.line(
-                (f"{words.slot(slot.starts, slot.ends, telling.clock)}  ", ""), (", ".join(slot.rooms), DIM)
-            )
+            page.line((f"{words.slot(slot.starts, slot.ends, telling.clock)}  ", ""), (", ".join(slot.rooms), DIM))
     if found.maybe:
         page.heading("Maybe the same talk")
         for other in found.maybe:
@@ -217,9 +209,7 @@ def _changes(changes: tuple[ChangeRow, ...], telling: Telling, page: Page) -> No
         page.heading("What changed")
         for change in changes:
             what = "".join(text for text, _ in told(change, telling.clock))
-            page.field(
-                words.ago(change.at, telling.now), f"{what}  ({', '.join(change.feeds)})", label_cells=12
-            )
+            page.field(words.ago(change.at, telling.now), f"{what}  ({', '.join(change.feeds)})", label_cells=12)
 
 
 def _copies(row: TalkRow, clock: Clock) -> list[tuple[str, str]]:
