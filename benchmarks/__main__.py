@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import screen, stores, sync
+from benchmarks import marks, screen, stores, sync
 from benchmarks.figures import Figure
 
 
@@ -24,6 +24,7 @@ def _parts(folder: Path) -> dict[str, Callable[[], Iterator[Figure]]]:
         "paint": lambda: screen.first_paint(home(10_000), home(100_000)),
         "keys": lambda: screen.keys_idle(home(100_000)),
         "syncing": lambda: screen.keys_syncing(folder),
+        "marks": lambda: marks.figures(folder),
         "filter": lambda: screen.memory_and_filter(home(100_000), folder),
         "quit": lambda: screen.quitting(folder),
     }

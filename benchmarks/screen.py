@@ -39,6 +39,12 @@ def _row(number: int) -> bytes:
     return made_up.title(number).encode()
 
 
+def first_rows(terminal: Terminal) -> None:
+    """Waits for a dashboard to show its rows and be quiet."""
+    terminal.wait_for(b"Room 1")
+    terminal.settle(0.6)
+
+
 def p95(seconds: Sequence[float]) -> float:
     """The 95th percentile."""
     return statistics.quantiles(seconds, n=20)[-1]

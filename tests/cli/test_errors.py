@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.e2e.program import Done, Event, run
 
 PARTS = ("talks", "speakers", "feeds", "changes")
@@ -114,7 +113,10 @@ def test_a_sync_of_no_feeds(tmp_path: Path) -> None:
         ("[event]\n", ["“name” is missing"]),
         ("", ["“event” is missing"]),
         (EVENT + "[[feed]]\n", ["line 3", "feed", "“feeds”?"]),
-        (EVENT + '[[feeds]]\nname = "a"\nurl = "a.ics"\nevery = "often"\n', ["line 6", "feeds (number 1).every", "30s"]),
+        (
+            EVENT + '[[feeds]]\nname = "a"\nurl = "a.ics"\nevery = "often"\n',
+            ["line 6", "feeds (number 1).every", "30s"],
+        ),
         (EVENT + '[[feeds]]\nname = "a"\nurl = "a.ics"\nkind = "pretalx"\n', ["line 6", "kind"]),
         (EVENT + '[[feeds]]\nname = "a"\nurl = "ftp://x/a"\n', ["line 5", "http"]),
         (EVENT + '[[feeds]]\nname = "a"\nurl = "x"\n' * 2, ["two feeds are called “a”"]),
@@ -124,7 +126,7 @@ def test_a_sync_of_no_feeds(tmp_path: Path) -> None:
         (EVENT + "starts = 2026-11-11\nends = 2026-11-09\n", ["ends before it starts"]),
         (EVENT + 'day_starts = "4 am"\n', ["line 3", "04:00"]),
         ("[event\n", ["not valid TOML", "line 1"]),
-        ("[event]\nname = \"\x1b]52;c;x\x07\"\n", ["not valid TOML"]),
+        ('[event]\nname = "\x1b]52;c;x\x07"\n', ["not valid TOML"]),
     ],
     ids=lambda value: "" if isinstance(value, list) else value[:40],
 )

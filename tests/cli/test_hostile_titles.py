@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pexpect
 import pytest
-
 from tests.e2e import made
 from tests.e2e.made import Slot
 from tests.e2e.program import COMMAND, Event, own_environment
@@ -141,7 +140,8 @@ def test_a_terminal_gets_a_table_and_no_order_of_the_feed(event: Event, name: st
 @pytest.mark.parametrize(
     "body",
     [
-        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n\x1b]52;c;eA==\x07 no line \xe2\x80\xae\r\nEND:VCALENDAR\r\n",
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n"
+        b"\x1b]52;c;eA==\x07 no line \xe2\x80\xae\r\nEND:VCALENDAR\r\n",
         b"BEGIN:VCALENDAR\r\nBEGIN:VTIMEZONE\r\nTZID:\x1b[2J\r\nBEGIN:STANDARD\r\nTZOFFSETFROM:\x1b[31m\r\n",
         b'{"\x1b]0;x\x07": ',
         b"<schedule><\x1b[31m></schedule>",

@@ -8,7 +8,6 @@ import io
 from pathlib import Path
 
 import pytest
-
 from tests.e2e import made
 from tests.e2e.made import Slot
 from tests.e2e.program import Event
@@ -22,8 +21,8 @@ PROGRAMME = [
 
 #: Exactly the design's keys, in its order; of a feed `talks`, `url`, `warnings` and `held` stand beside them.
 TALK_KEYS = [
-    "key", "session", "kind", "title", "state", "raw_state", "starts_at", "ends_at", "room", "rooms", "track", "speakers",
-    "url", "do_not_record", "video_state", "here", "expected", "gone", "feeds",
+    "key", "session", "kind", "title", "state", "raw_state", "starts_at", "ends_at", "room", "rooms", "track",
+    "speakers", "url", "do_not_record", "video_state", "here", "expected", "gone", "feeds",
 ]  # fmt: skip
 FEED_KEYS = [
     "name", "kind", "url", "state", "read", "items", "talks", "skipped", "skipped_reasons", "warnings", "checked_at",
@@ -41,7 +40,9 @@ LISTS = list(KEYS)
 @pytest.fixture(scope="module")
 def event(tmp_path_factory: pytest.TempPathFactory) -> Event:
     event = Event(tmp_path_factory.mktemp("lists"))
-    event.feeds(("programme", "schedule.json"), zone="Europe/Copenhagen", event="starts = 2026-11-09\nends = 2026-11-10")
+    event.feeds(
+        ("programme", "schedule.json"), zone="Europe/Copenhagen", event="starts = 2026-11-09\nends = 2026-11-10"
+    )
     event.put("schedule.json", made.schedule_json(PROGRAMME))
     event.ok("sync")
     moved = [PROGRAMME[0]._replace(starts=made.hour(3), room="Hall C"), *PROGRAMME[1:]]
@@ -146,7 +147,9 @@ def test_now_moves_what_today_is(event: Event) -> None:
     for moment, keys in (("2026-11-10T09:00", ["BRAVO"]), ("2026-11-10T03:00+01:00", ["CHARLIE", "ALFA"])):
         done = event("--now", moment, "talks", "day:today", "--format", "json")
         assert [row["key"] for row in done.json] == keys
-    assert [row["key"] for row in event("--now", "2026-11-09T12:10", "talks", "is:now", "--format", "json").json] == ["ALFA"]
+    assert [row["key"] for row in event("--now", "2026-11-09T12:10", "talks", "is:now", "--format", "json").json] == [
+        "ALFA"
+    ]
 
 
 def test_a_cell_of_csv_never_begins_like_a_formula(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.e2e import made
 from tests.e2e.made import Slot
 from tests.e2e.program import COMMAND, Event, own_environment
@@ -21,7 +20,9 @@ from tests.e2e.served import Served
 def event(tmp_path_factory: pytest.TempPathFactory) -> Event:
     """Enough talks that no pipe takes them at once."""
     event = Event(tmp_path_factory.mktemp("pipe")).feeds(("programme", "schedule.json"))
-    event.put("schedule.json", made.schedule_json([Slot("Z", "Søren’s 建てる nets"), *made.slots(1500, track="x" * 100)]))
+    event.put(
+        "schedule.json", made.schedule_json([Slot("Z", "Søren’s 建てる nets"), *made.slots(1500, track="x" * 100)])
+    )
     event.ok("sync")
     return event
 
@@ -69,7 +70,7 @@ def test_nothing_on_standard_output_at_all(event: Event) -> None:
 def slow(tmp_path: Path) -> Iterator[Event]:
     """An event whose server has taken the question, and not answered yet."""
     with Served() as served:
-        served["/a.ics"] = lambda _request: served.ending.wait(30) and None
+        served["/a.ics"] = lambda _request: served.ending.wait(30)
         yield Event(tmp_path).feeds(("programme", f"{served.url}/a.ics"))
 
 

@@ -7,9 +7,9 @@ import sys
 import time
 
 import pytest
+from tests.e2e.program import COMMAND, Event, own_environment, run
 
 from confdash.cli.group import COMMANDS
-from tests.e2e.program import COMMAND, Event, own_environment, run
 
 HEAVY = ("textual", "httpx", "icalendar", "sqlite_utils", "recurring_ical_events", "defusedxml", "stamina", "asyncio")
 #: Lists read SQLite and print; nothing of the sync or the screen is theirs.

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.e2e import made
 from tests.e2e.program import Done, Event
 

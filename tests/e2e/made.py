@@ -42,9 +42,7 @@ class Slot(NamedTuple):
 
 def slots(count: int, **more: Any) -> list[Slot]:
     """So many slots, one an hour from `FIRST` on, eight a day."""
-    return [
-        Slot(f"TALK{number:02}", f"Talk number {number}", hour(number), **more) for number in range(1, count + 1)
-    ]
+    return [Slot(f"TALK{number:02}", f"Talk number {number}", hour(number), **more) for number in range(1, count + 1)]
 
 
 def hour(number: int) -> dt.datetime:

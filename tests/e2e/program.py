@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
@@ -90,11 +91,11 @@ class Event:
         """One feed as `confdash feeds` has it."""
         return next(row for row in self.list("feeds") if row["name"] == name)
 
-    def start(self, *args: str, **more: Any) -> subprocess.Popen[bytes]:
-        """Starts a process of its own."""
+    def start(self, *args: str, command: Sequence[str] | None = None, **more: Any) -> subprocess.Popen[bytes]:
+        """Starts a process of its own; `command` in place of confdash's."""
         pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         env = own_environment(self.env)
-        return subprocess.Popen([*COMMAND, *args], cwd=self.folder, env=env, **(pipes | more))
+        return subprocess.Popen([*(command or COMMAND), *args], cwd=self.folder, env=env, **(pipes | more))
 
     def really(self, *args: str, **more: Any) -> Done:
         """Runs a command as a process of its own, in the folder."""

@@ -11,18 +11,18 @@ from types import TracebackType
 from typing import Self
 
 #: Answers one request as it likes; the request has been read.
-Answer = Callable[[BaseHTTPRequestHandler], None]
+Answer = Callable[[BaseHTTPRequestHandler], object]
 
 
 class Served:
     """The server, up while the `with` block lasts. `served["/a.ics"] = body` serves it with an ETag."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self._answers: dict[str, Answer] = {}
         #: The path of each request, in order.
         self.asked: list[str] = []
         self.ending = threading.Event()
-        self._server = _Server(self)
+        self._server = _Server(self, port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -40,7 +40,12 @@ class Served:
     @property
     def url(self) -> str:
         """The address, without a slash at its end."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._server.server_address[1])
 
     def __setitem__(self, path: str, answer: str | bytes | Answer) -> None:
         """What a path gives from now on."""
@@ -93,9 +98,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, port: int) -> None:
         self.served = served
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", port), _Handler)
 
     def server_bind(self) -> None:
         # HTTPServer's own asks for this machine's name.
@@ -114,5 +119,5 @@ class _Handler(BaseHTTPRequestHandler):
         assert isinstance(self.server, _Server)
         self.server.served.answer(self.path)(self)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Nothing is printed."""

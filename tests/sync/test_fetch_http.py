@@ -238,9 +238,9 @@ async def test_a_token_goes_before_user_and_password(
     [
         ("env:NOWHERE_TO_BE_FOUND", "the environment has no NOWHERE_TO_BE_FOUND; set it"),
         ("cmd:echo ZQXJ; exit 3", "the command in `token` failed; run it by hand"),
-        ("cmd:printf 'a\\nb'", "gave nothing that can be sent as one; run its command"),
-        ("cmd:true", "gave nothing that can be sent as one; run its command"),
-        ("cmd:printf '\\377\\377'", "gave something that is not text; run its command"),
+        ("cmd:printf 'a\\nb'", "is nothing that can be sent as one; run its command"),
+        ("cmd:true", "the command in `token` printed nothing; run it by hand"),
+        ("cmd:printf '\\377\\377'", "the command in `token` failed; run it by hand"),
         ("cmd:exec sleep 1", "took longer than 0.2 s; run its command"),
     ],
 )

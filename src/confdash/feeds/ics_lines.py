@@ -191,7 +191,7 @@ class _Unraveller:
     def _end(self, number: int, name: str) -> None:
         begun, opened = self.open.pop()
         if name != opened:
-            said, meant = text.line(name, 40), text.line(opened, 40)
+            said, meant = _called(name), _called(opened)
             raise FeedError(f"Line {number} ends a {said}, but what is open there is the {meant} of line {begun}.")
         if len(self.open) == self.event_depth:
             self.event_depth = None
@@ -199,9 +199,9 @@ class _Unraveller:
     def sheets(self) -> list[Sheet]:
         """All that came in. Raises `FeedError` when something was never ended."""
         if self.open:
-            begun, name = self.open[-1][0], text.line(self.open[-1][1], 40) or "block"
+            begun, name = self.open[-1]
             raise FeedError(
-                f"The calendar is not complete: the {name} that begins at line {begun} never ends; "
+                f"The calendar is not complete: the {_called(name)} that begins at line {begun} never ends; "
                 "the download was probably cut off."
             )
         return [draft.sheet() for draft in self.drafts if draft.lines or draft.events]
@@ -219,6 +219,10 @@ def unravel(body: bytes) -> list[Sheet]:
     for number, line in logical_lines(content):
         unraveller.take(number, line)
     return unraveller.sheets()
+
+
+def _called(name: str) -> str:
+    return text.line(name, 40) or "block"
 
 
 def _frame_word(line: str) -> tuple[str, str]:

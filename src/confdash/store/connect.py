@@ -54,7 +54,9 @@ def sentence(error: sqlite3.Error, path: Path) -> str:
     if "full" in text:
         return f"the disk with {path} is full; free some space: nothing was changed"
     if "disk i/o" in text:
-        return f"the disk with {path} is full or failing; free some space, then run `confdash doctor`: nothing was changed"
+        return (
+            f"the disk with {path} is full or failing; free some space, then run `confdash doctor`: nothing was changed"
+        )
     if "readonly" in text or "read-only" in text:
         return f"{path} cannot be written; check who owns the file and its folder"
     if "not a database" in text or "malformed" in text:

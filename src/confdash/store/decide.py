@@ -7,6 +7,7 @@ natural keys, so that it finds them again in a store that was rebuilt in another
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 import msgspec
 
@@ -16,7 +17,7 @@ from confdash.store import feeds, journal
 from confdash.store.belong import free_key
 from confdash.store.fold import Rules
 from confdash.store.journal import Entry
-from confdash.store.learn import learn_rooms, load_rooms, note_maybes
+from confdash.store.learn import learn_rooms, load_rooms
 from confdash.store.merge import rename_talk
 from confdash.store.refold import refold
 from confdash.store.slots import split
@@ -60,17 +61,24 @@ def _signs(record: Talk) -> list[str]:
 
 
 class Finder:
-    """Finds the talks that journal entries speak of. Good as long as no feed is merged meanwhile."""
+    """Finds the talks that journal entries speak of. Good as long as no feed is merged meanwhile.
 
-    def __init__(self, link: sqlite3.Connection) -> None:
+    `among`: the keys of the talks that come into question, where a decision is made on rows that somebody sees;
+    None: all, where a journal is replayed.
+    """
+
+    def __init__(self, link: sqlite3.Connection, among: Iterable[str] | None = None) -> None:
         self._link = link
         #: Feed and key → record; sign → the records that carry it; feeds that the store knows.
         self._records: dict[str, int] = {}
         self._signs: dict[str, list[int]] = {}
         self._slots: dict[int, int] = {}
-        for id_, feed, key, record in link.execute(
-            "SELECT upstream.id, feeds.name, upstream.key, record FROM upstream JOIN feeds ON feeds.id = feed"
-        ).fetchall():
+        sql = "SELECT upstream.id, feeds.name, upstream.key, record FROM upstream JOIN feeds ON feeds.id = feed"
+        parameters = []
+        if among is not None:
+            sql += " WHERE talk IN (SELECT value FROM json_each(?))"
+            parameters.append(msgspec.json.encode(list(among)).decode())
+        for id_, feed, key, record in link.execute(sql, parameters).fetchall():
             self._records[_feed_key(feed, key)] = id_
             self._slots[id_] = split(key)[1]
             for sign in _signs(_decode(record)):
@@ -148,7 +156,8 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
 
 def carry_out(link: sqlite3.Connection, entry: Entry, rules: Rules) -> None:
     """The effect of an entry on the store. Raises `NotPlaced`. Doing it twice changes nothing more."""
-    _fold_anew(link, rules, _effect(link, entry, Finder(link)))
+    other = _target(entry)
+    _fold_anew(link, rules, _effect(link, entry, Finder(link, [entry.key, other.key] if other else [])))
 
 
 def _fold_anew(link: sqlite3.Connection, rules: Rules, touched: set[str]) -> None:
@@ -159,17 +168,23 @@ def _fold_anew(link: sqlite3.Connection, rules: Rules, touched: set[str]) -> Non
     learnt, affected = learn_rooms(link, rules)
     if affected:
         refold(link, learnt, affected)
-    note_maybes(link)
+
+
+def _target(entry: Entry) -> Target | None:
+    """The other side of a join or split; None of other entries. Raises `NotPlaced` where it cannot be read."""
+    if entry.entity != "talk" or entry.field not in ("join", "split"):
+        return None
+    try:
+        return msgspec.json.decode(entry.new or "{}", type=Target)
+    except msgspec.MsgspecError as error:
+        raise NotPlaced(f"journal entry {entry.id} does not say which talk is meant") from error
 
 
 def _effect(link: sqlite3.Connection, entry: Entry, finder: Finder) -> set[str]:
     """What an entry does to the layer of the records; returns the talks that must be folded anew."""
-    if entry.entity != "talk" or entry.field not in ("join", "split"):
+    other = _target(entry)
+    if other is None:
         return set()
-    try:
-        other = msgspec.json.decode(entry.new or "{}", type=Target)
-    except msgspec.MsgspecError as error:
-        raise NotPlaced(f"journal entry {entry.id} does not say which talk is meant") from error
     talk = None
     if entry.field == "split":  # the talk is where the records are that stay
         staying = tuple(each for each in entry.keys if each.startswith("feed:") and each not in other.keys)
@@ -229,7 +244,6 @@ def rebuild(link: sqlite3.Connection, settings: Settings) -> bool:
     learnt, _ = learn_rooms(link, feeds.rules(link, settings))
     refold(link, learnt, None, learn=False)
     sound = [_sound(link, table) for table in ("talks_fts", "speakers_fts")]
-    note_maybes(link)
     remember_meaning(link, settings)
     return all(sound) and before == dump(link)
 

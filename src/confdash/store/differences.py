@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from confdash.records import Talk
 
+#: (field, old, new)
+Difference = tuple[str, str | None, str | None]
 #: Longest value kept in `changes`; the whole text stands in the record.
 _LONG = 300
 
@@ -38,9 +40,9 @@ def _flag(value: bool | None) -> str | None:
     return None if value is None else "yes" if value else "no"
 
 
-def differences(old: Talk, new: Talk) -> list[tuple[str, str | None, str | None]]:
+def differences(old: Talk, new: Talk) -> list[Difference]:
     """(field, old, new) of every field that differs. An end that moved along with its start is not told twice."""
-    found: list[tuple[str, str | None, str | None]] = []
+    found: list[Difference] = []
     for field, read in _FIELDS:
         before, after = read(old), read(new)
         if (before or None) != (after or None):

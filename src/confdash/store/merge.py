@@ -17,9 +17,9 @@ from confdash.store import refold as refolding
 from confdash.store import slots
 from confdash.store.belong import Newcomer, place
 from confdash.store.changes import Change, record_changes
-from confdash.store.differences import MOVES, differences
+from confdash.store.differences import MOVES, Difference, differences
 from confdash.store.fold import Rules
-from confdash.store.learn import learn_rooms, note_maybes
+from confdash.store.learn import learn_rooms
 
 _decode = msgspec.msgpack.Decoder(Talk).decode
 _encode = msgspec.msgpack.encode
@@ -50,6 +50,8 @@ class Plan(msgspec.Struct, kw_only=True):
     feed: int
     fresh: list[Fresh] = []
     changed: list[tuple[Stored, Talk, Talk]] = []
+    #: Record → what changed in it: compared before the lock is taken.
+    differences: dict[int, list[Difference]] = {}
     returned: list[tuple[Stored, Talk]] = []
     vanished: list[Stored] = []
     #: Talk → the talk that it turns out to be.
@@ -66,6 +68,13 @@ class Plan(msgspec.Struct, kw_only=True):
     def after(self) -> int:
         """How many live records the feed has once this is applied."""
         return self.before + len(self.fresh) + len(self.returned) - len(self.vanished)
+
+    @property
+    def rooms_told(self) -> bool:
+        """Whether the batch may teach anything about rooms: which talks there are, where they are, what is joined."""
+        if self.fresh or self.returned or self.vanished or self.into:
+            return True
+        return any(was.rooms != now.rooms for _, was, now in self.changed)
 
     @property
     def empty(self) -> bool:
@@ -143,6 +152,7 @@ def _compare(plan: Plan, old: Stored, talk: Talk) -> None:
         return
     was = _decode(old.record)
     plan.changed.append((old, was, talk))
+    plan.differences[old.id] = differences(was, talk)
     if was.starts is not None and talk.starts is not None:
         shift = talk.starts - was.starts
         plan.shifts[shift] = plan.shifts.get(shift, 0) + 1
@@ -188,10 +198,10 @@ def apply(link: sqlite3.Connection, plan: Plan, batch: Batch, rules: Rules, at: 
     old = [*(old for old, _, _ in plan.changed), *(old for old, _ in plan.returned), *plan.vanished]
     touched = {plan.into.get(talk, talk) for talk in (*unheard, *(each.talk for each in old))}
     refolding.refold(link, rules, touched | (plan.into.keys() - unheard), ready=plan.ready)
-    learnt, affected = learn_rooms(link, rules)
-    if affected:
-        refolding.refold(link, learnt, affected)
-    note_maybes(link)
+    if plan.rooms_told:
+        learnt, affected = learn_rooms(link, rules)
+        if affected:
+            refolding.refold(link, learnt, affected)
     return _tell(link, plan, rules, at)
 
 
@@ -256,8 +266,8 @@ def _tell(link: sqlite3.Connection, plan: Plan, rules: Rules, at: int) -> Counts
         return Counts(appeared=len(plan.fresh))
     found: list[Change] = []
     where = dict(link.execute("SELECT key, talk FROM upstream WHERE feed = ?", [plan.feed]).fetchall())
-    for old, was, now in plan.changed:
-        found += (Change("talk", where[old.key], now.title, *each) for each in differences(was, now))
+    for old, _, now in plan.changed:
+        found += (Change("talk", where[old.key], now.title, *each) for each in plan.differences[old.id])
     known = plan.into.keys()
     found += (
         Change("talk", where[new.key], new.record.title, "appeared", None, None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -146,14 +147,7 @@ def _still_holds(
 
 def _write_talks(link: sqlite3.Connection, folded: Sequence[Folded], gone: Mapping[str, int]) -> tuple[set[str], bool]:
     """Writes the rows that differ; returns their keys, and whether the index is to be rebuilt without `gone`."""
-    listed = msgspec.json.encode([row.key for row in folded]).decode()
-    stored = {
-        row[1]: row
-        for row in link.execute(
-            f"SELECT id, {', '.join(_COLUMNS)} FROM talks WHERE key IN (SELECT value FROM json_each(?))",  # noqa: S608
-            [listed],
-        ).fetchall()
-    }
+    stored = _stored(link, folded)
     differing = [
         (row, values) for row in folded if (values := msgspec.structs.astuple(row)) != stored.get(row.key, ((),))[1:]
     ]
@@ -169,6 +163,15 @@ def _write_talks(link: sqlite3.Connection, folded: Sequence[Folded], gone: Mappi
             [(row.key,) for row, _ in differing],
         )
     return {row.key for row, _ in differing}, rebuild
+
+
+def _stored(link: sqlite3.Connection, folded: Sequence[Folded]) -> dict[str, tuple[Any, ...]]:
+    """The rows as they are; nothing where there are so many that writing them all anew costs less than comparing."""
+    if len(folded) > _REBUILD:
+        return {}
+    listed = msgspec.json.encode([row.key for row in folded]).decode()
+    sql = f"SELECT id, {', '.join(_COLUMNS)} FROM talks WHERE key IN (SELECT value FROM json_each(?))"  # noqa: S608
+    return {row[1]: row for row in link.execute(sql, [listed]).fetchall()}
 
 
 def _searches(link: sqlite3.Connection, gone: Mapping[str, int]) -> list[tuple[int, str]]:

@@ -112,8 +112,6 @@ CREATE TABLE former_keys (key TEXT PRIMARY KEY, talk TEXT NOT NULL) WITHOUT ROWI
 CREATE TABLE apart (
     feed INTEGER NOT NULL, key TEXT NOT NULL, other_feed INTEGER NOT NULL, other_key TEXT NOT NULL,
     PRIMARY KEY (feed, key, other_feed, other_key)) WITHOUT ROWID;
-CREATE TABLE maybe (
-    talk TEXT NOT NULL, other TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (talk, other)) WITHOUT ROWID;
 CREATE TABLE names (
     feed INTEGER NOT NULL, name TEXT NOT NULL, person TEXT NOT NULL, shown TEXT NOT NULL,
     PRIMARY KEY (feed, name)) WITHOUT ROWID;

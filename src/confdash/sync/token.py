@@ -23,12 +23,10 @@ async def authorization(feed: Feed, limits: Limits) -> str | None:
         raise FetchError(str(error), "refused") from None
     except TimeoutError:
         raise problems.no_token(feed.name, f"took longer than {limits.seconds:g} s") from None
-    except ValueError:
-        raise problems.no_token(feed.name, "gave something that is not text") from None
     if secret is None:
         return None
-    if not secret or not sendable(secret):
-        raise problems.no_token(feed.name, "gave nothing that can be sent as one")
+    if not sendable(secret):
+        raise problems.no_token(feed.name, "is nothing that can be sent as one")
     return f"Token {secret}"
 
 

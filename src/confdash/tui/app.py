@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.command import Provider
 from textual.filter import LineFilter
-from textual.screen import Screen
 
 from confdash.clock import Clock
 from confdash.commands.declare import Command, Desk, Refused
@@ -73,6 +72,8 @@ class Dashboard(App[int]):
         names = [board.name for board in BOARDS]
         #: The board that was shown last; also Textual's name for the mode to begin in.
         self.first_board = self.context.state.board if self.context.state.board in names else names[0]
+        # The mode to begin in: without it Textual would make, style and paint an empty screen first.
+        self.DEFAULT_MODE = self.first_board  # type: ignore[misc]  # read by Textual from the instance
         super().__init__()
         self.ascii_only = ascii_only or filters.wants_ascii()
         self._filters = _line_filters(self._filters, ascii_only=self.ascii_only, no_color=self.no_color)
@@ -88,6 +89,9 @@ class Dashboard(App[int]):
             self.add_mode(board.name, lambda board=board: BoardScreen(self.context, board))  # type: ignore[misc]
         self._bind_keys()
         self._dress()
+        self.context.watcher.poll()
+        arrivals.renew(self.context)
+        self.arrivals.begin(self.context)
 
     # ----- wiring
 
@@ -103,24 +107,15 @@ class Dashboard(App[int]):
         for name in [name for name in self.available_themes if name not in theme.OFFERED]:
             self.unregister_theme(name)
         wanted = self.context.state.theme
-        self.theme = wanted if wanted in self.available_themes else theme.DARK.name
+        # Set without its watcher: a change of theme reads the whole style sheet again.
+        self.set_reactive(App.theme, wanted if wanted in self.available_themes else theme.DARK.name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colour names, for themes that are not ours."""
         return theme.VARIABLES
 
-    def get_default_screen(self) -> Screen[object]:
-        """The board that was open last time."""
-        return super().get_default_screen()
-
-    async def on_mount(self) -> None:
-        """First the board, then all that can wait until it is painted."""
-        if self.ascii_only:
-            self.add_class("-ascii")
-        self.context.watcher.poll()
-        arrivals.renew(self.context)
-        self.arrivals.begin(self.context)
-        await self.switch_mode(self.first_board)
+    def on_mount(self) -> None:
+        """What can wait until the board is painted, waits."""
         self.set_interval(_POLL, self._poll)
         self.set_interval(1.0, self._tick)
         self.call_after_refresh(self._settle)

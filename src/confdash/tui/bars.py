@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from confdash.tui import looks
 from confdash.tui.cells import fit, width
 
 #: Text, role, and the action that a click runs ("" for none).
 Piece = tuple[str, str, str]
-ROLES = ("base", "dim", "strong", "accent", "good", "warn", "bad", "tab", "key")
 
 
 class Bar(Widget):
     """Lines of pieces, some from the left, some from the right. What does not fit is left out, the left ones' last first."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"bar--{role}" for role in ROLES}
     ALLOW_SELECT = False
 
     def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
@@ -48,14 +46,14 @@ class Bar(Widget):
     def notify_style_update(self) -> None:
         """The theme changed."""
         super().notify_style_update()
-        self._styles_of.clear()
+        self._styles_of = {}
 
     def _style(self, role: str, action: str) -> Style:
-        if role not in self._styles_of:
-            self._styles_of[role] = self.rich_style + self.get_component_rich_style(
-                f"bar--{role or 'base'}", partial=True
+        if not self._styles_of:
+            self._styles_of = looks.styles(
+                self.app.theme_variables, colourless=self.app.no_color, ansi=self.app.current_theme.ansi
             )
-        style = self._styles_of[role]
+        style = self.rich_style + self._styles_of[role]
         return style + Style.from_meta({"@click": action}) if action else style
 
     def render_line(self, y: int) -> Strip:

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -24,6 +23,7 @@ from confdash.tui import words
 from confdash.tui.cells import fit, shown, titled
 from confdash.tui.context import Context
 from confdash.tui.fetcher import Superseded
+from confdash.tui.sheets import Sheet
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def look(reader: Reader, text: str, context: Context, limit: int = 12) -> list[F
     return found
 
 
-class Find(ModalScreen[Found | None]):
+class Find(Sheet[Found | None]):
     """A prompt, and what it finds while it is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

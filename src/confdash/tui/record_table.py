@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.style import Style
 from textual import events
@@ -15,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from confdash.store.query.source import Row
-from confdash.tui import table_lines
+from confdash.tui import looks, table_lines
 from confdash.tui.cells import width
 from confdash.tui.columns import Column, Drawing, Placed, place
 from confdash.tui.marks import Marks, neighbour
@@ -29,8 +28,6 @@ GUTTER = 3
 
 class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
     """Shows `Rows`. The cursor and the marks are on ids; all that moves them is in terms of what is shown."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"table--{name}" for name in table_lines.STYLES}
 
     @dataclass
     class Moved(Message):
@@ -257,19 +254,25 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
     def notify_style_update(self) -> None:
         """The theme changed: all styles are looked up anew."""
         super().notify_style_update()
-        self._styles_of.clear()
+        self._styles_of = {}
         self._strips.clear()
 
     def style_of(self, role: str) -> Style:
-        """The style of a role, from the style sheet."""
-        if role not in self._styles_of:
-            whole = role in ("row", "header")
-            self._styles_of[role] = (
-                self.rich_style
-                if role == "row"
-                else self.get_component_rich_style(f"table--{role or 'row'}", partial=not whole)
+        """The style of a role under the theme; `row` is the table's own."""
+        if not self._styles_of:
+            self._styles_of = looks.styles(
+                self.app.theme_variables, colourless=self.app.no_color, ansi=self.app.current_theme.ansi
             )
+            self._styles_of["row"] = self.rich_style
         return self._styles_of[role]
+
+    def on_focus(self) -> None:
+        """The cursor's line shows that keys go here."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """The cursor's line shows that keys go elsewhere."""
+        self.redraw()
 
     def on_resize(self) -> None:
         """Other columns may fit; the cursor stays in sight."""
@@ -291,7 +294,7 @@ class RecordTable(ScrollView, inherit_bindings=False, can_focus=True):
         id_ = self.rows.ids[at]
         marked = id_ in self.marks or self._in_range(at)
         under = at == self.cursor
-        key = (id_, under and self.has_focus_within, under, marked)
+        key = (id_, under, marked)
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) > 1000:

@@ -17,7 +17,13 @@ from textual.widgets.option_list import Option
 T = TypeVar("T")
 
 
-class Reading(ModalScreen[None]):
+class Sheet(ModalScreen[T], Generic[T]):
+    """What all sheets look like. Their style sheet is read when the first is opened, not before the first paint."""
+
+    CSS_PATH = "sheets.tcss"
+
+
+class Reading(Sheet[None]):
     """A page to read. The page is made for the width that there is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,7 +69,7 @@ class Reading(ModalScreen[None]):
             self._box.scroll_home(animate=False, force=True)
 
 
-class Menu(ModalScreen[T | None], Generic[T]):
+class Menu(Sheet[T | None], Generic[T]):
     """One of a few things, chosen by its letter, or by moving to it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -125,7 +131,7 @@ def _letters(names: Sequence[str]) -> list[str]:
     return letters
 
 
-class Asking(ModalScreen[bool]):
+class Asking(Sheet[bool]):
     """A question whose answer is no unless somebody says yes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,26 +15,11 @@ from confdash.tui.columns import GAP, Cell, Placed
 if TYPE_CHECKING:
     from confdash.tui.record_table import RecordTable
 
-#: The styles that the style sheet gives a table: `table--NAME`.
-STYLES = (
-    "header",
-    "sorted",
-    "cursor",
-    "marked",
-    "row",
-    "dim",
-    "strong",
-    "accent",
-    "good",
-    "warn",
-    "bad",
-    "gone",
-)
-
 
 def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
     """The line of column titles, with a sign on the one that is sorted by."""
-    plain, strong = table.style_of("header"), table.style_of("header") + table.style_of("sorted")
+    row = table.style_of("row")
+    plain, strong = row + table.style_of("titles"), row + table.style_of("sorted")
     segments = [Segment(" ‹ " if table.skip else "   ", plain)]
     taken = 3
     for index, slot in enumerate(placed):
@@ -80,7 +65,7 @@ def row_line(table: RecordTable, placed: list[Placed], row: Row | None, *, curso
     if sign == "✚":
         base += table.style_of("marked")
     if cursor:
-        base += table.style_of("cursor")
+        base += table.style_of("cursor" if table.has_focus else "cursor-blur")
     segments = [
         Segment("▌" if cursor else " ", base + table.style_of("accent")),
         Segment(f"{sign} ", base + table.style_of("accent")),

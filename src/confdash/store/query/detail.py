@@ -6,7 +6,7 @@ import msgspec
 
 from confdash.clock import Clock
 from confdash.records import Talk
-from confdash.store.query.doubt import maybes
+from confdash.store.query.doubt import maybes_of
 from confdash.store.query.reader import Reader
 from confdash.store.query.rows import ChangeRow, Statement, TalkDetail, TalkRow
 from confdash.store.query.sources import CHANGES, TALKS
@@ -42,7 +42,7 @@ def talk_detail(reader: Reader, key: str) -> TalkDetail | None:
         statements=tuple(statements(reader, key)),
         changes=tuple(change for _, change in sorted(changes.items(), reverse=True) if isinstance(change, ChangeRow)),
         slots=tuple(other for (id_,) in slots if isinstance(other := others.get(id_), TalkRow)),
-        maybe=tuple(pair.other if pair.one.key == key else pair.one for pair in maybes(reader, key)),
+        maybe=tuple(pair.one if pair.other.key == key else pair.other for pair in maybes_of(reader, row)),
     )
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 import msgspec
 
 from confdash.store.query.reader import Reader
 from confdash.store.query.rows import TalkRow
 from confdash.store.query.sources import TALKS
+from confdash.text import fold
+
+#: Similarity of titles (rapidfuzz, 0–100) from which two talks at one time may be the same.
+ALIKE = 80.0
 
 
 class HeldBatch(msgspec.Struct, frozen=True):
@@ -31,18 +38,54 @@ def held_batch(reader: Reader, feed: int) -> HeldBatch | None:
     return HeldBatch(row[0], row[1], tuple(msgspec.json.decode(row[2]))) if row else None
 
 
-def maybes(reader: Reader, key: str | None = None, limit: int = 100) -> list[Maybe]:
-    """Pairs of talks that may be the same: all of them, or those of one talk."""
-    pairs = (
+def maybes_of(reader: Reader, talk: TalkRow) -> list[Maybe]:
+    """The talks that may be the same as this one: of other feeds, at the same minute, with a title much like it."""
+    if talk.starts is None:
+        return []
+    begin = talk.starts // 60 * 60
+    ids = reader.link().execute("SELECT id FROM talks WHERE starts >= ? AND starts < ?", [begin, begin + 60]).fetchall()
+    beside = reader.window(TALKS, [row[0] for row in ids]).values()
+    apart = _apart(reader)
+    return [pair for row in beside if isinstance(row, TalkRow) for pair in _alike([talk, row], apart)]
+
+
+def maybes(reader: Reader) -> list[Maybe]:
+    """All pairs of talks that may be the same. Looks at every talk of which not all feeds speak."""
+    if (
+        reader.link().execute("SELECT count(*) FROM (SELECT DISTINCT feeds FROM talks WHERE gone = 0)").fetchone()[0]
+        < 2
+    ):
+        return []
+    at: dict[int, list[TalkRow]] = defaultdict(list)
+    for row in reader.rows(TALKS, "gone:no"):
+        if isinstance(row, TalkRow) and row.starts is not None:
+            at[row.starts // 60].append(row)
+    apart = _apart(reader)
+    return [pair for rows in at.values() for pair in _alike(rows, apart)]
+
+
+def _alike(rows: Sequence[TalkRow], apart: set[tuple[str, str]]) -> list[Maybe]:
+    from rapidfuzz.fuzz import token_sort_ratio
+
+    found: dict[tuple[str, str], Maybe] = {}
+    heard = [(row, frozenset(row.feeds), fold(row.title)) for row in rows if row.title and not row.gone]
+    for place, (one, feeds, title) in enumerate(heard):
+        for other, others, its in heard[place + 1 :]:
+            if one.key == other.key or feeds & others or (one.key, other.key) in apart:
+                continue
+            if (score := token_sort_ratio(title, its)) >= ALIKE:
+                found[one.key, other.key] = Maybe(one, other, f"same start, and titles {score:.0f} % alike")
+    return list(found.values())
+
+
+def _apart(reader: Reader) -> set[tuple[str, str]]:
+    """Pairs of talks that a person has split: they are not maybe the same."""
+    rows = (
         reader.link()
-        .execute("SELECT talk, other, why FROM maybe WHERE ?1 IS NULL OR ?1 IN (talk, other) LIMIT ?2", [key, limit])
+        .execute(
+            "SELECT a.talk, b.talk FROM apart JOIN upstream a ON a.feed = apart.feed AND a.key = apart.key"
+            " JOIN upstream b ON b.feed = apart.other_feed AND b.key = apart.other_key"
+        )
         .fetchall()
     )
-    ids = {each: reader.id_of(TALKS, each) for pair in pairs for each in pair[:2]}
-    rows = reader.window(TALKS, [id_ for id_ in ids.values() if id_ is not None])
-    found = []
-    for one, other, why in pairs:
-        a, b = (rows.get(ids[each] or -1) for each in (one, other))
-        if isinstance(a, TalkRow) and isinstance(b, TalkRow):
-            found.append(Maybe(a, b, why))
-    return found
+    return {pair for one, other in rows for pair in ((one, other), (other, one))}

@@ -78,7 +78,7 @@ COLUMNS = (
     Column(title="items", draw=lambda row, _: ((f"{row.items:,}", ""),), least=6, most=7, rank=4, right=True),
     Column(title="talks", draw=lambda row, _: ((f"{row.talks:,}", ""),), least=6, most=7, rank=3, right=True),
     Column(title="format", draw=lambda row, _: ((row.format or "—", "dim"),), least=8, most=13, rank=6),
-    Column(title="what it says", draw=_says, least=24, most=120, weight=1, rank=2),
+    Column(title="what it says", draw=_says, least=34, most=120, weight=1, rank=2),
 )
 
 
