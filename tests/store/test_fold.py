@@ -7,6 +7,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.store.build import T0, Store, config, talk
 from tests.store.conftest import Make
 
@@ -50,7 +51,7 @@ def test_the_first_feed_that_states_a_field_is_believed(
         record = {"a": said(people=["Ada"]), "b": said(people=["Bo"])}
         of_a, of_b = ("Ada",), ("Bo",)
     else:
-        record = {"a": said(**{field: of_a}), "b": said(**{field: of_b})}
+        record = {"a": replace(said(), **{field: of_a}), "b": replace(said(), **{field: of_b})}
     store = make("ab")
     row = both(store, record["a"], record["b"])
     assert getattr(row, shown) == of_a
@@ -88,7 +89,7 @@ def test_a_state_that_nobody_states_is_confirmed_and_an_unknown_word_states_noth
 @pytest.mark.parametrize("field", ["do_not_record", "do_not_stream"])
 def test_consent_is_three_valued_and_not_a_vote(make: Make, field: str, one: bool | None, other: bool | None) -> None:
     store = make("ab")
-    row = both(store, said(**{field: one}), said(**{field: other}))
+    row = both(store, replace(said(), **{field: one}), replace(said(), **{field: other}))
     told = getattr(row, field)
     if True in (one, other):
         assert told is True, "one “do not” holds"
@@ -96,11 +97,9 @@ def test_consent_is_three_valued_and_not_a_vote(make: Make, field: str, one: boo
         assert told is False
     else:
         assert told is None
-    with store.reader() as reader:
+    if field == "do_not_record":
         for word, value in (("yes", False), ("no", True), ("unknown", None)):
-            if field == "do_not_record":
-                assert bool(store.talks(f"record:{word}")) == (told is value)
-        assert reader.count  # the filter above opened readers of its own
+            assert bool(store.talks(f"record:{word}")) == (told is value)
 
 
 def test_only_a_person_lifts_a_do_not_record(make: Make) -> None:
@@ -211,7 +210,8 @@ def test_a_text_is_several_rooms_only_where_each_part_is_a_room_elsewhere(make: 
     store.sync("a", [talk(str(index), at=60 * index, room=text) for index, text in enumerate(texts)])
     rooms = [row.rooms for row in store.talks().values()]
     assert rooms == [
-        ("Hall A",), ("Hall B",), ("Hall A", "Hall B"), ("Hall A, 2nd floor",), ("Kitchen and Bar",), ("Hall B", "Hall A"),
+        ("Hall A",), ("Hall B",), ("Hall A", "Hall B"), ("Hall A, 2nd floor",), ("Kitchen and Bar",),
+        ("Hall B", "Hall A"),
     ]  # fmt: skip
     assert list(store.talks('room:"Hall A"')) == ["0", "2", "5"]
     assert store.rebuild()

@@ -13,11 +13,8 @@ from hypothesis import strategies as st
 from tests.store.build import T0, Store, talk
 from tests.store.conftest import Make
 
-from confdash.clock import Clock
 from confdash.records import Talk
 from confdash.store.query.detail import talk_detail
-from confdash.store.query.doubt import maybes
-from confdash.store.query.reader import Reader
 from confdash.store.query.doubt import maybes, maybes_of
 
 GUID = "2d43772a-0b7d-5f2b-9d8e-5f1d1e0c7a11"

@@ -17,6 +17,10 @@ from confdash.text import fold
 REJECTED = "it still gives what you rejected; the last good data stands until it changes"
 
 
+#: As `Batch.warnings`.
+_MOST_WARNINGS = 20
+
+
 class Memory(msgspec.Struct, frozen=True):
     """What the store remembers of a feed's last good body, so that an unchanged one is not parsed again."""
 
@@ -178,11 +182,19 @@ def note_applied(
         [
             batch.format, body.etag, body.last_modified, body.digest, batch.context or None, body.options,
             batch.read, batch.items, talks, msgspec.json.encode(batch.skipped).decode(),
-            msgspec.json.encode(batch.warnings).decode(), at,
+            msgspec.json.encode(_warnings(link, feed, batch)).decode(), at,
             int(changed), at, at, next_at, body.skew, feed,
         ],
     )  # fmt: skip
     link.execute("DELETE FROM held WHERE feed = ?", [feed])
+
+
+def _warnings(link: sqlite3.Connection, feed: int, batch: Batch) -> list[str]:
+    """What is to be told of a feed. A batch that was parsed in part says nothing of the parts that were kept."""
+    if not batch.kept:
+        return list(batch.warnings)
+    row = link.execute("SELECT warnings FROM feeds WHERE id = ?", [feed]).fetchone()
+    return list(dict.fromkeys([*batch.warnings, *msgspec.json.decode(row[0])]))[:_MOST_WARNINGS]
 
 
 class Held(msgspec.Struct, frozen=True):

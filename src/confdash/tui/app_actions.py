@@ -15,11 +15,9 @@ from confdash.store.query.source import Source
 from confdash.tui import theme, words
 from confdash.tui.board import BoardScreen
 from confdash.tui.fetcher import Superseded
-from confdash.tui.page import Page
 from confdash.tui.views import View
 
 if TYPE_CHECKING:
-    from textual.content import Content
 
     from confdash.tui.app import Dashboard
 
@@ -74,20 +72,12 @@ def open_record(dashboard: Dashboard) -> None:
     """The whole record under the cursor on a sheet of its own."""
     from confdash.tui.sheets import Reading
 
-    screen, reader = dashboard.board_screen, dashboard.context.reader
+    screen = dashboard.board_screen
     row = screen.table.cursor_row if screen is not None else None
-    if screen is None or row is None or reader is None:
+    if screen is None or row is None:
         return
-
-    def page(cells: int) -> Content:
-        written = Page(min(cells, 110))
-        try:
-            screen.board.detail(row, screen.telling(reader), written)
-        except StoreError as error:
-            written.text(str(error))
-        return written.content()
-
-    dashboard.push_screen(Reading(screen.board.nouns[0].capitalize(), page, whole=True))
+    title = screen.board.nouns[0].capitalize()
+    dashboard.push_screen(Reading(title, lambda cells: screen.page(row, min(cells, 110)).content(), whole=True))
 
 
 def find(dashboard: Dashboard) -> None:

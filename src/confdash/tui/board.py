@@ -28,7 +28,7 @@ from confdash.tui.filter_line import FilterLine
 from confdash.tui.footer import Footer
 from confdash.tui.header import Header
 from confdash.tui.messages import Listed
-from confdash.tui.page import Page
+from confdash.tui.page import WARN, Page
 from confdash.tui.record_table import RecordTable
 from confdash.tui.rows import Rows
 
@@ -327,18 +327,27 @@ class BoardScreen(Screen[None]):
         """What a detail page may know."""
         return Telling(reader, self.context.clock, self.context.clock.now(), self.context.keymap.first)
 
+    def page(self, row: Row, cells: int) -> Page:
+        """All about a row. What cannot be shown of it is said, and costs neither the board nor the program."""
+        page = Page(cells)
+        reader = self.context.reader
+        if reader is None:
+            return page
+        try:
+            self.board.detail(row, self.telling(reader), page)
+        except StoreError as error:
+            page.text(str(error))
+        except Exception as error:  # noqa: BLE001 - one strange record must not end the dashboard
+            self.dashboard.log_lines.add(f"a record could not be shown: {type(error).__name__}: {error}", grave=True)
+            page.text("The rest cannot be shown; the log says why.", WARN)
+        return page
+
     def renew_detail(self) -> None:
         """Shows the row under the cursor in the pane."""
         row = self.table.cursor_row
         if not self.pane.display:
             return
-        page = Page(self.pane.cells)
-        reader = self.context.reader
-        if row is not None and reader is not None:
-            try:
-                self.board.detail(row, self.telling(reader), page)
-            except StoreError as error:
-                page.text(str(error))
+        page = self.page(row, self.pane.cells) if row is not None else Page(self.pane.cells)
         subject = getattr(row, self.board.source.key) if row is not None else None
         self.pane.show(self.board.nouns[0] if row is not None else "", page.content(), subject)
 
