@@ -164,13 +164,13 @@ def _visidata(program: str, table: Path) -> tuple[float, float]:
         theirs.settle()
         # A common word is on the next row, at which VisiData stops: only the rare one makes it search.
         theirs.send(b"/")
-        theirs.settle()
+        theirs.settle(1.0)
         theirs.send(made_up.RARE.encode())
-        theirs.settle()
+        theirs.settle(1.0)
         theirs.forget()
         begin = time.perf_counter()
         theirs.send(b"\r")
-        theirs.wait_for(f"talk-{made_up.RARE_AT}".encode(), 60)
+        theirs.wait_for(f"{made_up.RARE_AT}@bench".encode(), 60)
         return theirs.peak(), time.perf_counter() - begin
 
 

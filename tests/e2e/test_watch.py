@@ -65,7 +65,10 @@ def test_what_it_tells(event: Event, served: Served) -> None:
         watch.say("sync nobody")
         watch.say("sync")
         third = watch.cycle(second)
-        assert Counter(each["feed"] for each in watch.told[second:third] if each["event"] == "result") == {"a": 1, "b": 1}
+        assert Counter(each["feed"] for each in watch.told[second:third] if each["event"] == "result") == {
+            "a": 1,
+            "b": 1,
+        }
         assert {each["state"] for each in watch.told[second:third] if each["event"] == "result"} == {"unchanged"}
 
 
@@ -84,7 +87,9 @@ def test_the_end_of_its_input_ends_it_while_it_is_busy(event: Event, served: Ser
     served["/a.ics"] = lambda _request: served.ending.wait(30)
     with Watching(event) as watch:
         if moment == "fetching":
-            watch.until(lambda told: told == {"event": "phase", "feed": "a", "phase": "fetching", "done": None, "total": None})
+            watch.until(
+                lambda told: told == {"event": "phase", "feed": "a", "phase": "fetching", "done": None, "total": None}
+            )
         watch.hang_up()
         began = time.monotonic()
         assert watch.ended() == 0
@@ -196,7 +201,6 @@ asyncio.run(Watch(Path.cwd(), load(Path.cwd()), as_json, slept=1).run())
 
 def test_sleep_is_told_and_all_feeds_are_read(event: Event) -> None:
     with Watching(event, "-c", SLEEPY, command=[sys.executable]) as watch:
-        print(watch.child.stderr.readline())
         told = watch.cycle()
         os.kill(watch.child.pid, signal.SIGSTOP)
         stopped = time.time()

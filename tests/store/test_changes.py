@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from tests.store.build import HOUR, T0, Store, talk
+from tests.store.build import HOUR, T0, Store, config, talk
 from tests.store.conftest import Make
 
 from confdash.records import Person
@@ -98,9 +98,7 @@ def test_appeared_vanished_returned(make: Make) -> None:
     assert (last.title, last.at, last.feeds) == ("Back", store.now, ("a",))
 
 
-def test_a_window_says_nothing_by_absence(make: Make, tmp_path: object) -> None:
-    from tests.store.build import config
-
+def test_a_window_says_nothing_by_absence(make: Make) -> None:
     store = make(config("a", windows="a"))
     store.sync("a", [BASE, ELSE])
     assert store.sync("a", [talk("new", at=900)]) == Counts(appeared=1)

@@ -105,7 +105,7 @@ async def dashboard(
         ascii_only=ascii_only,
         demo=demo,
     )
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         driven = Driven(app, pilot)
         await driven.until(lambda: app.board_screen is not None and app.board_screen.listed)
         yield driven

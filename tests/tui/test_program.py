@@ -15,7 +15,14 @@ from tests.tui import fill
 
 SOURCE = Path(__file__).parents[2] / "src"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(SOURCE), "TERM": "xterm-256color", "LANG": "en_GB.UTF-8"}
-START = "import pathlib, sys; from confdash import config; from confdash.tui.app import run; f = pathlib.Path(sys.argv[1]); s = config.load(f); sys.exit(run(f, s, s.clock(), sync={sync}))"
+START = """
+import pathlib, sys
+from confdash import config
+from confdash.tui import run
+folder = pathlib.Path(sys.argv[1])
+settings = config.load(folder)
+sys.exit(run(folder, settings, settings.clock(), sync={sync}))
+"""
 
 
 def opened(folder: Path, *, sync: bool = False) -> pexpect.spawn:

@@ -45,9 +45,9 @@ def in_copenhagen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def still(in_copenhagen: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Dashboard:
     """A dashboard at one moment, by nobody in particular, with something wrong."""
     from confdash.tui import header
-    from confdash.tui.boards import feeds
+    from confdash.tui.boards import changes, feeds, talks
 
-    for module in (clocks, header, feeds):
+    for module in (clocks, header, changes, feeds, talks):
         monkeypatch.setattr(module, "real", lambda: fill.NOW)
     monkeypatch.setattr(apps, "_user", lambda: "mira")
     monkeypatch.setattr(socket, "gethostname", lambda: "desk-2")
@@ -82,7 +82,10 @@ def pressing(*keys: str) -> Callable[[Pilot[int]], Coroutine[object, object, Non
 
 @pytest.mark.parametrize(
     ("size", "keys"),
-    [(WIDE, ("t", "space")), (NARROW, ("t",)), (WIDE, ("7", "j", "j")), (MIDDLE, ("8",)), (MIDDLE, ("question_mark",)), (NARROW, ("S",))],
+    [
+        (WIDE, ("G", "space")), (NARROW, ("t",)), (WIDE, ("7", "j", "j")), (MIDDLE, ("8",)),
+        (MIDDLE, ("question_mark",)), (NARROW, ("S",)),
+    ],
     ids=["talks-wide", "talks-narrow", "feeds-wide", "changes", "help", "sort-narrow"],
 )  # fmt: skip
 def test_a_screen_looks_as_it_did(

@@ -14,8 +14,9 @@ import pytest
 from textual.message import Message
 
 from confdash.tui import supervisor as supervising
+from confdash.tui.log import Log
 from confdash.tui.messages import CycleDone, FeedRead, Network, Progress, Slept, SyncStopped, Waiting
-from confdash.tui.supervisor import Log, Supervisor
+from confdash.tui.supervisor import Supervisor
 
 GREETING = "import sys, json, time, signal\nsay = lambda **line: print(json.dumps(line), flush=True)\n"
 

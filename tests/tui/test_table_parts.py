@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from array import array
 
 from hypothesis import example, given
@@ -51,7 +52,7 @@ def test_columns_never_overlap_nor_leave_the_table(cells: int, skip: int, board:
     columns = board.columns  # type: ignore[attr-defined]
     placed = place(columns, cells, skip)
     assert placed
-    for before, after in zip(placed, placed[1:], strict=False):
+    for before, after in itertools.pairwise(placed):
         assert before.x + before.cells + GAP == after.x
     assert placed[-1].x + placed[-1].cells <= max(cells, placed[-1].x)
     assert [each.column for each in placed] == [column for column in columns if column in [p.column for p in placed]]

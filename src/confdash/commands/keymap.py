@@ -44,7 +44,10 @@ _ALIASES = {
     "spacebar": "space",
 }
 #: Unicode's names of signs that have another name among key names.
-_SIGNS = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus", "plus_sign": "plus", "low_line": "underscore"}  # fmt: skip
+_SIGNS = {
+    "solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
+    "plus_sign": "plus", "low_line": "underscore",
+}  # fmt: skip
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "meta")
 _SHOWN = {
     "question_mark": "?", "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
@@ -190,7 +193,8 @@ def _clash(
             for key in keys:
                 if key in others:
                     return id_, (
-                        f"[keys] “{id_}”: {shown(key)} is already “{other}” ({commands[other].words}); give that one another key too, or choose another"
+                        f"[keys] “{id_}”: {shown(key)} is already “{other}” ({commands[other].words});"
+                        " give that one another key too, or choose another"
                     )
     return None
 

@@ -1,4 +1,7 @@
-"""What the dashboard itself can do, declared: moving, marking, looking, copying, syncing. The dashboard has an action for each id."""
+"""What the dashboard itself can do, declared: moving, marking, looking, copying, syncing.
+
+The dashboard has an action for each id.
+"""
 
 from __future__ import annotations
 

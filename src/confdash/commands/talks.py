@@ -18,7 +18,8 @@ def join_legal(rows: Rows) -> str | None:
     """Two talks or more, and no feed in both."""
     if len(rows) < 2:
         return "mark the talks that are one (space), then join them"
-    names = [name for row in rows for name in row.feeds]
+    # What has gone may be the same talk under a key that its feed has given up.
+    names = [name for row in rows if not row.gone for name in row.feeds]
     twice = next((name for name in names if names.count(name) > 1), None)
     return f"feed “{twice}” lists more than one of them, so they are not one talk" if twice else None
 
@@ -26,14 +27,13 @@ def join_legal(rows: Rows) -> str | None:
 def join(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
     """Joins the marked talks into the first: the one that the believed feed has had longest."""
     from confdash.store import decide
+    from confdash.store.natural import natural_keys
 
     talks: list[TalkRow] = list(rows)
     keep = talks[0]
     batch = None
     for drop in talks[1:]:
-        batch = _decide(
-            link, desk, keep.key, "join", decide.Target(drop.key, decide.natural_keys(link, drop.key)), batch
-        )
+        batch = _decide(link, desk, keep.key, "join", decide.Target(drop.key, natural_keys(link, drop.key)), batch)
     return Outcome(f"joined {len(talks)} into “{keep.title}”", batch)
 
 
@@ -71,9 +71,10 @@ def _decide(link: sqlite3.Connection, desk: Desk, key: str, field: str, target: 
 
     from confdash.config import load
     from confdash.store import decide, feeds, journal
+    from confdash.store.natural import natural_keys
 
     entry = journal.entry(
-        by=desk.by, desk=desk.desk, entity="talk", key=key, keys=decide.natural_keys(link, key), field=field,
+        by=desk.by, desk=desk.desk, entity="talk", key=key, keys=natural_keys(link, key), field=field,
         new=msgspec.json.encode(target).decode(),
     )  # fmt: skip
     if batch:

@@ -7,22 +7,19 @@ natural keys, so that it finds them again in a store that was rebuilt in another
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 
 import msgspec
 
 from confdash.config import Settings
-from confdash.records import Talk
 from confdash.store import feeds, journal
 from confdash.store.belong import free_key
 from confdash.store.fold import Rules
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms, load_rooms
 from confdash.store.merge import rename_talk
+from confdash.store.natural import Finder, feed_key
 from confdash.store.refold import refold
-from confdash.store.slots import split
 
-_decode = msgspec.msgpack.Decoder(Talk).decode
 _MEANING = "meaning"
 
 
@@ -37,97 +34,6 @@ class Target(msgspec.Struct, frozen=True):
     keys: tuple[str, ...]
 
 
-#: The sorts of natural keys, from those that name one slot for sure to those that may name a whole session.
-_SORTS = ("guid", "feed", "code", "uid", "url")
-
-
-def natural_keys(link: sqlite3.Connection, talk: str) -> tuple[str, ...]:
-    """All keys by which a talk can be found again: guids, then feed and key, then code, UID and link of each record."""
-    found: set[str] = set()
-    for feed, key, record in link.execute(
-        "SELECT feeds.name, upstream.key, record FROM upstream JOIN feeds ON feeds.id = feed WHERE talk = ?", [talk]
-    ).fetchall():
-        found |= {_feed_key(feed, key), *_signs(_decode(record))}
-    return tuple(sorted(found, key=lambda each: (_SORTS.index(each.partition(":")[0]), each)))
-
-
-def _feed_key(feed: str, key: str) -> str:
-    return f"feed:{feed}\n{key}"
-
-
-def _signs(record: Talk) -> list[str]:
-    signs = {"guid": record.guid, "code": record.code, "uid": record.uid, "url": record.url}
-    return [f"{sort}:{value}" for sort, value in signs.items() if value]
-
-
-class Finder:
-    """Finds the talks that journal entries speak of. Good as long as no feed is merged meanwhile.
-
-    `among`: the keys of the talks that come into question, where a decision is made on rows that somebody sees;
-    None: all, where a journal is replayed.
-    """
-
-    def __init__(self, link: sqlite3.Connection, among: Iterable[str] | None = None) -> None:
-        self._link = link
-        #: Feed and key → record; sign → the records that carry it; feeds that the store knows.
-        self._records: dict[str, int] = {}
-        self._signs: dict[str, list[int]] = {}
-        self._slots: dict[int, int] = {}
-        sql = "SELECT upstream.id, feeds.name, upstream.key, record FROM upstream JOIN feeds ON feeds.id = feed"
-        parameters = []
-        if among is not None:
-            sql += " WHERE talk IN (SELECT value FROM json_each(?))"
-            parameters.append(msgspec.json.encode(list(among)).decode())
-        for id_, feed, key, record in link.execute(sql, parameters).fetchall():
-            self._records[_feed_key(feed, key)] = id_
-            self._slots[id_] = split(key)[1]
-            for sign in _signs(_decode(record)):
-                self._signs.setdefault(sign, []).append(id_)
-        self._feeds = {row[0] for row in link.execute("SELECT name FROM feeds").fetchall()}
-
-    def talk(self, key: str, keys: tuple[str, ...]) -> str | None:
-        """The talk that these natural keys mean, or None while it is not there.
-
-        By a guid that one talk alone has; by a feed's own record; by a code, UID or link that one talk alone has,
-        for the same slot. The talk's `key` says something only where none of its feeds is known: in a store that
-        was filled in another order it may be another talk's.
-        """
-        listed = [each for each in keys if each.startswith("feed:")]
-        numbers = {split(each.partition("\n")[2])[1] for each in listed}
-        for each in keys:
-            if each in self._records:
-                return self._talks([self._records[each]]).pop()
-            talks = self._talks(self._signs.get(each, []))
-            if len(talks) == 1 and (
-                each.startswith("guid:") or any(self._slots[id_] in numbers for id_ in self._signs[each])
-            ):
-                return talks.pop()
-        if any(each.removeprefix("feed:").partition("\n")[0] in self._feeds for each in listed):
-            return None
-        row = self._link.execute(
-            "SELECT talk FROM upstream WHERE talk = ?1 UNION ALL SELECT talk FROM former_keys WHERE key = ?1", [key]
-        ).fetchone()
-        return str(row[0]) if row else None
-
-    def _talks(self, records: list[int]) -> set[str]:
-        marks = msgspec.json.encode(records).decode()
-        rows = self._link.execute("SELECT talk FROM upstream WHERE id IN (SELECT value FROM json_each(?))", [marks])
-        return {row[0] for row in rows.fetchall()}
-
-    def records(self, keys: tuple[str, ...]) -> list[tuple[int, str, str]]:
-        """(feed, key, talk) of the records that are named by feed and key, in the order in which they came."""
-        marks = msgspec.json.encode([self._records[each] for each in keys if each in self._records]).decode()
-        rows = self._link.execute(
-            "SELECT feed, key, talk FROM upstream WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [marks]
-        )
-        return [(feed, key, talk) for feed, key, talk in rows.fetchall()]
-
-
-def find_talk(link: sqlite3.Connection, key: str, keys: tuple[str, ...]) -> str | None:
-    """The talk that an entry speaks of; see `Finder.talk`."""
-    return Finder(link).talk(key, keys)
-
-
 def records_of(link: sqlite3.Connection, talk: str) -> list[tuple[int, str, bool]]:
     """(feed, key, living) of a talk's records, in the order in which they came."""
     rows = link.execute("SELECT feed, key, gone_at IS NULL FROM upstream WHERE talk = ? ORDER BY id", [talk]).fetchall()
@@ -135,23 +41,49 @@ def records_of(link: sqlite3.Connection, talk: str) -> list[tuple[int, str, bool
 
 
 def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
-    """Carries out the journal entries that wait for their talks, as far as those are there now; returns how many."""
+    """Carries out the journal entries that wait for their talks, as far as those are there now; returns how many.
+
+    An entry waits for all feeds that it names and that are yet to be read, and each later one about the same talks
+    with it: decisions that are carried out on half of a talk, or in another order, come out otherwise.
+    """
     waiting = {row[0] for row in link.execute("SELECT seq FROM unplaced").fetchall()}
     if not waiting:
         return 0
     finder = Finder(link)
+    unread = _unread(link)
+    early: set[str] = set()
     touched: set[str] = set()
     placed: list[int] = []
     for seq, entry in journal.entries(link, min(waiting) - 1):
-        if seq in waiting:
-            try:
-                touched |= _effect(link, entry, finder)
-            except NotPlaced:
-                continue
-            placed.append(seq)
+        if seq not in waiting:
+            continue
+        keys = _all_keys(entry)
+        if early & keys or any(key.startswith(unread) for key in keys):
+            early |= keys
+            continue
+        try:
+            touched |= _effect(link, entry, finder)
+        except NotPlaced:
+            continue
+        placed.append(seq)
     link.executemany("DELETE FROM unplaced WHERE seq = ?", [(seq,) for seq in placed])
     _fold_anew(link, rules, touched)
     return len(placed)
+
+
+def _all_keys(entry: Entry) -> set[str]:
+    """All natural keys that an entry names."""
+    try:
+        other = _target(entry)
+    except NotPlaced:
+        return set()
+    return {*entry.keys, *(other.keys if other else ())}
+
+
+def _unread(link: sqlite3.Connection) -> tuple[str, ...]:
+    """How the natural keys begin of feeds that are in the config and were never read well."""
+    rows = link.execute("SELECT name FROM feeds WHERE place IS NOT NULL AND body_digest IS NULL").fetchall()
+    return tuple(feed_key(row[0], "") for row in rows)
 
 
 def carry_out(link: sqlite3.Connection, entry: Entry, rules: Rules) -> None:
@@ -185,22 +117,24 @@ def _effect(link: sqlite3.Connection, entry: Entry, finder: Finder) -> set[str]:
     other = _target(entry)
     if other is None:
         return set()
-    talk = None
+    talk, staying = None, tuple(each for each in entry.keys if each.startswith("feed:") and each not in other.keys)
     if entry.field == "split":  # the talk is where the records are that stay
-        staying = tuple(each for each in entry.keys if each.startswith("feed:") and each not in other.keys)
         talk = finder.talk(entry.key, staying)
     talk = talk or finder.talk(entry.key, entry.keys)
     if talk is None:
         raise NotPlaced("the talk is not in the store yet")
     if entry.field == "split":
-        return _split(link, talk, finder.records(other.keys))
+        return _split(link, talk, finder.records(other.keys), _expected(link, staying))
     drop = finder.talk(other.key, other.keys)
     if drop is None:
         raise NotPlaced("the other talk is not in the store yet")
-    return _join(link, talk, drop)
+    return _join(link, talk, drop, _expected(link, entry.keys), _expected(link, other.keys))
 
 
-def _join(link: sqlite3.Connection, keep: str, drop: str) -> set[str]:
+def _join(
+    link: sqlite3.Connection, keep: str, drop: str, named: list[tuple[int, str]], others: list[tuple[int, str]]
+) -> set[str]:
+    """Makes two talks one; what was split of them, or of the records that are `named` with them, is so no more."""
     if keep == drop:
         return set()
     ours, theirs = records_of(link, keep), records_of(link, drop)
@@ -211,19 +145,37 @@ def _join(link: sqlite3.Connection, keep: str, drop: str) -> set[str]:
     rename_talk(link, drop, keep)
     link.executemany(
         "DELETE FROM apart WHERE (feed, key, other_feed, other_key) IN (VALUES (?1, ?2, ?3, ?4), (?3, ?4, ?1, ?2))",
-        [(*one[:2], *other[:2]) for one in ours for other in theirs],
+        [
+            (*one, *other)
+            for one in {*((feed, key) for feed, key, _ in ours), *named}
+            for other in {*((feed, key) for feed, key, _ in theirs), *others}
+        ],
     )
     return {keep, drop}
 
 
-def _split(link: sqlite3.Connection, talk: str, leaving: list[tuple[int, str, str]]) -> set[str]:
-    """Keeps these records (feed, key, talk) apart from the others of a talk for good: they get a talk of their own."""
+def _expected(link: sqlite3.Connection, keys: tuple[str, ...]) -> list[tuple[int, str]]:
+    """(feed, key) of the records that an entry names, also of those that no feed has brought yet."""
+    ids = dict(link.execute("SELECT name, id FROM feeds").fetchall())
+    pairs = (each.removeprefix("feed:").partition("\n") for each in keys if each.startswith("feed:"))
+    return [(ids[name], key) for name, _, key in pairs if name in ids]
+
+
+def _split(
+    link: sqlite3.Connection, talk: str, leaving: list[tuple[int, str, str]], named: list[tuple[int, str]]
+) -> set[str]:
+    """Keeps these records (feed, key, talk) apart from the others of a talk for good: they get a talk of their own.
+
+    `named` stay as well, though they may come only later: else a store that is made anew from feeds in another
+    order would join them to the wrong half.
+    """
     going = [(feed, key) for feed, key, _ in leaving]
     staying = [(feed, key) for feed, key, _ in records_of(link, talk) if (feed, key) not in going]
     if not going or not staying:
         raise NotPlaced("there is nothing to split: one feed alone speaks of this talk")
     link.executemany(
-        "INSERT OR IGNORE INTO apart VALUES (?, ?, ?, ?)", [(*one, *other) for one in going for other in staying]
+        "INSERT OR IGNORE INTO apart VALUES (?, ?, ?, ?)",
+        [(*one, *other) for one in going for other in {*staying, *named}],
     )
     together = [(feed, key) for feed, key, of in leaving if of == talk]
     if not together:

@@ -58,7 +58,9 @@ class People:
         ]
         place = {id_: (feed.place is None, feed.place or 0) for id_, feed in self._rules.feeds.items()}
         named.sort(key=lambda each: (place[each.feed], each.talk))
-        self._load({way for each in named for way in each.ways})
+        # Those of records that have gone are only looked up: a talk that has vanished still names its speakers.
+        everybody = (m.record.people or () for members in talks.values() for m in members)
+        self.load(person for people in everybody for person in people)
         on_talk: dict[tuple[str, str], list[_Named]] = defaultdict(list)
         if len({each.feed for each in named}) > 1:
             for each in named:

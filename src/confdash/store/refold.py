@@ -86,14 +86,15 @@ def with_siblings(link: sqlite3.Connection, keys: set[str]) -> set[str]:
     """These talks and the other slots of their keys: which slots are one session depends on all of them."""
     if not link.execute("SELECT 1 FROM upstream WHERE talk GLOB '*#[0-9]*' LIMIT 1").fetchone():
         return keys
-    bases = msgspec.json.encode(sorted({split(key)[0] for key in keys})).decode()
+    bases = {split(key)[0] for key in keys}
+    listed = msgspec.json.encode(sorted(bases)).decode()
     rows = link.execute(
         "SELECT DISTINCT talk FROM json_each(?) AS base"
         " JOIN upstream ON talk > base.value || '#' AND talk < base.value || '$'"
         " UNION SELECT DISTINCT talk FROM upstream WHERE talk IN (SELECT value FROM json_each(?))",
-        [bases, bases],
+        [listed, listed],
     ).fetchall()
-    return keys | {row[0] for row in rows}
+    return keys | {row[0] for row in rows if split(row[0])[0] in bases}
 
 
 def _members(link: sqlite3.Connection, keys: set[str] | None) -> dict[str, list[Member]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from pathlib import Path
 
 from confdash import clock
@@ -16,7 +17,7 @@ from confdash.sync.run import DEATHS, Syncer
 
 #: How often the watch looks around, in seconds.
 TICK = 0.5
-#: A gap between two looks that only sleep, or being stopped, explains, in seconds.
+#: A gap that only sleep, being stopped, or a clock that was set explains, in seconds.
 SLEPT = 30
 
 
@@ -38,6 +39,9 @@ class Watch:
         self._listener = listener
         self._offline: int | None = None
         self._stamp = self._config_stamp()
+        #: When the watch last looked around, and by how much the wall clock was ahead of the steady one, in seconds.
+        self._looked = clock.real()
+        self._ahead = self._looked - round(time.monotonic())
 
     async def run(self) -> None:
         """Never returns, save by cancellation. Raises `StoreError` and `LeaseError`."""
@@ -70,15 +74,17 @@ class Watch:
             await asyncio.sleep(TICK)
 
     async def _pause(self) -> bool:
-        """A short sleep; True when the machine slept through it."""
-        before = clock.real()
+        """A short sleep; True when the machine slept, or the clock was set, since the last one."""
         with contextlib.suppress(TimeoutError):
             self._asked.put_nowait(await asyncio.wait_for(self._asked.get(), TICK))
-        after = clock.real()
-        if after - before > self._slept:
-            self.report(Asleep(before, after))
-            return True
-        return after < before - self._slept
+        now = clock.real()
+        # The steady clock stands still in a machine that sleeps, and goes on for a process that is stopped.
+        set_by = now - round(time.monotonic()) - self._ahead
+        slept = max(set_by, now - self._looked)
+        self._looked, self._ahead = now, self._ahead + set_by
+        if slept > self._slept:
+            self.report(Asleep(now - slept, now))
+        return slept > self._slept or set_by < -self._slept
 
     def _due(self, syncer: Syncer, *, everything: bool) -> list[Feed]:
         """The feeds to read now: those whose time has come, those asked for, or all, save what was left out."""
@@ -98,6 +104,7 @@ class Watch:
 
     async def _cycle(self, syncer: Syncer, due: list[Feed]) -> None:
         results = await syncer.cycle(due)
+        self._looked = clock.real()
         count = {
             state: sum(result.state == state for result in results) for state in ("ok", "unchanged", "failed", "held")
         }

@@ -1,10 +1,10 @@
-"""What each of the screen's own commands does on a board: command id → function. The app has those that need no board."""
+"""What each of the screen's own commands does on a board: command id → function. `app_actions` has the others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from confdash.tui import words
+from confdash.tui import deeds, words
 from confdash.tui.board import BoardScreen
 from confdash.tui.cells import shown
 
@@ -13,7 +13,7 @@ def _mark(by: int) -> Callable[[BoardScreen], None]:
     def mark(screen: BoardScreen) -> None:
         table = screen.table
         if table.marks.anchor is not None:
-            screen.dashboard.keep_range(screen)
+            deeds.keep_range(screen)
             return
         table.toggle_mark()
         if by < 0:
@@ -26,7 +26,7 @@ def _range(screen: BoardScreen) -> None:
     if screen.table.marks.anchor is None:
         screen.table.begin_range()
     else:
-        screen.dashboard.keep_range(screen)
+        deeds.keep_range(screen)
 
 
 def _cancel(screen: BoardScreen) -> None:
@@ -71,7 +71,7 @@ def _zoom(by: int) -> Callable[[BoardScreen], None]:
 
 def _now(screen: BoardScreen) -> None:
     """To the first thing on now, else to the next one that will be."""
-    screen.dashboard.begin(screen.dashboard.jump_to_now(screen), "now", exclusive=True)
+    screen.dashboard.begin(deeds.jump_to_now(screen.dashboard, screen), "now", exclusive=True)
 
 
 def _copy_url(screen: BoardScreen) -> None:
@@ -122,7 +122,7 @@ ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
     "mark.down": _mark(1),
     "mark.up": _mark(-1),
     "mark.range": _range,
-    "mark.all": lambda screen: screen.dashboard.mark_all(screen),
+    "mark.all": lambda screen: deeds.mark_all(screen.dashboard, screen),
     "copy.url": _copy_url,
     "sync.one": _sync_one,
 }

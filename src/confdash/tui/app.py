@@ -1,9 +1,10 @@
-"""The dashboard: wires the boards, the keys, the store watcher, the sync's supervisor and the writer together. No more than that."""
+"""The dashboard: wires boards, keys, store watcher, the sync's supervisor and the writer together, and no more."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import getpass
 import signal
 import socket
@@ -20,19 +21,20 @@ from confdash.commands.declare import Command, Desk, Refused
 from confdash.commands.keymap import resolve
 from confdash.commands.registry import COMMANDS, board_commands
 from confdash.config import STORE, Settings
-from confdash.tui import actions, app_actions, arrivals, filters, messages, state, theme, views
+from confdash.tui import arrivals, filters, state, theme, views
 from confdash.tui.board import BoardScreen
 from confdash.tui.boards import BOARDS, Board
 from confdash.tui.context import Context
 from confdash.tui.fetcher import Fetcher
-from confdash.tui.health import Pulse, phase_words
-from confdash.tui.supervisor import Log, Supervisor
+from confdash.tui.health import Pulse
+from confdash.tui.log import Log
+from confdash.tui.sync_news import HearsSync
 from confdash.tui.watcher import Watcher
 
 if TYPE_CHECKING:
     from confdash.store.query.source import Row
     from confdash.store.writer import Writer
-    from confdash.tui.find import Found
+    from confdash.tui.supervisor import Supervisor
 
 #: How often the store is asked whether it has changed. Seconds.
 _POLL = 0.25
@@ -44,7 +46,7 @@ def _palette() -> type[Provider]:
     return Commands
 
 
-class Dashboard(App[int]):
+class Dashboard(HearsSync):
     """The whole program on screen."""
 
     TITLE = "confdash"
@@ -67,7 +69,8 @@ class Dashboard(App[int]):
         self.context = Context(
             folder=folder, path=path, settings=settings, clock=clock, commands=commands,
             keymap=resolve(commands, settings.keys), state=state.load(folder), watcher=Watcher(path, clock),
-            fetcher=Fetcher(path, clock), pulse=Pulse(idle=not sync), by=_user(), desk=socket.gethostname().split(".")[0] or "desk", demo=demo,
+            fetcher=Fetcher(path, clock), pulse=Pulse(idle=not sync), by=_user(),
+            desk=socket.gethostname().split(".")[0] or "desk", demo=demo,
         )  # fmt: skip
         names = [board.name for board in BOARDS]
         #: The board that was shown last; also Textual's name for the mode to begin in.
@@ -82,7 +85,8 @@ class Dashboard(App[int]):
         #: Names of the views in the order in which they were shown: `-` goes back to the last.
         self.seen_views: list[views.View] = []
         self.log_lines = Log()
-        self.supervisor = Supervisor(folder, self.post_message, self.log_lines) if sync else None
+        #: Runs the sync; made after the first paint, and not at all without a sync.
+        self.supervisor: Supervisor | None = None
         self.arrivals = arrivals.Arrivals()
         self._writer: Writer | None = None
         for board in BOARDS:
@@ -117,16 +121,23 @@ class Dashboard(App[int]):
     def on_mount(self) -> None:
         """What can wait until the board is painted, waits."""
         self.set_interval(_POLL, self._poll)
-        self.set_interval(1.0, self._tick)
+        self.set_interval(1.0, self.tick)
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
         """After the first paint."""
+        gc.freeze()
+        gc.enable()
         with contextlib.suppress(
             NotImplementedError, ValueError, RuntimeError
         ):  # not on Windows, not outside the main thread
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: self.run_worker(self.action_quit()))
-        if self.supervisor is not None:
+        from confdash.tui import actions, app_actions, deeds  # noqa: F401 - loaded now, so that no first key press waits for it
+
+        if not self.context.pulse.idle:
+            from confdash.tui.supervisor import Supervisor
+
+            self.supervisor = Supervisor(self.context.folder, self.post_message, self.log_lines)
             self.begin(self.supervisor.run(), "sync")
         for fault in self.faults:
             self.toast(fault, "warning", timeout=12)
@@ -149,16 +160,13 @@ class Dashboard(App[int]):
             for screen in stack:
                 if isinstance(screen, BoardScreen):
                     screen.data_changed()
-        self._tick()
+        self.tick()
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """A second has passed, or something is known: clocks and ages are drawn anew."""
         screen = self.board_screen
         if screen is not None:
             screen.tick()
-
-    def toast(self, text: str, severity: messages.Severity = "information", timeout: float = 6) -> None:
-        """Says something in passing. The text is never markup."""
-        self.notify(text, severity=severity, timeout=timeout, markup=False)
 
     def begin(self, work: Coroutine[object, object, None], group: str, *, exclusive: bool = False) -> None:
         """Runs something in the background. What goes wrong there is said and logged, and ends nothing else."""
@@ -171,53 +179,6 @@ class Dashboard(App[int]):
                 self.toast(f"that failed inside confdash ({type(error).__name__}); the log (L) has it", "error")
 
         self.run_worker(guarded(), group=group, exclusive=exclusive)
-
-    # ----- what the sync says
-
-    def on_progress(self, message: messages.Progress) -> None:
-        """A feed is on its way."""
-        self.context.pulse.doing[message.feed] = phase_words(message.phase, message.done, message.total)
-        self.context.pulse.stopped = None
-        self._tick()
-
-    def on_feed_read(self, message: messages.FeedRead) -> None:
-        """A feed has been read; what changed shows by itself."""
-        self.context.pulse.doing.pop(message.feed, None)
-        if message.state == "held":
-            self.toast(
-                f"{message.feed} is held: {message.sentence or 'its new batch looks wrong'}",
-                "warning",
-                timeout=10,
-            )
-        self._tick()
-
-    def on_cycle_done(self) -> None:
-        """All feeds that were due have been read."""
-        self.context.pulse.doing.clear()
-        self.context.pulse.stopped = None
-        self._tick()
-
-    def on_slept(self, message: messages.Slept) -> None:
-        """The lid was closed for a while."""
-        begin, end = (self.context.clock.local(stamp) for stamp in (message.since, message.until))
-        self.toast(f"asleep {begin:%H:%M}–{end:%H:%M}; reading all feeds now", timeout=10)
-
-    def on_network(self, message: messages.Network) -> None:
-        """The network went or came."""
-        self.context.pulse.offline = message.since
-        self._tick()
-
-    def on_waiting(self, message: messages.Waiting) -> None:
-        """Another confdash syncs."""
-        self.context.pulse.doing.clear()
-        self._tick()
-
-    def on_sync_stopped(self, message: messages.SyncStopped) -> None:
-        """The child ended."""
-        self.context.pulse.doing.clear()
-        self.context.pulse.stopped = message.sentence
-        self.toast(message.sentence, "error" if message.final else "warning", timeout=12)
-        self._tick()
 
     # ----- commands
 
@@ -239,12 +200,14 @@ class Dashboard(App[int]):
 
     def action_command(self, id_: str) -> None:
         """Runs a command: the one way for keys, footer, palette and mouse."""
+        from confdash.tui import actions, app_actions, deeds
+
         command, screen = self.command_of(id_), self.board_screen
         if command is None:
             return
         if command.write is not None:
             if screen is not None:
-                self.begin(app_actions.decide(self, screen, command), f"decide-{id_}")
+                self.begin(deeds.decide(self, screen, command), f"decide-{id_}")
         elif id_ in app_actions.ON_APP:
             app_actions.ON_APP[id_](self)
         elif id_.startswith("go."):
@@ -260,27 +223,6 @@ class Dashboard(App[int]):
         self.switch_mode(name)
         if name == "changes":
             self.arrivals.look(self.context)
-
-    def show_view(self, view: views.View) -> None:
-        """Shows a board with a filter."""
-        app_actions.show_view(self, view)
-
-    def go_to(self, found: Found) -> None:
-        """Goes to a row of some board; a filter that hides it is cleared."""
-        self.begin(app_actions.go_to(self, found.board, found.id), "go", exclusive=True)
-
-    async def jump_to_now(self, screen: BoardScreen) -> None:
-        """To what is on now."""
-        await app_actions.jump_to_now(self, screen)
-
-    def keep_range(self, screen: BoardScreen) -> None:
-        """Makes the range marks."""
-        ids = screen.table.end_range(keep=True)
-        self.begin(app_actions.learn_keys(screen, list(ids)), "keys")
-
-    def mark_all(self, screen: BoardScreen) -> None:
-        """Marks all rows that are shown."""
-        app_actions.mark_all(self, screen)
 
     def copy(self, what: str, text: str) -> None:
         """Sends text to the terminal's clipboard: whether it arrives is the terminal's affair."""

@@ -17,7 +17,7 @@ Piece = tuple[str, str, str]
 
 
 class Bar(Widget):
-    """Lines of pieces, some from the left, some from the right. What does not fit is left out, the left ones' last first."""
+    """Lines of pieces, some from the left, some from the right. What does not fit is cut from the left ones."""
 
     ALLOW_SELECT = False
 

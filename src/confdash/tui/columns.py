@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
+
+import msgspec
 
 from confdash.clock import Clock
 
@@ -17,16 +18,14 @@ Cell = Sequence[tuple[str, Role]]
 GAP = 2
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(msgspec.Struct, frozen=True):
     """What a cell may know beside its row: the clock, and now (UTC seconds) as the whole paint sees it."""
 
     clock: Clock
     now: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Column:
+class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One column of a board."""
 
     title: str
@@ -47,8 +46,7 @@ class Column:
     snug: bool = False
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """A column with the cells that it got."""
 
     column: Column

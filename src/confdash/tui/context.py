@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from confdash.clock import Clock
 from confdash.commands.declare import Command
@@ -17,8 +18,7 @@ from confdash.tui.state import State
 from confdash.tui.watcher import Watcher
 
 
-@dataclass
-class Context:
+class Context(msgspec.Struct):
     """Made once by the app. Boards read it; only the app writes to it."""
 
     folder: Path
@@ -36,8 +36,8 @@ class Context:
     desk: str
     demo: str | None = None
     #: The feeds as the store has them, and how many there are of what each board shows; renewed when the data changes.
-    feeds: list[FeedRow] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    feeds: list[FeedRow] = []
+    counts: dict[str, int] = {}
     #: Changes that came since somebody looked at the Changes board.
     unseen: int = 0
 

@@ -1,4 +1,4 @@
-"""Slow reading in a thread of its own, with its own connection; a newer question interrupts an older one of its lane."""
+"""Slow reading in a thread with its own connection; a newer question interrupts an older one of its lane."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 from confdash.clock import Clock
 from confdash.store.connect import StoreError
@@ -24,8 +25,7 @@ class Superseded(Exception):  # noqa: N818 - says what happened
     """A newer question of the same lane took this one's place."""
 
 
-@dataclass
-class _Question:
+class _Question(msgspec.Struct, eq=False):
     lane: str
     work: Callable[[Reader], Any]
     answer: Future[Any]

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from confdash.tui.bars import Bar, Piece
 from confdash.tui.cells import fit, width
 
+if TYPE_CHECKING:
+    from textual.widgets import Input
 
-class Prompt(Input):
-    """Where the filter is typed. Down and enter go back to the rows; escape does too."""
-
-    @dataclass
-    class Left(Message):
-        """A person has finished typing."""
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("down", "escape", "enter"):
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Left())
-            return
-        await super()._on_key(event)
+    from confdash.tui.prompt import Prompt
 
 
 class FilterBar(Bar):
@@ -87,6 +76,8 @@ class FilterLine(Vertical):
 
     async def edit(self) -> None:
         """Shows the prompt with the filter in it."""
+        from confdash.tui.prompt import Prompt
+
         if self._prompt is None:
             self._prompt = Prompt(
                 self.bar.text,
@@ -97,8 +88,7 @@ class FilterLine(Vertical):
             )
             await self.query_one("#filter-row").mount(self._prompt, before=self.bar)
         else:
-            with self.prevent(Input.Changed):
-                self._prompt.value = self.bar.text
+            self._prompt.replace_text(self.bar.text)
             self._prompt.display = True
         self._prompt.cursor_position = len(self.bar.text)
         self._prompt.focus()
@@ -116,10 +106,12 @@ class FilterLine(Vertical):
 
     def set_text(self, text: str) -> None:
         """Shows another filter that was not typed here."""
+        if self.editing:
+            # What is being typed may be letters ahead of the filter that has just been applied.
+            return
         self.bar.text = text
         if self._prompt is not None and self._prompt.value != text:
-            with self.prevent(Input.Changed):
-                self._prompt.value = text
+            self._prompt.replace_text(text)
         self.bar.renew()
 
     def tell(self, info: str, note: str) -> None:

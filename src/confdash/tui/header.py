@@ -37,14 +37,14 @@ class Header(Bar):
         for text, role in pieces:
             right.append((f"{text}   " if not short else f"{text} ", role, "app.command('go.feeds')"))
         when = moment(now, context.clock, short=short)
-        fixed = sum(width(text) for text, _, _ in right) + width(shown(context.settings.event.name)) + 4
+        fixed = sum(width(text) for text, _, _ in right) + width(shown(context.settings.event.name)) + 6
         if fixed + width(when) > cells:
             when = moment(now, context.clock, short=True)
         room = cells - sum(width(text) for text, _, _ in right) - width(when) - 4
         name = f" {shown(context.settings.event.name)}"
         name = fit(name, room) if width(name) > room > 8 else name
         middle = max(3, (cells - width(when)) // 2 - width(name)) if not short else 3
-        middle = min(middle, max(2, room + 3 - width(name)))
+        middle = min(middle, max(2, room + 1 - width(name)))
         left: list[Piece] = [(name, "strong", ""), (" " * middle, "", ""), (when, "", "")]
         other = elsewhere(now, context.clock)
         taken = width(name) + middle + width(when) + sum(width(text) for text, _, _ in right)

@@ -1,9 +1,10 @@
-"""How old the data is and how well, in a few words: what the header says, gravest last so that it stands at the edge."""
+"""How old the data is and how well, in a few words for the header; the gravest last, so that it stands at the edge."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from confdash.clock import Clock
 from confdash.store.query.rows import FeedRow
@@ -14,12 +15,11 @@ from confdash.tui.words import count, span
 Pieces = list[tuple[str, Role]]
 
 
-@dataclass
-class Pulse:
+class Pulse(msgspec.Struct):
     """What is known of the sync just now, beside what stands in the store."""
 
     #: Feed → what the child does with it, in words.
-    doing: dict[str, str] = field(default_factory=dict)
+    doing: dict[str, str] = {}
     #: Since when there is no network, UTC seconds.
     offline: int | None = None
     #: Why the sync does not run, a sentence.

@@ -1,4 +1,4 @@
-"""The pages that explain: keys as they are mapped now, the filter language, the sync log, and what a bug report needs."""
+"""The pages that explain: keys as they are mapped, the filter language, the sync log, and what a bug report needs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from confdash import __version__
 from confdash.commands.declare import Command
 from confdash.tui.boards.description import Board
 from confdash.tui.context import Context
+from confdash.tui.log import Log
 from confdash.tui.page import ACCENT, BAD, DIM, STRONG, WARN, Page
-from confdash.tui.supervisor import Log
 
 #: From this width on, the keys stand in two columns.
 _TWO = 92
@@ -48,7 +48,8 @@ def _group(context: Context, title: str, commands: Iterable[Command], cells: int
 def _filter_language(board: Board, page: Page) -> None:
     page.heading(f"Filtering {board.nouns[1]}")
     page.text(
-        "Words match beginnings, ignoring case and accents. field:value asks for a field, -word leaves out, quotes keep blanks and mean the whole value, > and < compare."
+        "Words match beginnings, ignoring case and accents. field:value asks for a field, -word leaves out,"
+        " quotes keep blanks and mean the whole value, > and < compare."
     )
     page.blank()
     for name, field in board.source.fields.items():

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+from textual.message import Message
+
 from confdash.store.query.reader import Reader
 from confdash.store.query.source import Source
-from confdash.tui.messages import Listed
 
 
-@dataclass(frozen=True)
-class Question:
+@dataclass
+class Listed(Message):
+    """The ids that a board asked for, or why there are none."""
+
+    generation: int
+    ids: array[int] | None
+    #: Known ids that have become others (the store was rebuilt), or None for gone.
+    moved: Mapping[int, int | None]
+    #: A sentence, when the filter makes no sense or the store cannot be read.
+    problem: str | None = None
+
+
+class Question(msgspec.Struct, frozen=True):
     """Which ids, in which order; and what has become of those that the cursor and the marks are on."""
 
     source: Source

@@ -1,4 +1,4 @@
-"""How each role looks under the theme that is chosen. Drawn lines take their styles from here, all else from the style sheet.
+"""How each role looks under the theme. Drawn lines take their styles from here, all else from the style sheet.
 
 Worked out once for a theme, not as component classes: those are matched against the whole style sheet for every
 widget, which cost a fifth of the time to the first paint.
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from rich.style import Style
 from textual.color import Color, ColorParseError
 
-#: Role → (colour variable, background variable, attributes) where there are colours, and attributes where there are none.
+#: Role → (colour variable, background variable, attributes; and the attributes where there are no colours).
 _ROLES: dict[str, tuple[str, str, str, str]] = {
     "": ("", "", "", ""),
     "dim": ("quiet", "", "", "dim"),
@@ -38,7 +38,8 @@ _REVERSED = ("cursor", "cursor-blur")
 def styles(variables: Mapping[str, str], *, colourless: bool, ansi: bool = False) -> dict[str, Style]:
     """The style of every role, from the theme's variables; `ansi` where those are the terminal's own colours."""
     return {
-        role: _style(variables, *how, colourless=colourless or (ansi and role in _REVERSED)) for role, how in _ROLES.items()
+        role: _style(variables, *how, colourless=colourless or (ansi and role in _REVERSED))
+        for role, how in _ROLES.items()
     }
 
 

@@ -1,28 +1,11 @@
-"""What the parts of the dashboard tell each other. Everything that comes from a thread or a process comes as one of these."""
+"""What the sync tells the screen. Whatever comes from another process comes as one of these."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from textual.message import Message
-
-#: How grave a toast is, in Textual's words.
-Severity = Literal["information", "warning", "error"]
-
-
-@dataclass
-class Listed(Message):
-    """The ids that a board asked for, or why there are none."""
-
-    generation: int
-    ids: array[int] | None
-    #: Known ids that have become others (the store was rebuilt), or None for gone.
-    moved: Mapping[int, int | None]
-    #: A sentence, when the filter makes no sense or the store cannot be read.
-    problem: str | None = None
 
 
 @dataclass

@@ -16,12 +16,16 @@ from textual.content import Content, Span
 from textual.types import IgnoreReturnCallbackType
 
 from confdash.store.connect import StoreError
+from confdash.tui.app_actions import go, show_view
+from confdash.tui.cells import width
 from confdash.tui.fetcher import Superseded
 from confdash.tui.find import Found, look
 
 if TYPE_CHECKING:
     from confdash.tui.app import Dashboard
 
+#: Keys stand below each other after so many cells of words.
+_WORDS = 52
 #: Shorter words find too many talks to be of use.
 _LEAST = 2
 
@@ -46,7 +50,7 @@ class Commands(Provider):
                 partial(dashboard.action_command, command.id),
             )
         for view in dashboard.views:
-            yield f"View: {view.name}", f"{view.board} {view.filter}", partial(dashboard.show_view, view)
+            yield f"View: {view.name}", f"{view.board} {view.filter}", partial(show_view, dashboard, view)
 
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""
@@ -62,7 +66,7 @@ class Commands(Provider):
                 yield Hit(score, _display(words, key, places), run, text=words)
         if len(query) >= _LEAST:
             for found in await self._talks(query):
-                run = partial(self._dashboard.go_to, found)
+                run = partial(go, self._dashboard, found)
                 # Below every command: whoever types "sort" wants to sort, not the talk on sorting.
                 yield Hit(0.01, _display(f"go to {found.words}", found.beside, ()), run, text=found.words)
 
@@ -80,4 +84,5 @@ class Commands(Provider):
 def _display(words: str, beside: str, places: Sequence[int]) -> Content:
     """A line of the palette, with the matched letters marked."""
     spans = [Span(place, place + 1, "bold $accent") for place in places]
-    return Content.assemble(Content(words, spans=spans), (f"   {beside}" if beside else "", "$quiet"))
+    gap = " " * max(3, _WORDS - width(words))
+    return Content.assemble(Content(words, spans=spans), (f"{gap}{beside}" if beside else "", "$quiet"))

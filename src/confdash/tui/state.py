@@ -1,4 +1,4 @@
-"""What the dashboard remembers between runs, in `.confdash-state.json` beside the store. Losing it loses nothing of worth."""
+"""What the dashboard remembers between runs, in `.confdash-state.json` beside the store. Losing it loses little."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import msgspec
 from textual.message import Message
 
 from confdash.clock import real
+from confdash.tui.log import Log
 from confdash.tui.messages import CycleDone, FeedRead, Network, Progress, Slept, SyncStopped, Waiting
 
 #: Longest line that is read; longer ones are thrown away.
@@ -46,17 +46,6 @@ class _Line(msgspec.Struct, frozen=True):
     holder: str = ""
     begin: int | None = msgspec.field(name="from", default=None)
     until: int | None = msgspec.field(name="to", default=None)
-
-
-class Log:
-    """The last things that happened around the sync, for the log screen: (UTC seconds, grave, sentence)."""
-
-    def __init__(self) -> None:
-        self.lines: deque[tuple[int, bool, str]] = deque(maxlen=500)
-
-    def add(self, sentence: str, *, grave: bool = False) -> None:
-        """Notes a sentence."""
-        self.lines.append((real(), grave, sentence))
 
 
 class Supervisor:

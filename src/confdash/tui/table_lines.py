@@ -13,10 +13,10 @@ from confdash.tui.cells import fit, width, wrap
 from confdash.tui.columns import GAP, Cell, Placed
 
 if TYPE_CHECKING:
-    from confdash.tui.record_table import RecordTable
+    from confdash.tui.table_view import TableView
 
 
-def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
+def titles(table: TableView, placed: list[Placed], more: bool) -> Strip:
     """The line of column titles, with a sign on the one that is sorted by."""
     row = table.style_of("row")
     plain, strong = row + table.style_of("titles"), row + table.style_of("sorted")
@@ -39,7 +39,7 @@ def titles(table: RecordTable, placed: list[Placed], more: bool) -> Strip:
     return Strip([*line.crop(0, total - 1), Segment("›", plain)], total) if more else line
 
 
-def nothing(table: RecordTable, y: int, words: Sequence[str]) -> Strip:
+def nothing(table: TableView, y: int, words: Sequence[str]) -> Strip:
     """A line without a row: blank, or a line of what there is to say, in the middle."""
     total, base = table.cells, table.style_of("row")
     lines = [(line, index) for index, text in enumerate(words) for line in wrap(text, min(72, total - 4))]
@@ -59,7 +59,7 @@ def nothing(table: RecordTable, y: int, words: Sequence[str]) -> Strip:
     )
 
 
-def row_line(table: RecordTable, placed: list[Placed], row: Row | None, *, cursor: bool, sign: str) -> Strip:
+def row_line(table: TableView, placed: list[Placed], row: Row | None, *, cursor: bool, sign: str) -> Strip:
     """A row. One that has gone since the list was made says so, and never gives its place to another."""
     base = table.style_of("row")
     if sign == "✚":

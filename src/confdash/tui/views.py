@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """A board and a filter."""
 
     name: str
@@ -25,6 +24,8 @@ def read(views: Mapping[str, str], boards: Collection[str]) -> tuple[list[View],
         if board in boards:
             found.append(View(name, board, rest.strip()))
             continue
+        import difflib
+
         near = difflib.get_close_matches(board, boards, n=1)
         hint = f"did you mean “{near[0]}”?" if near else f"it begins with a board: {', '.join(boards)}"
         faults.append(f"[views] “{name}”: there is no board “{board}”; {hint}")

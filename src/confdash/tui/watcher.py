@@ -1,4 +1,4 @@
-"""The screen's own connection to the store: made when there is one, renewed when the file is another, asked for its version."""
+"""The screen's own connection to the store: made when there is one, renewed when the file is another."""
 
 from __future__ import annotations
 

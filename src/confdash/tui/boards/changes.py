@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from confdash.clock import Clock
+from confdash.clock import Clock, real
 from confdash.store.query.detail import talk_detail
 from confdash.store.query.rows import ChangeRow
 from confdash.store.query.sources import CHANGES
@@ -77,7 +77,7 @@ def _times(old: int, new: int, clock: Clock) -> tuple[str, str]:
 
 def _when(row: ChangeRow, drawing: Drawing) -> Cell:
     moment = drawing.clock.local(row.at)
-    day = "" if drawing.clock.day(row.at) == drawing.clock.day(drawing.now) else f"{moment:%a} {moment.day} "
+    day = "" if drawing.clock.day(row.at) == drawing.clock.day(real()) else f"{moment:%a} {moment.day} "
     return ((f"{day:>7}", "dim"), (f"{moment:%H:%M}", ""))
 
 
@@ -103,7 +103,7 @@ COLUMNS = (
 def _detail(row: ChangeRow, telling: Telling, page: Page) -> None:
     page.title(titled(row.title))
     sign, word, role = _WHAT.get(row.field, ("·", row.field.replace("_", " "), ""))
-    page.line((f"{sign} {word}", _PAGE_STYLES.get(role, "")), (f", {words.ago(row.at, telling.now)}", DIM))
+    page.line((f"{sign} {word}", _PAGE_STYLES.get(role, "")), (f", {words.ago(row.at, real())}", DIM))
     page.blank()
     page.field("seen", words.day_time(row.at, telling.clock))
     page.field("said by", ", ".join(row.feeds))
@@ -111,7 +111,7 @@ def _detail(row: ChangeRow, telling: Telling, page: Page) -> None:
         page.field("before", _value(row.field, row.old, telling.clock), DIM)
         page.field("now", _value(row.field, row.new, telling.clock))
     else:
-        page.field("about", row.new or row.old)
+        page.field("about", _value(row.field, row.new or row.old, telling.clock).strip("—"))
     if row.entity == "talk" and (talk := talk_detail(telling.reader, row.key)) is not None:
         page.heading("As it holds now")
         page.field("when", words.slot(talk.row.starts, talk.row.ends, telling.clock))
@@ -123,7 +123,7 @@ def _detail(row: ChangeRow, telling: Telling, page: Page) -> None:
             page.heading("Its other changes")
             for change in earlier:
                 what = "".join(text for text, _ in told(change, telling.clock))
-                page.field(words.ago(change.at, telling.now), what, label_cells=12)
+                page.field(words.ago(change.at, real()), what, label_cells=12)
     page.blank()
     page.line((row.key, DIM))
 

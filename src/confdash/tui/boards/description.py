@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from confdash.clock import Clock
 from confdash.store.query.reader import Reader
@@ -13,9 +14,8 @@ from confdash.tui.columns import Column
 from confdash.tui.page import Page
 
 
-@dataclass(frozen=True)
-class Telling:
-    """What a detail page may know beside its row: the store to ask, the clock, now (UTC seconds), and a command's key."""
+class Telling(msgspec.Struct, frozen=True):
+    """What a detail page may know beside its row: the store to ask, the clock, now (UTC seconds), commands' keys."""
 
     reader: Reader
     clock: Clock
@@ -24,8 +24,7 @@ class Telling:
     key_of: Callable[[str], str] = lambda _command: ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Board:
+class Board(msgspec.Struct, frozen=True, kw_only=True):
     """One board. Rows are of the source's own type."""
 
     name: str

@@ -22,12 +22,20 @@ def _first(row: SpeakerRow, drawing: Drawing) -> Cell:
     return ((words.day_time(row.first_starts, drawing.clock), "dim" if row.first_starts < drawing.now else ""),)
 
 
+def _talks_of(row: SpeakerRow, _drawing: Drawing) -> Cell:
+    return ((f"{row.talks:,}", "" if row.talks > 1 else "dim"),)
+
+
+def _feeds(row: SpeakerRow, _drawing: Drawing) -> Cell:
+    return ((shown(", ".join(row.feeds)), "dim"),)
+
+
 COLUMNS = (
     Column(title="name", draw=_name, least=20, most=48, weight=2, rank=0, order="name"),
-    Column(title="talks", draw=lambda row, _: ((f"{row.talks:,}", "" if row.talks > 1 else "dim"),), least=5, most=7, rank=1, order="talks", right=True),
+    Column(title="talks", draw=_talks_of, least=5, most=7, rank=1, order="talks", right=True),
     Column(title="first talk", draw=_first, least=16, most=17, rank=2, order="first"),
-    Column(title="feeds", draw=lambda row, _: ((shown(", ".join(row.feeds)), "dim"),), least=10, most=30, weight=1, rank=3),
-)  # fmt: skip
+    Column(title="feeds", draw=_feeds, least=10, most=30, weight=1, rank=3),
+)
 
 
 def _talks(row: SpeakerRow, telling: Telling) -> list[TalkRow]:

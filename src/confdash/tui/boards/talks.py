@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from confdash.clock import Clock
+from confdash.clock import Clock, real
 from confdash.records import SESSION_KINDS
 from confdash.store.query.detail import talk_detail
 from confdash.store.query.rows import ChangeRow, Statement, TalkDetail, TalkRow
@@ -176,9 +176,7 @@ def _slots(found: TalkDetail, telling: Telling, page: Page) -> None:
 def _disagreements(statements: tuple[Statement, ...], page: Page) -> None:
     """Each feed's words where they differ, the believed feed first."""
     here = [statement for statement in statements if statement.gone_at is None]
-    for gone in statements:
-        if gone.gone_at is not None:
-            here.append(gone)
+    here += [statement for statement in statements if statement.gone_at is not None]
     fields = dict.fromkeys(name for statement in here for name, _ in statement.values)
     differing = [
         name
@@ -209,7 +207,7 @@ def _changes(changes: tuple[ChangeRow, ...], telling: Telling, page: Page) -> No
         page.heading("What changed")
         for change in changes:
             what = "".join(text for text, _ in told(change, telling.clock))
-            page.field(words.ago(change.at, telling.now), f"{what}  ({', '.join(change.feeds)})", label_cells=12)
+            page.field(words.ago(change.at, real()), f"{what}  ({', '.join(change.feeds)})", label_cells=12)
 
 
 def _copies(row: TalkRow, clock: Clock) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -109,3 +110,50 @@ def test_a_lost_store_is_rebuilt_from_feeds_and_journal(event: Event, order: tup
     [both] = [talk for talk in event.list("talks") if len(talk["feeds"]) == 2]
     assert both["title"] == ("Queues all the way down" if order[0] == "programme" else "Opening talk")
     assert len(journal(event)) == 3, "what was replayed is not decided anew"
+
+
+#: Three doors of one programme, whose talks confdash joins by their links.
+DOORS = {"json": made.schedule_json, "xml": made.schedule_xml, "ics": made.ics}
+
+
+def described(event: Event) -> list[tuple[str, list[str]]]:
+    """Each talk by what does not depend on which feed came first: its title, and who speaks of it."""
+    return sorted((talk["title"], sorted(talk["feeds"])) for talk in event.list("talks"))
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Event:
+    """Three doors, and splits and joins of every sort."""
+    event = Event(tmp_path_factory.mktemp("decided")).feeds(*((door, door) for door in DOORS))
+    for door, write in DOORS.items():
+        event.put(door, write(made.slots(6)))
+    event.ok("sync")
+    assert described(event) == [(f"Talk number {number}", ["ics", "json", "xml"]) for number in range(1, 7)]
+    event.ok("split", "TALK01", "ics")
+    event.ok("split", "TALK02", "xml")
+    event.ok("split", "TALK03", "json")
+    event.ok("split", "TALK04")
+    apart = next(talk["key"] for talk in event.list("talks", "title:4") if talk["feeds"] == ["xml"])
+    event.ok("join", "TALK04", apart)
+    event.ok("split", "TALK05", "ics")
+    event.ok("join", "TALK05", next(talk["key"] for talk in event.list("talks", "title:5") if talk["feeds"] == ["ics"]))
+    return event
+
+
+@pytest.mark.parametrize("order", itertools.permutations(DOORS), ids="-".join)
+def test_feeds_in_any_order_and_the_journal_give_the_same_talks(decided: Event, order: tuple[str, ...]) -> None:
+    wanted = described(decided)
+    assert wanted == [
+        ("Talk number 1", ["ics"]), ("Talk number 1", ["json", "xml"]),
+        ("Talk number 2", ["ics", "json"]), ("Talk number 2", ["xml"]),
+        ("Talk number 3", ["ics", "xml"]), ("Talk number 3", ["json"]),
+        ("Talk number 4", ["ics"]), ("Talk number 4", ["json", "xml"]),
+        ("Talk number 5", ["ics", "json", "xml"]), ("Talk number 6", ["ics", "json", "xml"]),
+    ]  # fmt: skip
+    for path in decided.folder.glob("confdash.db*"):
+        path.unlink()
+    decided.feeds(*((door, door) for door in order))
+    for door in order:
+        decided.ok("sync", door)
+    assert described(decided) == wanted
+    assert "nothing changed" in decided.ok("doctor", "--rebuild").out

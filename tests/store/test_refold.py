@@ -1,0 +1,198 @@
+"""Current = upstream + decisions, whatever happened before: a rebuild finds nothing to do (design §4)."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.store.build import T0, Store, config, talk
+from tests.store.conftest import Make
+
+from confdash.commands.declare import Refused
+from confdash.records import Person, Talk
+from confdash.store import connect, decide
+
+CODES = ("CODE1", "CODE2", "CODE3")
+_people = st.one_of(
+    st.sampled_from(["Ada", "Bo", "Cy", "ada"]),
+    st.builds(
+        Person,
+        st.sampled_from(["Ada", "Bo"]),
+        st.sampled_from([(), ("code:A",), ("code:B", "guid:1"), ("guid:1",)]),
+        st.sampled_from([None, "ada@example.org"]),
+    ),
+)
+_talks = st.builds(
+    talk,
+    st.sampled_from(["CODE1", "CODE2", "x1", "x2", "x1#2"]),
+    st.sampled_from(["Cranes", "Tides", "Lunch", ""]),
+    at=st.sampled_from([None, 0, 60, 61, 1440]),
+    minutes=st.sampled_from([None, 45, 60]),
+    room=st.sampled_from([None, "Hall A", "Hall B", "Hall A, Hall B", "A hall"]),
+    people=st.one_of(st.none(), st.lists(_people, max_size=3)),
+    code=st.sampled_from([None, None, *CODES]),
+    guid=st.sampled_from([None, None, "2d43772a-0b7d-5f2b-9d8e-5f1d1e0c7a11"]),
+    url=st.sampled_from([None, None, "https://e.org/1", "https://e.org/CODE3"]),
+    state=st.sampled_from([None, "canceled"]),
+    do_not_record=st.sampled_from([None, True, False]),
+)
+_orders = st.sampled_from([*(("".join(order)) for order in itertools.permutations("abc")), "ab", "c", "bca"])
+
+
+class Life(RuleBasedStateMachine):
+    """A store of three feeds that say anything, while people join and split, and edit the config."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory()
+        self.store = Store(Path(self._folder.name) / "event", "abc")
+        self.said: dict[str, list[Talk]] = {name: [] for name in "abc"}
+        self.keys: set[str] = set()
+
+    @initialize(talks=st.lists(_talks, max_size=4))
+    def first(self, talks: list[Talk]) -> None:
+        self.sync("a", talks)
+        self.sync("b", talks[:2])
+
+    @rule(name=st.sampled_from("abc"), talks=st.lists(_talks, max_size=5))
+    def sync(self, name: str, talks: list[Talk]) -> None:
+        """Anything at all: moves, vanishings, returns."""
+        if self.store.settings.feed(name):
+            self.said[name] = talks
+            self.store.sync(name, talks)
+
+    @rule(name=st.sampled_from("abc"), more=_talks, drop=st.integers(0, 4))
+    def edit(self, name: str, more: Talk, drop: int) -> None:
+        """A body that differs a little from the last."""
+        self.sync(name, [*self.said[name][:drop], *self.said[name][drop + 1 :], more])
+
+    @rule(one=st.integers(0, 20), other=st.integers(0, 20))
+    def join(self, one: int, other: int) -> None:
+        keys = list(self.store.talks())
+        if len(keys) > 1 and one % len(keys) != other % len(keys):
+            try:
+                self.store.join(keys[one % len(keys)], keys[other % len(keys)])
+            except Refused:
+                return
+
+    @rule(index=st.integers(0, 20))
+    def split(self, index: int) -> None:
+        several = [key for key, row in self.store.talks().items() if len(row.feeds) > 1]
+        if several:
+            key = several[index % len(several)]
+            try:
+                self.store.split(key, self.store.talk(key).feeds[-1])
+            except Refused:
+                return
+
+    @rule(
+        order=_orders,
+        owner=st.sampled_from("abc"),
+        owns=st.sampled_from(["title", "room", "starts_at", "speakers"]),
+        named=st.booleans(),
+    )
+    def edit_config(self, order: str, owner: str, owns: str, named: bool) -> None:
+        rooms = {"a hall": "Hall A"} if named else {}
+        keys = set(self.store.talks())
+        self.store.configure(config(order, owns={owner: [owns]}, rooms=rooms))
+        assert set(self.store.talks()) == keys, "a config changes values, never a key or the number of talks"
+
+    @invariant()
+    def sound(self) -> None:
+        self.store.check()
+        keys = set(self.store.talks())
+        found = {row[0] for row in self.store.link.execute("SELECT key FROM former_keys").fetchall()}
+        assert self.keys <= keys | found, "no key is ever lost"
+        self.keys = keys
+
+    @precondition(lambda self: True)
+    @rule()
+    def rebuild(self) -> None:
+        before = decide.dump(self.store.link)
+        assert self.store.rebuild()
+        assert decide.dump(self.store.link) == before
+
+    def teardown(self) -> None:
+        before = decide.dump(self.store.link)
+        assert self.store.rebuild(), "a rebuild changed something"
+        assert decide.dump(self.store.link) == before
+        self.store.check()
+        self.store.close()
+        self._folder.cleanup()
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=60, stateful_step_count=14, deadline=None)
+
+
+def told() -> dict[str, list[Talk]]:
+    """A programme as three doors of one system tell it."""
+    doors: dict[str, list[Talk]] = {}
+    for name in "abc":
+        doors[name] = [
+            talk(
+                f"{name}{index}" if name == "c" else f"CODE{index}",
+                f"{name} on {index}",
+                at=60 * index,
+                room=f"Hall {index % 3}{name if index % 2 else ''}",
+                people=[f"Speaker {index}"],
+                uid=f"harbour-CODE{index}@e.org" if name == "c" else None,
+                code=None if name == "c" else f"CODE{index}",
+                track=f"{name}'s",
+            )
+            for index in range(12)
+        ]
+    return doors
+
+
+def test_the_configs_order_reversed_changes_values_never_keys(make: Make) -> None:
+    """The Show of issue 2 (with `doctor --rebuild`)."""
+    store = make("abc")
+    for name, talks in told().items():
+        store.sync(name, talks)
+    before = store.talks()
+    assert len(before) == 12
+    assert {row.track for row in before.values()} == {"a's"}
+    store.configure("cba")
+    after = store.talks()
+    assert list(after) == list(before)
+    assert {row.track for row in after.values()} == {"c's"}
+    assert [row.starts for row in after.values()] == [T0 + 3600 * index for index in range(12)]
+    assert store.rebuild()
+
+
+def test_a_broken_row_is_found_and_mended(make: Make) -> None:
+    store = make("a")
+    store.sync("a", [talk("1", "Cranes", people=["Ada"]), talk("2", "Tides", at=60)])
+    for broken in (
+        "UPDATE talks SET title = 'nonsense' WHERE key = '1'",
+        "DELETE FROM talk_speakers",
+        "DELETE FROM talks WHERE key = '2'",
+        "UPDATE speakers SET talks = 7",
+        "INSERT INTO talks_fts (talks_fts) VALUES ('delete-all')",
+    ):
+        before = decide.dump(store.link)
+        with connect.writing(store.link, store.path):
+            store.link.execute(broken)
+        assert not store.rebuild(), broken
+        assert decide.dump(store.link) == before
+        store.check()
+        assert list(store.talks("cranes")) == ["1"]
+        assert store.rebuild()
+
+
+@pytest.mark.parametrize("count", [30, 2_100])
+def test_the_index_follows_by_either_way(make: Make, count: int) -> None:
+    """Few changes row by row, many by one rebuild of the index."""
+    store = make("a")
+    store.sync("a", [talk(str(index), f"Crane {index}", at=index, people=[f"P{index}"]) for index in range(count)])
+    assert len(store.talks("crane")) == count
+    store.sync("a", [talk(str(index), f"Tide {index}", at=index, people=[f"Q{index}"]) for index in range(count)])
+    assert not store.talks("crane")
+    assert len(store.talks("tide")) == len(store.speakers()) == count
+    store.check()

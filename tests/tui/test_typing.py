@@ -1,0 +1,23 @@
+"""Letters that come faster than lists are made: from a paste, a slow line, or quick fingers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.tui.driving import dashboard
+from textual import events
+from textual.widgets import Input
+
+
+async def test_letters_typed_in_a_burst_stay_in_their_order(event: Path) -> None:
+    text = 'room:"Hall A" day:2 tracing'
+    async with dashboard(event) as driven:
+        await driven.press("slash")
+        await driven.until(lambda: driven.board.filter_line.editing)
+        for letter in text:
+            driven.app.post_message(events.Key("space" if letter == " " else letter, letter))
+        await driven.until(lambda: driven.board.filter_line.bar.text == text)
+        await driven.settled()
+        prompt = driven.board.query(Input).first()
+        assert prompt.value == text
+        assert prompt.cursor_position == len(text)
