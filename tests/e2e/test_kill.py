@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
 from tests.e2e import made
 from tests.e2e.made import Slot
 from tests.e2e.program import Event
@@ -26,10 +25,11 @@ Row = tuple[str, str, int, int, str, str]
 
 
 def programme(revision: int, count: int) -> list[Slot]:
-    """Every talk differs from that of the other revision; not all by the same hours, which would be held."""
+    """Every talk differs from that of the other revision; not all by the same hours: that would be held."""
     return [
         Slot(
-            f"TALK{number:04}", f"Talk {number} of revision {revision}", made.hour(number + 1 + revision * (number % 7)),
+            f"TALK{number:04}", f"Talk {number} of revision {revision}",
+            made.hour(number + 1 + revision * (number % 7)),
             45 + 5 * revision, f"Hall {number % 9} of {revision}", (f"Person {number % 200} {'AB'[revision]}",),
             abstract=f"As revision {revision} has it. " * 3,
         )

@@ -13,7 +13,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from tests.e2e.program import Event
 
 BASE = os.environ.get("CONFDASH_PRETALX", "http://127.0.0.1:8345/democon").rstrip("/")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.e2e import made
 from tests.e2e.made import Slot
 from tests.e2e.program import Event

@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-
 from tests.e2e import made
 from tests.e2e.made import Slot
 from tests.e2e.program import Event

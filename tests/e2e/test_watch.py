@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.e2e import made
 from tests.e2e.made import Slot
 from tests.e2e.program import Event

@@ -273,7 +273,8 @@ def told(draw: st.DrawFn) -> dict[str, list[Talk]]:
     """A programme as feeds a (JSON-like), b (XML-like) and c (calendar-like) tell it.
 
     Lunch may be said twice at one minute. Then all feeds do so: where one leaves out this lunch and another that
-    one, they look like one, and no later feed undoes it.
+    one, they look like one, and no later feed undoes it. Likewise a feed leaves out all slots of a session or none,
+    and signs all or none.
     """
     feeds: dict[str, list[Talk]] = {"a": [], "b": [], "c": []}
     for index in range(draw(st.integers(1, 7))):
@@ -281,6 +282,8 @@ def told(draw: st.DrawFn) -> dict[str, list[Talk]]:
         title = draw(st.sampled_from(["Lunch", f"{_WORDS[index]} at night"]))
         slots = draw(st.sampled_from([1, 1, 1, 2]))
         day = draw(st.integers(0, 1))
+        told_by = [name for name in "abc" if title == "Lunch" or draw(st.integers(0, 5))]
+        signed = {name: draw(st.integers(0, 7)) > 0 for name in "bc"}
         for slot in range(slots):
             at = (day * 24 + slot * 3 + index // 2) * 60
             room = draw(st.sampled_from(["Hall A", "Hall B"]))
@@ -289,13 +292,13 @@ def told(draw: st.DrawFn) -> dict[str, list[Talk]]:
                 ("b", {"guid": guid, "url": f"https://example.org/{code}/"}),
                 ("c", {"uid": f"harbour-{code}-{slot}@example.org"}),
             ):
-                if title != "Lunch" and draw(st.integers(0, 5)) == 0:
+                if name not in told_by:
                     continue
                 retold = title != "Lunch" and draw(st.integers(0, 4)) == 0
                 said = f"{title}, retold by {name}" if retold else title
-                shown = {key: value for key, value in signs.items() if draw(st.integers(0, 7)) or name == "a"}
+                shown = signs if signed.get(name, True) else {}
                 base = {"a": code, "b": guid, "c": f"harbour-{code}@example.org"}[name]
-                feeds[name].append(talk(base, said, at=at, room=f"{room} {name}", **shown))  # type: ignore[arg-type]
+                feeds[name].append(talk(base, said, at=at, room=f"{room} {name}", **shown))
     return feeds
 
 

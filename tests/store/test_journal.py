@@ -190,10 +190,11 @@ def take(store: Store, folder: Path) -> int:
 
 def test_the_files_of_all_desks_are_taken_in_once(make: Make) -> None:
     old, new = make("a"), make("a")
-    said = [entry(index, "front" if index % 2 else "video") for index in range(6)]
-    for each in said:
-        decide(old, each)
-        time.sleep(0.002)  # so that the ids of two desks tell their order
+    stamp = 1_700_000_000_000
+    said = [
+        replace(entry(index, "front" if index % 2 else "video"), id=journal.uuid7(stamp + index)) for index in range(6)
+    ]
+    decide(old, *said)
     assert (out(old), out(old, "video")) == (3, 3)
     assert take(new, old.folder) == 6
     assert [each for _, each in journal.entries(new.link)] == said

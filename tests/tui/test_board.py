@@ -165,7 +165,7 @@ async def test_now_goes_to_what_is_on(event: Path) -> None:
     async with dashboard(event, clock=fill.clock()) as driven:
         await driven.press("t")
         await driven.until(lambda: driven.key == "NOW")
-        assert "● on now" in driven.text()
+        await driven.until(lambda: "● on now" in driven.text())
 
 
 async def test_find_goes_anywhere_and_clears_a_filter_that_hides_it(event: Path) -> None:

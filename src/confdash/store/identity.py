@@ -168,8 +168,7 @@ class _Finder:
         gone = [other for other in self._gone.sure(record, self._links) if other.feed not in named]
         yield from (Pair(_GONE + self._rank(known, other, self._gone), known, other) for other in gone)
         if self._titles[fold(record.title), minute(record.starts)] == 1:
-            titled = self._live.same_title(record)
-            yield from (Pair(_SAME_TITLE, known, other) for other in titled if other.feed not in named)
+            yield from (Pair(_SAME_TITLE, known, other) for other in self._live.same_title(record))
 
     def _rank(self, new: Known, other: Known, index: Index) -> int:
         guid = (new.record.guid or "").lower()

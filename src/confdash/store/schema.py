@@ -60,9 +60,9 @@ def back_up(link: sqlite3.Connection, path: Path, target: Path) -> None:
     if target.exists():
         return
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
-    connect.create_private(part)
     try:
+        part.unlink(missing_ok=True)
+        connect.create_private(part)
         with connect.translated(path):
             link.execute("VACUUM INTO ?", (str(part),))
         part.replace(target)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.app import App
 
+from confdash import text as texts
 from confdash.tui.context import Context
 from confdash.tui.health import phase_words
 from confdash.tui.log import Log
@@ -25,7 +26,7 @@ class HearsSync(App[int]):
 
     def toast(self, text: str, severity: Severity = "information", timeout: float = 6) -> None:
         """Says something in passing. The text is never markup."""
-        self.notify(text, severity=severity, timeout=timeout, markup=False)
+        self.notify(texts.clean(text, 600), severity=severity, timeout=timeout, markup=False)
 
     def tick(self) -> None:
         """Draws anew what changes with time."""
