@@ -23,10 +23,10 @@ TZOFFSETTO:+0200
 END:DAYLIGHT
 END:VTIMEZONE
 """
-#: `common` is in 92 of 100 talks, `zyzzyva` in one of 10,000: the two words that the filter is timed with.
+#: `COMMON` is in 92 of 100 talks, `RARE` in one, so late that a search from the top looks at nearly all.
 COMMON, RARE = "notes", "zyzzyva"
-#: The first talk with the rare word.
-RARE_AT = 5_000
+#: The talk with the rare word.
+RARE_AT = 95_000
 _NOUNS = (
     "queues", "caches", "logs", "traces", "schedulers", "parsers", "compilers", "tables", "indexes", "sockets",
     "threads", "ledgers", "harbours", "bridges",
@@ -45,7 +45,7 @@ def title(number: int) -> str:
     words = f"{draw.choice(_VERBS)} {draw.choice(_NOUNS)}"
     if number % 100 < 92:
         words += f" {COMMON}"
-    if number % 10_000 == RARE_AT:
+    if number == RARE_AT:
         words += f" {RARE}"
     return f"{words.capitalize()} {number}"
 

@@ -157,7 +157,6 @@ def _visidata(program: str, table: Path) -> tuple[float, float]:
     """Its peak memory, and its time to search one column for the rare word."""
     home = table.parent / "home"
     home.mkdir(exist_ok=True)
-    # As xterm it does not paint what it has found before the next key.
     env = {"HOME": str(home), "XDG_DATA_HOME": str(home), "TERM": "screen-256color"}
     with Terminal([program, str(table)], table.parent, env=env) as theirs:
         theirs.wait_for(b"talk-40@")
@@ -170,7 +169,12 @@ def _visidata(program: str, table: Path) -> tuple[float, float]:
         theirs.forget()
         begin = time.perf_counter()
         theirs.send(b"\r")
-        theirs.wait_for(f"{made_up.RARE_AT - 20}@bench".encode(), 60)
+        # It does not always paint what it has found before something else happens: ask it to paint, now and then.
+        while f"{made_up.RARE_AT - 20}@bench".encode() not in theirs.text:
+            theirs.read(0.05)
+            theirs.send(b"\x0c")
+            if time.perf_counter() - begin > 60:
+                raise TimeoutError("VisiData found nothing")
         return theirs.peak(), time.perf_counter() - begin
 
 
@@ -179,7 +183,7 @@ def _ours(home: Path) -> tuple[float, list[float]]:
         ours.wait_for(_row(29))
         ours.settle(0.6)
         seconds = []
-        for word, hits in ((made_up.RARE, b"10 of 100,000"), (made_up.COMMON, b"92,000 of 100,000")):
+        for word, hits in ((made_up.RARE, b"1 of 100,000"), (made_up.COMMON, b"92,000 of 100,000")):
             ours.send(b"/")
             ours.settle()
             ours.forget()

@@ -181,7 +181,7 @@ def test_a_sync_that_is_killed_a_hundred_times(tmp_path: Path, form: str) -> Non
         kill_again_and_again(ours, 100, seed=2)
 
 
-@pytest.mark.parametrize("tries", [5, pytest.param(60, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("tries", [3, pytest.param(60, marks=pytest.mark.soak)])
 def test_a_first_sync_that_is_killed(tmp_path: Path, tries: int) -> None:
     """While the store is being made; the next sync makes it whole."""
     draw = random.Random(tries)

@@ -249,7 +249,7 @@ def test_one_server_that_is_down_is_not_the_network(event: Event, served: Served
 
 
 def test_a_feed_that_ends_the_program_again_and_again_is_left_out(event: Event, served: Served) -> None:
-    heavy = made.ics(made.slots(3000, room="Hall A"))
+    heavy = made.ics(made.slots(1500, room="Hall A"))
     served["/heavy.ics"] = heavy
     event.feeds(("heavy", f"{served.url}/heavy.ics"), ("a", f"{served.url}/a.ics"), more=SELDOM)
     event.ok("sync", "a")

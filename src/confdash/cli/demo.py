@@ -34,7 +34,7 @@ def demo(switch_after: float) -> int:
 
 def _dashboard(event: Event) -> int:
     from confdash.demo import BUSY_MOMENT
-    from confdash.tui.app import run
+    from confdash.tui import run
 
     offset = int(BUSY_MOMENT.timestamp()) - clock.real()
     return run(

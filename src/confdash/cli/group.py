@@ -95,6 +95,6 @@ def root(ctx: click.Context, folder: Path, now: str | None, ascii_only: bool, no
     settings = event.settings
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the dashboard needs a terminal; in a pipe use `confdash talks` or `confdash --help`")
-    from confdash.tui.app import run
+    from confdash.tui import run
 
     ctx.exit(run(event.folder, settings, event.clock, sync=not (no_sync or event.pinned), ascii_only=ascii_only))

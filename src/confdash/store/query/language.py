@@ -129,13 +129,28 @@ def full_text(table: str) -> Callable[[list[Term]], Sql]:
                 sqls.append("instr(search, ?)")
                 parameters.append(word)
             else:
-                matches.append(f'"{word}"*' if not term.quoted else f'"{word}"')
+                matches.append(_match(term, word))
         if matches:
             sqls.append(f"id IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?)")  # noqa: S608
             parameters.append(" AND ".join(matches))
         return " AND ".join(sqls) or "1", parameters
 
     return words
+
+
+def _match(term: Term, word: str) -> str:
+    return f'"{word}"' if term.quoted else f'"{word}"*'
+
+
+def only_words(text: str) -> str | None:
+    """The FTS5 query of a filter that is nothing but words which the index finds, else None."""
+    found: list[str] = []
+    for term in parse(text):
+        word = fold(term.value)
+        if term.field is not None or term.negated or not word or has_cjk(word) or not _PLAIN.fullmatch(word):
+            return None
+        found.append(_match(term, word))
+    return " AND ".join(found) or None
 
 
 def matches(term: Term, text: str) -> bool:

@@ -10,6 +10,7 @@ half-read cursor would hold the WAL back.
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from array import array
 from collections.abc import Iterable
@@ -18,11 +19,23 @@ from typing import Any
 
 from confdash.clock import Clock
 from confdash.store import connect
-from confdash.store.query.language import where
+from confdash.store.query.language import only_words, where
 from confdash.store.query.source import Row, Source, register
 
 #: SQLite's own limit is 32,766 parameters; a window is never near it.
 _WINDOW = 500
+
+
+#: A word with more hits than this is common: going through all ids in order costs less than sorting its hits.
+_COMMON = 5_000
+
+
+def _kept(ids: array[int], hits: array[int]) -> array[int]:
+    """Those of `ids` that are among `hits`, in the order of `ids`. A map of bytes takes a tenth of what a set would."""
+    among = bytearray(max(max(hits, default=0), max(ids, default=0)) + 1)
+    for hit in hits:
+        among[hit] = 1
+    return array("q", (id_ for id_ in ids if among[id_]))
 
 
 class Reader:
@@ -48,18 +61,20 @@ class Reader:
 
     def ids(self, source: Source, text: str = "", order: str | None = None, *, descending: bool = False) -> array[int]:
         """The ids of all that match a filter, in order; what has no value to sort by stands last."""
+        match = only_words(text) if source.index else None
+        if match:
+            hits = self._numbers(f"SELECT rowid FROM {source.index} WHERE {source.index} MATCH ?", [match])  # noqa: S608
+            if len(hits) > _COMMON:
+                return _kept(self.ids(source, "", order, descending=descending), hits)
         sql, parameters = where(text, source.fields, source.words, self.clock)
         chosen = source.orders[order or source.order]
         direction = "DESC" if chosen.descending != descending else ""
         column = chosen.column
-        found = array("q")
         # Two queries keep the index on (starts, id) usable, where `ORDER BY starts IS NULL` would sort all rows.
-        for present in (
-            f"{column} IS NOT NULL ORDER BY {column} {direction}, id {direction}",
-            f"{column} IS NULL ORDER BY id",
-        ):
-            rows = self._all(f"SELECT id FROM {source.table} WHERE {sql} AND {present}", parameters)  # noqa: S608
-            found.extend(row[0] for row in rows)
+        query = f"SELECT id FROM {source.table} WHERE {sql} AND {column}"  # noqa: S608
+        found = self._numbers(f"{query} IS NOT NULL ORDER BY {column} {direction}, id {direction}", parameters)
+        if self._all(f"SELECT 1 FROM {source.table} WHERE {column} IS NULL LIMIT 1"):  # noqa: S608
+            found += self._numbers(f"{query} IS NULL ORDER BY id", parameters)
         return found
 
     def head(self, source: Source, text: str = "", order: str | None = None, limit: int = 200) -> list[Row]:
@@ -124,6 +139,12 @@ class Reader:
         sql = f"SELECT {key} FROM {table} WHERE substr({key}, 1, ?) = ? ORDER BY {key} LIMIT 20"  # noqa: S608
         rows = self._all(sql, [len(beginning), beginning])
         return [str(row[0]) for row in rows]
+
+    def _numbers(self, sql: str, parameters: Iterable[object]) -> array[int]:
+        """One column of whole numbers, as they come: a list of rows would take ten times the memory."""
+        with connect.translated(self.path):
+            rows = self._link.execute(sql, list(parameters))
+            return array("q", itertools.chain.from_iterable(rows))
 
     def _all(self, sql: str, parameters: Iterable[object] = ()) -> list[tuple[Any, ...]]:
         with connect.translated(self.path):

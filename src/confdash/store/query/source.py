@@ -33,6 +33,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     make: Callable[[tuple[object, ...]], Row]
     fields: Mapping[str, Field]
     words: Callable[[list[Term]], Sql]
+    #: The FTS index over `search`, where words are found by one.
+    index: str | None = None
     orders: Mapping[str, Order]
     order: str
 

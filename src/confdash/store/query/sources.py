@@ -133,6 +133,7 @@ TALKS = Source(
         "key": Field("with a key", "key:TALK-1", beginning("key")),
     },
     words=full_text("talks"),
+    index="talks_fts",
     orders={
         "time": Order("time", "starts"),
         "room": Order("room", "room"),
@@ -162,6 +163,7 @@ SPEAKERS = Source(
         "key": Field("with a key", "key:code:ABC", beginning("key")),
     },
     words=full_text("speakers"),
+    index="speakers_fts",
     orders={
         "name": Order("name", "name COLLATE NOCASE"),
         "first": Order("first talk", "first_starts"),
