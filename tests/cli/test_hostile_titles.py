@@ -39,6 +39,10 @@ LISTS = ("talks", "speakers", "feeds", "changes")
 FORMS = ("lines", "json", "csv")
 
 
+#: What the fixtures make is made once.
+pytestmark = pytest.mark.xdist_group("hostile")
+
+
 def programme(again: str = "") -> list[Slot]:
     """Each title is also a room, a track, a speaker, an abstract and part of an address."""
     return [

@@ -37,6 +37,10 @@ KEYS = {
 LISTS = list(KEYS)
 
 
+#: What the fixtures make is made once.
+pytestmark = pytest.mark.xdist_group("lists")
+
+
 @pytest.fixture(scope="module")
 def event(tmp_path_factory: pytest.TempPathFactory) -> Event:
     event = Event(tmp_path_factory.mktemp("lists"))

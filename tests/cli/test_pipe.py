@@ -15,6 +15,9 @@ from tests.e2e.made import Slot
 from tests.e2e.program import COMMAND, Event, own_environment
 from tests.e2e.served import Served
 
+#: What the fixtures make is made once.
+pytestmark = pytest.mark.xdist_group("pipe")
+
 
 @pytest.fixture(scope="module")
 def event(tmp_path_factory: pytest.TempPathFactory) -> Event:

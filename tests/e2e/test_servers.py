@@ -25,6 +25,10 @@ GOOD = made.ics(made.slots(10)).encode()
 HTML = b"<!doctype html><html><head><title>Log in to the Wi-Fi</title></head></html>"
 
 
+#: What the fixtures make is made once.
+pytestmark = pytest.mark.xdist_group("servers")
+
+
 def stream(*pieces: bytes, more: int = 0, **headers: str) -> Answer:
     """A body in chunks, which then goes on with `more` MiB of the same."""
 

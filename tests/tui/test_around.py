@@ -39,7 +39,9 @@ def said(feeds: list[FeedRow], pulse: Pulse | None = None, *, short: bool = Fals
 
 
 def test_the_data_is_as_old_as_the_feed_that_waits_longest() -> None:
-    assert said([row(), row("calendar", checked=NOW - 600)]) == ["● 2 feeds, 10 min ago"]
+    assert said([row(), row("calendar", checked=NOW - 300)]) == ["● 2 feeds, 5 min ago"]
+    # Read every two minutes, and last read ten minutes ago: that one is no longer well.
+    assert said([row(), row("calendar", checked=NOW - 600)]) == ["● 1 feed, 40 s ago", "▲ 1 stale"]
     assert said([row()], short=True) == ["● 40 s ago"]
     assert said([]) == said([row(state="never", checked=None)]) == ["○ never read"]
     assert said([row(), row("old", "unlisted", NOW - 10**6)]) == ["● 1 feed, 40 s ago"]

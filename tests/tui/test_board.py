@@ -306,7 +306,7 @@ async def test_the_header_says_event_time_and_age(event: Path) -> None:
         first, second = driven.lines()[:2]
         assert "Harbour Days 2026" in first
         assert "Tue 10 Nov 10:21 CET · day 2 of 3" in first
-        assert "● 2 feeds," in first
+        assert "▲ 2 stale" in first  # the store was filled at the pinned moment, and ages are real
         assert "2 Talks 60   3 Speakers 8" in second
         assert second.rstrip().endswith("made up")
     async with dashboard(event, NARROW) as driven:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from confdash.cli.group import root
+from confdash.cli.output import speak_to_nobody
 from confdash.text import clean
 
 
@@ -26,7 +27,7 @@ def main() -> None:
         code = 130
     except BrokenPipeError:
         # The reader of a pipe has had enough (`confdash talks | head`): no reason to complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        speak_to_nobody()
         code = 0
     except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches a person
         sentence, code = _explained(error)

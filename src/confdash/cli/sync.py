@@ -15,6 +15,7 @@ from confdash.store.connect import StoreError
 
 if TYPE_CHECKING:
     from confdash.sync.lease import Lease
+    from confdash.sync.report import Event as Told
     from confdash.sync.report import Report
 
 
@@ -77,7 +78,7 @@ def _once(event: Event, settings: Settings, names: tuple[str, ...], progress: st
     from confdash.sync.lease import Lease
     from confdash.sync.run import Syncer
 
-    tell = report.teller(progress)
+    tell = _undisturbed(report.teller(progress))
     lease = Lease(event.store)
     _patiently(lease, tell)
     try:
@@ -86,6 +87,19 @@ def _once(event: Event, settings: Settings, names: tuple[str, ...], progress: st
     finally:
         lease.release()
     return 3 if any(result.state in ("failed", "held") for result in results) else 0
+
+
+def _undisturbed(tell: Report) -> Report:
+    """The same; a reader that leaves (`confdash sync | head -1`) does not end the sync of the other feeds."""
+    from confdash.cli.output import speak_to_nobody
+
+    def report(event: Told) -> None:
+        try:
+            tell(event)
+        except BrokenPipeError:
+            speak_to_nobody()
+
+    return report
 
 
 def _patiently(lease: Lease, tell: Report) -> None:

@@ -130,6 +130,8 @@ def open_reader(path: Path) -> sqlite3.Connection:
             f"file:{_quoted(path)}?mode=ro", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
         )
         link.execute("PRAGMA query_only = 1")
+        # A window of rows touches few pages; the file system keeps the rest anyway.
+        link.execute("PRAGMA cache_size = -512")
         if check_version(link, path) == 0:
             link.close()  # another process is just making it
             raise StoreError(f"there is nothing in the store at {path} yet; run `confdash sync`")

@@ -8,6 +8,7 @@ import msgspec
 
 from confdash.clock import Clock
 from confdash.store.query.rows import FeedRow
+from confdash.store.query.words import feed_state
 from confdash.tui.columns import Role
 from confdash.tui.words import count, span
 
@@ -44,7 +45,7 @@ def health(feeds: Sequence[FeedRow], pulse: Pulse, now: int, clock: Clock, *, sh
         pieces.append((doing if not short else doing.split(" ")[0] + "…", "accent"))
     pieces += _age(listed, now, short=short)
     for state, sign, role in (("stale", "▲", "warn"), ("held", "▲", "warn"), ("failed", "✗", "bad")):
-        number = sum(feed.state == state for feed in listed)
+        number = sum(feed_state(feed, now) == state for feed in listed)
         if number:
             pieces.append((f"{sign} {number}" if short else f"{sign} {number} {state}", role))  # type: ignore[arg-type]
     if pulse.offline is not None:
@@ -59,10 +60,10 @@ def _age(listed: Sequence[FeedRow], now: int, *, short: bool) -> Pieces:
     read = [feed.checked_at for feed in listed if feed.checked_at is not None]
     if not read:
         return [("○ never read", "warn")]
-    fine = sum(feed.state == "ok" for feed in listed)
+    fine = sum(feed_state(feed, now) == "ok" for feed in listed)
     # The oldest of those that are well: one feed that is read often must not hide another that is not.
     oldest = min(
-        (feed.checked_at for feed in listed if feed.state == "ok" and feed.checked_at is not None),
+        (feed.checked_at for feed in listed if feed_state(feed, now) == "ok" and feed.checked_at is not None),
         default=max(read),
     )
     ago = f"{span(now - oldest)} ago"

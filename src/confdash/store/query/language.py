@@ -145,7 +145,10 @@ def _match(term: Term, word: str) -> str:
 def only_words(text: str) -> str | None:
     """The FTS5 query of a filter that is nothing but words which the index finds, else None."""
     found: list[str] = []
-    for term in parse(text):
+    terms = parse(text)
+    if len(text) > _LONGEST or len(terms) > _MOST:
+        return None
+    for term in terms:
         word = fold(term.value)
         if term.field is not None or term.negated or not word or has_cjk(word) or not _PLAIN.fullmatch(word):
             return None

@@ -34,7 +34,8 @@ def ago(seconds: int) -> str:
     if minutes < 100:
         return f"{minutes} min"
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02}" if hours < 36 else f"{hours // 24} days"
+    days = hours // 24
+    return f"{hours} h {rest:02}" if hours < 36 else f"{days} day{'s' if days > 1 else ''}"
 
 
 def moment(stamp: int, clock: Clock, beside: int | None = None) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from confdash.clock import Clock, real
+from confdash.store.query.doubt import held_batch, maybes
 from confdash.store.query.rows import FeedRow
 from confdash.store.query.sources import FEEDS
+from confdash.store.query.words import feed_state
 from confdash.tui import words
 from confdash.tui.boards.description import Board, Telling
 from confdash.tui.cells import shown
@@ -20,8 +22,15 @@ SIGNS: dict[str, tuple[str, Role, str]] = {
     "never": ("○", "dim", DIM),
     "unlisted": ("∅", "dim", DIM),
 }
+#: So many differences or pairs are shown; more is a matter for the command line.
+_MOST = 30
 #: Clocks further apart than this make "now" wrong by more than a person would guess.
 _SKEW = 60
+
+
+def state_of(row: FeedRow) -> str:
+    """A feed's state with its age in mind: one that has not been read for long is stale."""
+    return feed_state(row, real())
 
 
 def sign_of(state: str) -> tuple[str, Role, str]:
@@ -39,13 +48,13 @@ def progress(row: FeedRow) -> str:
 
 
 def _name(row: FeedRow, _drawing: Drawing) -> Cell:
-    sign, role, _ = sign_of(row.state)
+    sign, role, _ = sign_of(state_of(row))
     return ((f"{sign} ", role), (shown(row.name), "dim" if row.state == "unlisted" else "strong"))
 
 
 def _state(row: FeedRow, _drawing: Drawing) -> Cell:
     doing = progress(row)
-    return ((doing, "accent"),) if doing else ((row.state, sign_of(row.state)[1]),)
+    return ((doing, "accent"),) if doing else ((state_of(row), sign_of(state_of(row))[1]),)
 
 
 def _says(row: FeedRow, _drawing: Drawing) -> Cell:
@@ -83,9 +92,9 @@ COLUMNS = (
 
 
 def _detail(row: FeedRow, telling: Telling, page: Page) -> None:
-    sign, _, style = sign_of(row.state)
+    sign, _, style = sign_of(state_of(row))
     page.title(row.name)
-    page.line((f"{sign} {row.state}", style), (f"  {progress(row)}", ACCENT))
+    page.line((f"{sign} {state_of(row)}", style), (f"  {progress(row)}", ACCENT))
     if row.state == "unlisted":
         page.text("It is no longer in confdash.toml. What it said is kept, and states nothing any more.", DIM)
     if row.error:
@@ -105,6 +114,7 @@ def _detail(row: FeedRow, telling: Telling, page: Page) -> None:
     if row.warnings:
         page.heading("Warnings")
         page.bullets(row.warnings, "▲")
+    _maybes(row, telling, page)
 
 
 def _held(row: FeedRow, telling: Telling, page: Page) -> None:
@@ -116,6 +126,27 @@ def _held(row: FeedRow, telling: Telling, page: Page) -> None:
         key = telling.key_of(command)
         if key:
             page.line((f" {key} ", STRONG), (does, ""))
+    held = held_batch(telling.reader, row.id)
+    if held and held.differences:
+        page.heading(f"What it would do, held since {_moment(held.at, telling.clock)}")
+        for line in held.differences[:_MOST]:
+            page.line((shown(line), ""))
+        if len(held.differences) > _MOST:
+            page.line((f"and {len(held.differences) - _MOST} more", DIM))
+
+
+def _maybes(row: FeedRow, telling: Telling, page: Page) -> None:
+    """Talks of this feed that may be another feed's: only a person joins them."""
+    pairs = [pair for pair in maybes(telling.reader) if row.name in (*pair.one.feeds, *pair.other.feeds)]
+    if not pairs:
+        return
+    page.heading("Maybe the same talk")
+    for pair in pairs[:_MOST]:
+        page.line((shown(pair.one.title), STRONG), (f"  {', '.join(pair.one.feeds)}", DIM))
+        page.line((shown(pair.other.title), STRONG), (f"  {', '.join(pair.other.feeds)}", DIM))
+        page.line((f"{pair.why}; mark both on Talks and join them", DIM))
+    if len(pairs) > _MOST:
+        page.line((f"and {len(pairs) - _MOST} pairs more", DIM))
 
 
 def _clock_skew(row: FeedRow, page: Page) -> None:
