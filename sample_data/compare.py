@@ -37,9 +37,7 @@ def changes_json(before: Programme, after: Programme) -> str:
 
 
 def _slots(programme: Programme) -> dict[tuple[str, int], Slot]:
-    return {
-        (slot.session.code, int(slot.suffix.removeprefix("-") or 0) + 1): slot for slot in programme.slots
-    }
+    return {(slot.session.code, int(slot.suffix.removeprefix("-") or 0) + 1): slot for slot in programme.slots}
 
 
 def _slot(key: tuple[str, int], old: dict[tuple[str, int], Slot], new: dict[tuple[str, int], Slot]) -> Slot:

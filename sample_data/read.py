@@ -28,8 +28,7 @@ def speakers() -> dict[str, Speaker]:
     """Everybody, by key, in the order of `people.toml`."""
     people = _load(SOURCE / "people.toml")
     return {
-        key: Speaker(key=key, number=number, biography=_text(people, key))
-        for number, key in enumerate(people, start=1)
+        key: Speaker(key=key, number=number, biography=_text(people, key)) for number, key in enumerate(people, start=1)
     }
 
 
@@ -74,9 +73,7 @@ def second(before: Programme) -> Programme:
     return _programme(*_SECOND, before.rooms, slots)
 
 
-def _programme(
-    version: str, released: dt.datetime, rooms: dict[str, int], slots: Iterable[Slot]
-) -> Programme:
+def _programme(version: str, released: dt.datetime, rooms: dict[str, int], slots: Iterable[Slot]) -> Programme:
     """Sorted by start and room, with the suffixes of sessions that have several slots."""
     order = (*rooms, "")
     ordered = sorted(slots, key=lambda slot: (slot.starts, order.index(slot.room), slot.session.number))
@@ -110,8 +107,7 @@ def _slots(key: str, number: int, entry: Table, people: Mapping[str, Speaker]) -
     if session.track is not None and session.track not in TRACKS:
         raise ValueError(f"“{key}”: there is no track “{session.track}”")
     return [
-        Slot(session=session, room=_text(entry, "room"), starts=starts, minutes=minutes)
-        for starts, minutes in times
+        Slot(session=session, room=_text(entry, "room"), starts=starts, minutes=minutes) for starts, minutes in times
     ]
 
 

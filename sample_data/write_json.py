@@ -89,9 +89,7 @@ def _conference(programme: Programme) -> dict[str, object]:
             }
             for number, (name, seats) in enumerate(programme.rooms.items(), start=1)
         ],
-        "tracks": [
-            {"name": name, "slug": track_slug(name), "color": color} for name, color in TRACKS.items()
-        ],
+        "tracks": [{"name": name, "slug": track_slug(name), "color": color} for name, color in TRACKS.items()],
         "days": [_day(programme, index, day) for index, day in enumerate(programme.days, start=1)],
     }
 

@@ -39,9 +39,7 @@ def schedule_xml(programme: Programme) -> str:
 
 def _day(root: ET.Element, programme: Programme, index: int, day: dt.date) -> None:
     start, end = day_bounds(day)
-    element = ET.SubElement(
-        root, "day", {"index": str(index), "date": day.isoformat(), "start": start, "end": end}
-    )
+    element = ET.SubElement(root, "day", {"index": str(index), "date": day.isoformat(), "start": start, "end": end})
     for name in programme.room_names():
         slots = programme.at(day, name)
         if not slots:
@@ -75,9 +73,7 @@ def _event(room: ET.Element, slot: Slot) -> None:
     _texts(event, {"language": session.language})
     recording = ET.SubElement(event, "recording")
     _texts(recording, {"license": "", "optout": "true" if session.do_not_record else "false"})
-    _texts(
-        event, {"links": "", "attachments": "", "url": session.url, "feedback_url": f"{session.url}feedback/"}
-    )
+    _texts(event, {"links": "", "attachments": "", "url": session.url, "feedback_url": f"{session.url}feedback/"})
 
 
 def _texts(parent: ET.Element, texts: dict[str, str]) -> None:

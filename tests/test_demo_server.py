@@ -143,9 +143,7 @@ def test_the_second_revision_comes_a_while_after_the_first_fetch() -> None:
         assert server.revision == 1, "nobody has fetched yet"
         assert get(server, "schedule.json").content == (SAMPLE / "rev1" / "schedule.json").read_bytes()
         fetched = time.monotonic()
-        until(
-            lambda: get(server, "schedule.json").content == (SAMPLE / "rev2" / "schedule.json").read_bytes()
-        )
+        until(lambda: get(server, "schedule.json").content == (SAMPLE / "rev2" / "schedule.json").read_bytes())
         assert time.monotonic() - fetched > 0.15
         assert get(server, "schedule.xml").content == (SAMPLE / "rev2" / "schedule.xml").read_bytes()
         server.switch(1)

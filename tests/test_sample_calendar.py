@@ -23,13 +23,9 @@ def test_every_calendar_line_is_short_and_whole() -> None:
         for line in body.split(b"\r\n"):
             assert len(line) <= 75
             line.decode()  # no character is cut in two
-        texts = re.findall(
-            rb"^(?:SUMMARY|DESCRIPTION|LOCATION):(.*)$", body.replace(b"\r\n ", b""), re.MULTILINE
-        )
+        texts = re.findall(rb"^(?:SUMMARY|DESCRIPTION|LOCATION):(.*)$", body.replace(b"\r\n ", b""), re.MULTILINE)
         assert len(texts) > 500
-        assert not [text for text in texts if re.search(rb"(?<!\\)[,;]", text)], (
-            "RFC 5545, 3.3.11 wants a backslash"
-        )
+        assert not [text for text in texts if re.search(rb"(?<!\\)[,;]", text)], "RFC 5545, 3.3.11 wants a backslash"
 
 
 def test_the_calendars_own_zone_is_copenhagen_s() -> None:
@@ -46,8 +42,6 @@ def test_the_calendars_own_zone_is_copenhagen_s() -> None:
 
 def test_three_in_ten_have_not_confirmed() -> None:
     body = (SAMPLE / "rev1" / "schedule.ics").read_bytes()
-    states = Counter(
-        str(event.get("STATUS", "")) for event in icalendar.Calendar.from_ical(body).walk("VEVENT")
-    )
+    states = Counter(str(event.get("STATUS", "")) for event in icalendar.Calendar.from_ical(body).walk("VEVENT"))
     assert states.keys() == {"", "TENTATIVE"}
     assert 0.25 <= states["TENTATIVE"] / 180 <= 0.35

@@ -68,9 +68,7 @@ def slots(revision: int) -> dict[tuple[str, int], Event]:
     for event in sorted(found, key=lambda event: event.date):
         sessions[event.code].append(event)
     return {
-        (code, number): event
-        for code, session in sessions.items()
-        for number, event in enumerate(session, start=1)
+        (code, number): event for code, session in sessions.items() for number, event in enumerate(session, start=1)
     }
 
 

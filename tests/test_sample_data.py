@@ -199,9 +199,7 @@ def test_regenerating_gives_the_same_bytes(tmp_path: Path) -> None:
     made = {path.relative_to(tmp_path / "out"): path.read_bytes() for path in tmp_path.rglob("*.*")}
     assert len(made) == 7
     for name, body in made.items():
-        assert (SAMPLE / name).read_bytes() == body, (
-            f"{name}: run `python sample_data/make.py` and commit the result"
-        )
+        assert (SAMPLE / name).read_bytes() == body, f"{name}: run `python sample_data/make.py` and commit the result"
     assert sum(map(len, made.values())) < 1_500_000
 
 
@@ -261,9 +259,7 @@ def test_the_cases_that_the_readme_names() -> None:
     found = events(1)
     by_title = {event.title: event for event in found}
     assert [event.title for event in found if not event.room] == ["The hallway track, minuted"]
-    silent = [
-        event.title for event in found if not event.persons and event.type not in {*AROUND, "Unconference"}
-    ]
+    silent = [event.title for event in found if not event.persons and event.type not in {*AROUND, "Unconference"}]
     assert silent == ["Ask the programme committee anything"]
     assert by_title["Harbour Night"].ends == dt.datetime(2026, 11, 11, 0, 30, tzinfo=ZONE)
     assert len([event for event in found if event.type == "Poster"]) == 8
@@ -290,9 +286,7 @@ def test_days_and_offsets_are_pretalx_s(revision: int) -> None:
 
 
 def test_only_example_domains() -> None:
-    for path in (
-        path for path in SAMPLE.rglob("*") if path.suffix in {".json", ".xml", ".ics", ".toml", ".md"}
-    ):
+    for path in (path for path in SAMPLE.rglob("*") if path.suffix in {".json", ".xml", ".ics", ".toml", ".md"}):
         unfolded = path.read_bytes().replace(b"\r\n ", b"").decode()
         hosts = set(re.findall(r"https?://([^/\s\"<]+)|[\w.]+@([\w.-]+\.\w+)", unfolded))
         assert {host for pair in hosts for host in pair if host} <= {

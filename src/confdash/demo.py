@@ -135,9 +135,7 @@ class Demo:
         Raises `ValueError` when there is no such revision.
         """
         if revision not in REVISIONS:
-            raise ValueError(
-                f"the sample has no revision {revision}; there are {REVISIONS[0]} to {REVISIONS[-1]}"
-            )
+            raise ValueError(f"the sample has no revision {revision}; there are {REVISIONS[0]} to {REVISIONS[-1]}")
         with self._lock:
             self._set(revision)
 
