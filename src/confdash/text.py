@@ -20,7 +20,8 @@ TEXT_LIMIT = 20_000
 _HARMFUL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
 )
-_SPACE = re.compile(r"[^\S\n]+")
+# A no-break blank (also the narrow one of French typography) is a letter that somebody chose: it stays.
+_SPACE = re.compile(r"[^\S\n\u00a0\u202f]+")
 _LINES = re.compile(r"\n{3,}")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
@@ -81,7 +82,7 @@ def safe_url(text: str | None) -> str | None:
     """The address when it is one that may ever be opened (http, https, mailto), else None."""
     if not text:
         return None
-    url = line(text, 2_000).replace(" ", "%20")
+    url = re.sub(r"\s", "%20", line(text, 2_000))
     return url if re.match(r"(?:https?://[^\s/]|mailto:[^\s])", url, re.IGNORECASE) else None
 
 

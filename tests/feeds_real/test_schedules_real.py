@@ -119,11 +119,11 @@ def test_two_revisions_of_one_schedule_share_their_keys() -> None:
     by_name = {row.path.name: row for row in READ}
     names = ("pyconfr-2025-rev2.json", "pyconfr-2025-rev3-final.json")
     before, after = ({talk.base: talk for talk in read(by_name[name]).talks} for name in names)
-    # The README: 6 removed, 4 added, 3 moved, 3 re-titled, of which one only by the sort of its blanks.
+    # The README: 6 removed, 4 added, 3 moved, 3 re-titled, one of them only by the sort of its blanks.
     assert (len(before.keys() - after.keys()), len(after.keys() - before.keys())) == (6, 4)
     both = before.keys() & after.keys()
     assert sum(before[key].starts != after[key].starts for key in both) == 3
-    assert sum(before[key].title != after[key].title for key in both) == 2
+    assert sum(before[key].title != after[key].title for key in both) == 3
 
 
 def test_numbers_that_stand_for_several_people_do_not_merge_them() -> None:

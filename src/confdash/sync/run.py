@@ -171,6 +171,9 @@ class Syncer:
             )
         except FeedError as error:
             return self._broken(feed, memory, str(error))
+        except Exception as error:  # noqa: BLE001 - a fault in one parser must not keep the other feeds from syncing
+            fault = type(error).__name__
+            return self._broken(feed, memory, f"confdash fails on what this feed gives ({fault}); please report it")
         rules = stored.rules(self.link, self.settings)
         plan = merge.prepare(self.link, memory.id, batch, whole=feed.covers == "whole", rules=rules)
         digest = hashlib.blake2b(body, digest_size=16).digest()

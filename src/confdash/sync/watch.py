@@ -38,6 +38,8 @@ class Watch:
         self._asked: asyncio.Queue[str] = asyncio.Queue()
         self._listener = listener
         self._offline: int | None = None
+        #: Feeds whose accepted batch could not be read.
+        self._unreadable: set[str] = set()
         self._stamp = self._config_stamp()
         #: When the watch last looked around, and by how much the wall clock was ahead of the steady one, in seconds.
         self._looked = clock.real()
@@ -55,14 +57,21 @@ class Watch:
             while True:
                 slept = await self._pause()
                 self._follow_config(syncer)
-                for feed in syncer.accepted():
-                    await asyncio.to_thread(syncer.apply_accepted, feed)
+                await self._apply_accepted(syncer)
                 due = self._due(syncer, everything=slept)
                 if due:
                     await self._cycle(syncer, due)
         finally:
             syncer.close()
             self._lease.release()
+
+    async def _apply_accepted(self, syncer: Syncer) -> None:
+        """Applies what people have accepted; what cannot be read any more is tried once, until the config changes."""
+        for feed in syncer.accepted():
+            if feed.name not in self._unreadable:
+                result = await asyncio.to_thread(syncer.apply_accepted, feed)
+                if result.state == "failed":
+                    self._unreadable.add(feed.name)
 
     async def _wait_for_lease(self) -> None:
         told = None
@@ -167,5 +176,6 @@ class Watch:
             return
         if settings.digest() != syncer.settings.digest():
             syncer.take_up(settings)
+            self._unreadable.clear()
             self.report(Config(None))
             self._asked.put_nowait("")
