@@ -19,6 +19,7 @@ from tests.store.build import Store, talk
 from tests.store.conftest import Make
 
 from confdash import clock
+from confdash.desk import desk_name, login
 from confdash.store import connect, journal
 from confdash.store.journal import Entry
 
@@ -261,15 +262,15 @@ def test_a_desks_name_is_a_safe_file_name(monkeypatch: pytest.MonkeyPatch) -> No
         ("x" * 99, "x" * 40),
     ):
         monkeypatch.setenv("CONFDASH_DESK", name)
-        assert journal.desk_name() == safe or safe is None
-        assert "/" not in journal.desk_name()
-        assert journal.desk_name()
+        assert desk_name() == safe or safe is None
+        assert "/" not in desk_name()
+        assert desk_name()
 
 
 def test_there_is_always_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.setenv(name, "ada")
-    assert journal.login() == "ada"
+    assert login() == "ada"
 
 
 def test_the_triggers_are_in_the_store_itself(make: Make) -> None:

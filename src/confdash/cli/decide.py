@@ -10,6 +10,7 @@ import click
 from confdash.cli.context import Event, find_key, pass_event
 from confdash.commands import talks
 from confdash.commands.declare import Desk, Outcome, Refused
+from confdash.desk import desk_name, login
 from confdash.store import connect, journal, schema
 from confdash.store.query.rows import TalkRow
 from confdash.store.query.sources import TALKS
@@ -55,7 +56,7 @@ def _refuse(why: str | None) -> None:
 
 
 def _write(event: Event, decision: Callable[[sqlite3.Connection, Desk], Outcome]) -> None:
-    desk = Desk(event.store, event.clock, journal.login(), journal.desk_name())
+    desk = Desk(event.store, event.clock, login(), desk_name())
     schema.prepare(event.store)
     link = connect.open_writer(event.store)
     try:

@@ -18,6 +18,7 @@ import msgspec
 from confdash import clock
 from confdash.cli.context import Event, pass_event
 from confdash.config import ConfigError, Feed, Settings
+from confdash.desk import desk_name
 from confdash.store import connect
 from confdash.store.connect import StoreError
 
@@ -222,7 +223,7 @@ def _rebuild(event: Event) -> int:
                 journal.take_in(link, event.folder)
                 same = decide.rebuild(link, settings)
                 talks = link.execute("SELECT count(*) FROM talks").fetchone()[0]
-            journal.write_out(link, event.folder, journal.desk_name())
+            journal.write_out(link, event.folder, desk_name())
         finally:
             link.close()
     outcome = "nothing changed" if same else "some values changed (the config did, or a fault is mended)"

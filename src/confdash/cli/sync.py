@@ -11,6 +11,7 @@ import click
 
 from confdash.cli.context import Event, pass_event
 from confdash.config import ConfigError, Settings
+from confdash.desk import desk_name, login
 from confdash.store.connect import StoreError
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _decide(event: Event, settings: Settings, accept: str | None, reject: str | 
     reader.close()
     if not isinstance(row, FeedRow) or commands.held_legal([row]):
         raise click.UsageError(f"nothing of “{name}” is held; `confdash feeds` says how it is")
-    desk = Desk(event.store, event.clock, journal.login(), journal.desk_name())
+    desk = Desk(event.store, event.clock, login(), desk_name())
     link = connect.open_writer(event.store)
     try:
         with connect.writing(link, event.store, durable=True):

@@ -7,10 +7,7 @@ and these files.
 
 from __future__ import annotations
 
-import getpass
 import os
-import re
-import socket
 import sqlite3
 import time
 from pathlib import Path
@@ -46,20 +43,6 @@ def uuid7(stamp_ms: int | None = None) -> str:
     number = number & ~(0x3 << 62) | 0x2 << 62
     text = f"{number:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-def login() -> str:
-    """Who sits here, as the machine knows them."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "somebody"
-
-
-def desk_name() -> str:
-    """This terminal's desk: CONFDASH_DESK, else the machine's name, as a safe file name."""
-    name = os.environ.get("CONFDASH_DESK") or socket.gethostname().partition(".")[0]
-    return re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "desk"
 
 
 _COLUMNS = Entry.__struct_fields__

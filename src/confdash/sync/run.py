@@ -15,6 +15,7 @@ import msgspec
 
 from confdash import clock, feeds
 from confdash.config import STORE, Feed, Settings
+from confdash.desk import desk_name
 from confdash.records import Batch, FeedError, ParseOptions
 from confdash.store import connect, decide, journal, merge, schema
 from confdash.store import feeds as stored
@@ -58,7 +59,7 @@ class Syncer:
         with connect.writing(self.link, self.path, durable=True):
             if journal.take_in(self.link, self.folder):
                 decide.place_waiting(self.link, stored.rules(self.link, settings))
-        journal.write_out(self.link, self.folder, journal.desk_name())
+        journal.write_out(self.link, self.folder, desk_name())
 
     def leave_out(self, feed: Feed) -> bool:
         """Puts a feed off that has ended this program again and again: it must not keep the others from syncing."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import getpass
 import signal
-import socket
 from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -21,6 +19,7 @@ from confdash.commands.declare import Command, Desk, Refused
 from confdash.commands.keymap import resolve
 from confdash.commands.registry import COMMANDS, board_commands
 from confdash.config import STORE, Settings
+from confdash.desk import desk_name, login
 from confdash.tui import arrivals, filters, state, theme, views
 from confdash.tui.board import BoardScreen
 from confdash.tui.boards import BOARDS, Board
@@ -69,8 +68,8 @@ class Dashboard(HearsSync):
         self.context = Context(
             folder=folder, path=path, settings=settings, clock=clock, commands=commands,
             keymap=resolve(commands, settings.keys), state=state.load(folder), watcher=Watcher(path, clock),
-            fetcher=Fetcher(path, clock), pulse=Pulse(idle=not sync), by=_user(),
-            desk=socket.gethostname().split(".")[0] or "desk", demo=demo,
+            fetcher=Fetcher(path, clock), pulse=Pulse(idle=not sync), by=login(),
+            desk=desk_name(), demo=demo,
         )  # fmt: skip
         names = [board.name for board in BOARDS]
         #: The board that was shown last; also Textual's name for the mode to begin in.
@@ -266,13 +265,6 @@ class Dashboard(HearsSync):
             self._writer.close()
             self._writer = None
         self.exit(0)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "somebody"
 
 
 def _line_filters(given: list[LineFilter], *, ascii_only: bool, no_color: bool) -> list[LineFilter]:

@@ -34,8 +34,7 @@ def ago(seconds: int) -> str:
     if minutes < 100:
         return f"{minutes} min"
     hours, rest = divmod(minutes, 60)
-    days = hours // 24
-    return f"{hours} h {rest:02}" if hours < 36 else f"{days} day{'s' if days > 1 else ''}"
+    return f"{hours} h {rest:02}" if hours < 48 else f"{hours // 24} days"
 
 
 def moment(stamp: int, clock: Clock, beside: int | None = None) -> str:

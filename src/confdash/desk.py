@@ -1,0 +1,22 @@
+"""Who sits here, and at which desk: what every decision is signed with."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import socket
+
+
+def login() -> str:
+    """Who sits here, as the machine knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "somebody"
+
+
+def desk_name() -> str:
+    """This terminal's desk: CONFDASH_DESK, else the machine's name, as a safe file name."""
+    name = os.environ.get("CONFDASH_DESK") or socket.gethostname().partition(".")[0]
+    return re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "desk"
