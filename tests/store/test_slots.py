@@ -30,6 +30,8 @@ def test_first_by_start_then_by_order() -> None:
 def test_the_nearest_item_gets_the_number() -> None:
     stored = live(slot(10, A), slot(20, B))
     assert number(stored, [slot(20, B), slot(10, A)]) == [2, 1], "same start and room"
+    retold = [slot(10, B, "y"), slot(10, A, "y")]
+    assert number(live(slot(10, A), slot(10, B)), retold) == [2, 1], "the same, whatever it is called now"
     assert number(stored, [slot(20, A), slot(10, B)]) == [2, 1], "same start before same room"
     assert number(stored, [slot(50, B), slot(60, A)]) == [2, 1], "same room"
     assert number(stored, [slot(60, ("C",)), slot(50, ("D",))]) == [2, 1], "order"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -16,7 +15,6 @@ from textual.pilot import Pilot
 
 from confdash import clock as clocks
 from confdash import config
-from confdash.tui import app as apps
 from confdash.tui.app import Dashboard
 
 
@@ -49,8 +47,8 @@ def still(in_copenhagen: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
     for module in (clocks, header, changes, feeds, talks):
         monkeypatch.setattr(module, "real", lambda: fill.NOW)
-    monkeypatch.setattr(apps, "_user", lambda: "mira")
-    monkeypatch.setattr(socket, "gethostname", lambda: "desk-2")
+    monkeypatch.setenv("LOGNAME", "mira")
+    monkeypatch.setenv("CONFDASH_DESK", "desk-2")
     folder = tmp_path / "event"
     folder.mkdir()
     fill.store(folder)
