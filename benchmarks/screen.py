@@ -233,6 +233,15 @@ def _child_of(terminal: Terminal) -> int:
 
 def _gone_after(pid: int) -> float:
     begin = time.perf_counter()
-    while Path(f"/proc/{pid}").exists() and time.perf_counter() - begin < 5:
+    while _runs(pid) and time.perf_counter() - begin < 5:
         time.sleep(0.005)
     return time.perf_counter() - begin
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process does; one that has ended and only waits for its new parent to take note does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

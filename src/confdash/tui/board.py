@@ -80,6 +80,10 @@ class BoardScreen(ListedScreen):
     def on_screen_resume(self) -> None:
         """Shown again: the data may have changed meanwhile, and the clock has moved."""
         self.tick()
+        # Painted first: reading a long list takes turns with the painting, though it runs in another thread.
+        self.call_after_refresh(self._ask_if_stale)
+
+    def _ask_if_stale(self) -> None:
         if self._stale:
             self.ask(fresh=False)
 

@@ -48,8 +48,8 @@ def test_changes(field: str, old: str | None, new: str | None, said: str) -> Non
     [
         (-5, "0 s"),
         (0, "0 s"),
-        (99, "99 s"),
-        (100, "1 min"),
+        (119, "119 s"),
+        (120, "2 min"),
         (5999, "99 min"),
         (6000, "1 h 40"),
         (172799, "47 h 59"),

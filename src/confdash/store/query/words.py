@@ -25,10 +25,10 @@ def feed_state(row: FeedRow, now: int) -> str:
 
 
 def ago(seconds: int) -> str:
-    """An age as people say it: `40 s`, `5 min`, `3 h 05`, `2 days`."""
+    """An age as people say it: `40 s`, `5 min`, `3 h 05`, `2 days`. It never looks younger as it grows."""
     if seconds < 0:
         return "0 s"
-    if seconds < 100:
+    if seconds < 120:
         return f"{seconds} s"
     minutes = seconds // 60
     if minutes < 100:
