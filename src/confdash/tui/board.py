@@ -34,6 +34,10 @@ _REST = 0.08
 #: A terminal at least so wide has the pane on the right; else at least so high, below; else on a screen of its own.
 _WIDE, _HIGH = 120, 34
 
+#: How long the whole list waits for the first rows to be painted, in seconds: though it is read in another thread,
+#: reading 100,000 ids takes turns with the painting.
+_AFTER_PAINT = 0.15
+
 
 class BoardScreen(ListedScreen):
     """One board."""
@@ -80,8 +84,7 @@ class BoardScreen(ListedScreen):
     def on_screen_resume(self) -> None:
         """Shown again: the data may have changed meanwhile, and the clock has moved."""
         self.tick()
-        # Painted first: reading a long list takes turns with the painting, though it runs in another thread.
-        self.call_after_refresh(self._ask_if_stale)
+        self.set_timer(_AFTER_PAINT, self._ask_if_stale)
 
     def _ask_if_stale(self) -> None:
         if self._stale:
