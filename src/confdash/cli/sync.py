@@ -67,7 +67,7 @@ def _watch(event: Event, settings: Settings, progress: str, until_eof: bool) -> 
     from confdash.sync.watch import Watch
 
     if until_eof:
-        os.nice(5)
+        os.nice(10)
     asyncio.run(Watch(event.folder, settings, report.teller(progress), listener=listener).run())
     return 0
 
