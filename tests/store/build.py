@@ -236,6 +236,8 @@ def check(link: sqlite3.Connection) -> None:
     for table in ("talks_fts", "speakers_fts"):
         # Only with a rank is the index compared with the table that it is of.
         link.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
+        rows = f"SELECT id FROM {table}_docsize EXCEPT SELECT id FROM {table.removesuffix('_fts')}"
+        assert link.execute(rows).fetchall() == [], "the index keeps nothing of a row that is gone"
     for column, table in (("talk", "talks"), ("speaker", "speakers")):
         dangling = f"SELECT {column} FROM talk_speakers EXCEPT SELECT id FROM {table}"
         assert link.execute(dangling).fetchall() == []

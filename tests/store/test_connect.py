@@ -74,6 +74,25 @@ def test_a_second_writer_waits(path: Path, links: list[sqlite3.Connection]) -> N
     assert notes(one) == ["a", "b"]
 
 
+def test_opening_waits_for_whoever_is_just_making_the_store(tmp_path: Path) -> None:
+    """Turning the WAL on is the one thing for which SQLite does not wait by itself."""
+    path = tmp_path / "new.db"
+    path.touch()
+    maker = sqlite3.connect(path, isolation_level=None)
+    maker.execute("BEGIN IMMEDIATE")
+    opened: list[sqlite3.Connection] = []
+    thread = threading.Thread(target=lambda: opened.append(connect.open_writer(path)))
+    thread.start()
+    thread.join(0.1)
+    assert thread.is_alive()
+    maker.execute("COMMIT")
+    maker.close()
+    thread.join(20)
+    assert opened
+    assert opened[0].execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    opened[0].close()
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, sqlite3.IntegrityError])
 def test_an_error_leaves_nothing(path: Path, links: list[sqlite3.Connection], error: type[BaseException]) -> None:
     link = links[0]

@@ -151,6 +151,19 @@ def test_slots_of_a_session_pair_by_time_across_feeds(make: Make, guid: str | No
     store.check()
 
 
+@pytest.mark.parametrize("many", ["a", "b"])
+def test_a_guid_that_one_feed_gives_to_several_slots_does_not_choose_among_them(make: Make, many: str) -> None:
+    store = make("ab")
+    single = "b" if many == "a" else "a"
+    told = {
+        many: [talk("s", "Solder", at=at, guid=GUID) for at in (0, 60)],
+        single: [talk("x", "Solder", at=60, guid=GUID)],
+    }
+    for name in "ab":
+        store.sync(name, told[name])
+    assert frozenset({(many, "s#2"), (single, "x")}) in store.grouping()
+
+
 def test_a_slot_that_moved_in_one_feed_pairs_with_what_is_left(make: Make) -> None:
     store = make("ab")
     store.sync("a", [talk("QWERTZ", at=at, code="QWERTZ") for at in (0, 60)])

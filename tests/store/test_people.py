@@ -45,6 +45,7 @@ def test_two_people_of_one_name_on_one_talk(make: Make) -> None:
     store.sync("a", [talk("1", code="CODE1", people=[with_id("code:X"), with_id("code:Y")])])
     store.sync("b", [talk("1", code="CODE1", people=[ADA])])
     assert store.speakers_of("1") == ["code:X", "code:Y"]
+    assert {row.feeds for row in store.speakers().values()} == {("a",)}, "which of them b means nobody can say"
 
 
 def test_an_address_that_two_share_does_not_make_them_one(make: Make) -> None:
@@ -117,7 +118,7 @@ def test_persons_who_turn_out_to_be_one_are_merged_on_all_their_talks(make: Make
 
 def test_slots_whose_speaker_is_merged_stay_one_session(make: Make) -> None:
     store = make("ab")
-    slots = [talk("SLOTTY", "Solder", at=at, people=["Bo"]) for at in (0, 60)]
+    slots = [talk("SLOTTY", "Solder", at=at, people=[who]) for at, who in ((0, "Cy"), (60, "Bo"))]
     store.sync("a", [*slots, talk("1", code="CODE1", at=600, people=["Bo"])])
     bo = with_id("id:b/2", "Bo")
     store.sync("b", [talk("9", at=900, people=[bo])])

@@ -10,6 +10,7 @@ import contextlib
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,11 +115,25 @@ def open_writer(path: Path) -> sqlite3.Connection:
         link = sqlite3.connect(
             f"file:{_quoted(path)}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
         )
-        link.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(link)
         link.execute("PRAGMA synchronous = NORMAL")
         link.execute("PRAGMA journal_size_limit = 33554432")
         link.execute("PRAGMA cache_size = -16000")
     return link
+
+
+def _write_ahead(link: sqlite3.Connection) -> None:
+    """Turns the WAL on. Two that make a store at once meet here, and for this alone SQLite does not wait by itself."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            link.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

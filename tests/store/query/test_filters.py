@@ -310,6 +310,18 @@ def test_times(reader: Reader, rows: list[TalkRow]) -> None:
     assert found("starts:01:00") == {row.id for row in timed if local(row) >= "11 01:00"}, "the night of this event day"
 
 
+def test_at_night_a_time_is_of_the_event_day_that_has_not_ended(store: Store) -> None:
+    night = store.settings.clock(T0 + 40 * HOUR + HOUR // 2 - clock.real())  # Wed 11 Nov 01:30
+    with store.reader(night) as reader:
+        assert list(reader.ids(TALKS, "starts:10:00")) == list(reader.ids(TALKS, "starts:2026-11-10T10:00"))
+        assert list(reader.ids(TALKS, "day:today")) == list(reader.ids(TALKS, "day:2"))
+
+
+def test_an_accent_alone_asks_for_nothing(reader: Reader) -> None:
+    assert len(reader.ids(TALKS, "\u0301")) == len(reader.ids(TALKS, "-\u0301")) == reader.count(TALKS)
+    assert len(reader.ids(TALKS, "-\u0301 day:2")) == len(reader.ids(TALKS, "day:2"))
+
+
 def test_letters_in_the_abstract(reader: Reader) -> None:
     everything = len(reader.ids(TALKS, 'text:"100% _open_"'))
     assert everything
