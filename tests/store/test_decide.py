@@ -227,7 +227,11 @@ def test_a_split_waits_though_nothing_had_joined_them_yet(make: Make) -> None:
 
 def test_a_split_holds_for_a_record_that_comes_only_later(make: Make) -> None:
     """All feeds are read again, but one lists the talk only some time after."""
-    told = {name: [talk("CODE1", f"{name}'s", code="CODE1"), talk(f"else-{name}", at=600)] for name in "abc"}
+    rooms = {"a": "Hall A", "b": "Hall B", "c": "Hall B"}  # so that b's is nearer to c's than to a's
+    told = {
+        name: [talk("CODE1", f"{name}'s", code="CODE1", room=room), talk(f"else-{name}", at=600)]
+        for name, room in rooms.items()
+    }
     store = make("abc")
     for name in "abc":
         store.sync(name, told[name])
