@@ -102,7 +102,9 @@ class Syncer:
         try:
             answer = await fetch(feed, validators, client=http, folder=self.folder, limits=self.limits)
         except FetchError as error:
-            return self._failed(feed, memory, error.problem, error.sentence, error.retry_after)
+            # One connection: another feed may be in the midst of its transaction.
+            async with self._merging:
+                return self._failed(feed, memory, error.problem, error.sentence, error.retry_after)
         if isinstance(answer, Fetched):
             await self._turn(feed)
         async with self._merging:
@@ -144,7 +146,7 @@ class Syncer:
                 with _without_gc():
                     return self.take_body(feed, answer.body, answer.validators, skew=skew)
         with connect.writing(self.link, self.path):
-            stored.note_unchanged(self.link, memory.id, now, next_at, skew)
+            stored.note_unchanged(self.link, memory.id, now, next_at, skew, applied=True)
         return Result(feed.name, "unchanged")
 
     def _still_rejected(self, feed: Feed, memory: stored.Memory, now: int, next_at: int) -> Result:
@@ -175,6 +177,7 @@ class Syncer:
         except Exception as error:  # noqa: BLE001 - a fault in one parser must not keep the other feeds from syncing
             fault = type(error).__name__
             return self._broken(feed, memory, f"confdash fails on what this feed gives ({fault}); please report it")
+        version = self._version()
         rules = stored.rules(self.link, self.settings)
         plan = merge.prepare(self.link, memory.id, batch, whole=feed.covers == "whole", rules=rules)
         digest = hashlib.blake2b(body, digest_size=16).digest()
@@ -191,12 +194,14 @@ class Syncer:
             return self._hold(feed, memory, held)
         self._phase(feed, memory, "merging")
         applied = stored.Applied(validators.etag, validators.last_modified, digest, options_digest, skew)
-        counts = self._apply(feed, memory.id, plan, batch, applied)
+        counts = self._apply(feed, memory.id, plan, batch, applied, version)
         return Result(feed.name, "ok", None if batch.items else _empty(batch), counts, plan.after)
 
-    def _apply(self, feed: Feed, id_: int, plan: merge.Plan, batch: Batch, applied: stored.Applied) -> merge.Counts:
+    def _apply(
+        self, feed: Feed, id_: int, plan: merge.Plan, batch: Batch, applied: stored.Applied, version: int
+    ) -> merge.Counts:
+        """Writes a plan that was made when the store was at `version`."""
         now = clock.real()
-        version = self._version()
         with connect.writing(self.link, self.path):
             rules = stored.rules(self.link, self.settings)
             if self._version() != version:
