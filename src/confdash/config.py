@@ -50,7 +50,13 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     name: str
     url: str
     every: str = "5m"
-    kind: Literal["ics", "schedule-xml", "schedule-json"] | None = None
+    kind: Literal["ics", "schedule-xml", "schedule-json", "table"] | None = None
+    #: Of a table (`kind = "table"`): what its rows are.
+    entity: Literal["people", "talks"] | None = None
+    #: Of a table: our field → the column's title.
+    columns: dict[str, str] = {}
+    #: Of a table: its word → the state that it means.
+    states: dict[str, str] = {}
     #: A whole source lists everything: what is absent has gone. A window (the newest 15) says nothing by absence.
     covers: Literal["whole", "window"] = "whole"
     owns: tuple[str, ...] = ()
@@ -89,6 +95,16 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return done.stdout.strip()
 
 
+#: A rule's setting: `false` turns it off; a table changes its thresholds.
+RuleSetting = bool | dict[str, str | int | bool | list[str]]
+
+
+class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[people]`: who decides at the desks. Where there are names, the dashboard asks at start who sits there."""
+
+    names: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All of `confdash.toml`."""
 
@@ -98,6 +114,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     rooms: dict[str, str] = {}
     #: A feed's word → the kind.
     kinds: dict[str, str] = {}
+    #: Rule id → off, or thresholds.
+    attention: dict[str, RuleSetting] = {}
+    people: People = People()
+    #: Name → a text with {name}, {title}, {time}, {room}, {event}, {by}, to be copied for somebody.
+    messages: dict[str, str] = {}
     #: Name → board and filter, such as `talks room:"Hall A" day:today`.
     views: dict[str, str] = {}
     #: Command id → key.

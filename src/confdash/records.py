@@ -16,6 +16,9 @@ import msgspec
 #: The canonical states of a talk, in pretalx's words.
 TALK_STATES = ("draft", "submitted", "accepted", "confirmed", "rejected", "canceled", "withdrawn")
 
+#: How far a talk has come on the day, apart from its state: what the people in the room see.
+STAGES = ("on_stage", "finished", "no_show")
+
 #: The canonical kinds of a slot. Rules about people and videos look at `SESSION_KINDS` alone.
 KINDS = (
     "talk", "keynote", "workshop", "panel", "lightning", "open",
@@ -77,6 +80,23 @@ class Talk(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     part: str = ""
 
 
+class Contact(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What a people table says about one person. `key` is its row's own key in that feed; the rest is private.
+
+    `person` tells who it is: name, ids (a code, `code:NQTF8Y`) and e-mail, as a talk's feed would name them.
+    """
+
+    key: str
+    person: Person
+    phone: str | None = None
+    company: str | None = None
+    first_time: bool | None = None
+    #: The person speaks from elsewhere: nobody waits for them at the desk.
+    remote: bool | None = None
+    #: Rooms that this person hosts.
+    hosts: tuple[str, ...] = ()
+
+
 class EventFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a feed says about the conference itself; `confdash init` writes it into the config."""
 
@@ -107,7 +127,9 @@ class Batch(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """
 
     format: str
-    talks: tuple[Talk, ...]
+    talks: tuple[Talk, ...] = ()
+    #: Of a people table.
+    contacts: tuple[Contact, ...] = ()
     read: int
     items: int
     skipped: dict[str, int] = {}
@@ -132,6 +154,10 @@ class ParseOptions(msgspec.Struct, frozen=True):
     #: feed's single events reach.
     starts: dt.date | None = None
     ends: dt.date | None = None
+    #: Of a table: what its rows are (`people`, `talks`), our field → the table's column, its word → our state.
+    entity: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    states: tuple[tuple[str, str], ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True):

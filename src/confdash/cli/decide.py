@@ -24,7 +24,7 @@ def join(event: Event, keys: tuple[str, ...]) -> None:
     event.refuse_pinned("join")
     rows = _rows(event, keys)
     _refuse(talks.join_legal(rows))
-    _write(event, lambda link, desk: talks.join(link, desk, rows))
+    _write(event, lambda link, desk: talks.join(link, desk, rows, {}))
 
 
 @click.command(epilog="Example: confdash split UBMEKT calendar")
@@ -36,7 +36,7 @@ def split(event: Event, key: str, feed: str | None) -> None:
     event.refuse_pinned("split")
     rows = _rows(event, (key,))
     _refuse(talks.split_legal(rows))
-    _write(event, lambda link, desk: talks.split(link, desk, rows, feed))
+    _write(event, lambda link, desk: talks.split(link, desk, rows, {"feed": feed} if feed else {}))
 
 
 def _rows(event: Event, keys: tuple[str, ...]) -> list[TalkRow]:

@@ -137,7 +137,7 @@ def _decide(event: Event, settings: Settings, accept: str | None, reject: str | 
     link = connect.open_writer(event.store)
     try:
         with connect.writing(link, event.store, durable=True):
-            outcome = (commands.accept if accept else commands.reject)(link, desk, [row])
+            outcome = (commands.accept if accept else commands.reject)(link, desk, [row], {})
         journal.write_out(link, event.folder, desk.desk)
     except Refused as error:
         raise click.UsageError(str(error)) from error

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from confdash.clock import Clock
 
-#: Rows are of whatever type the board shows; a command names its boards, so it knows which.
+if TYPE_CHECKING:
+    from confdash.config import Settings
+    from confdash.store.query.reader import Reader
+
+#: What a command acts on, as typed rows: `TalkRow` for "talk", `Presenter` for "presenter", `SpeakerRow` for
+#: "person", `RoomRow` for "room", `FeedRow` for "feed", `attention.items.Line` for "item".
 Rows = Sequence[Any]
+#: What was asked for: name of an `Ask` → what a person typed or chose.
+Values = Mapping[str, str]
+Entity = Literal["nothing", "talk", "presenter", "person", "room", "feed", "item"]
 
 
 class Refused(Exception):  # noqa: N818 - says what happened
@@ -26,6 +34,8 @@ class Desk(msgspec.Struct, frozen=True):
     clock: Clock
     by: str
     desk: str
+    #: In a rehearsal or the demo; elsewhere a clock that is pinned is for looking only.
+    pretend: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -33,6 +43,39 @@ class Outcome(msgspec.Struct, frozen=True):
 
     sentence: str
     batch: str | None = None
+
+
+class Looking(msgspec.Struct, frozen=True):
+    """What questions and previews may ask: the store as it is, the time, the config. For the screen, never to write."""
+
+    reader: Reader
+    clock: Clock
+    settings: Settings
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One answer to choose from."""
+
+    value: str
+    words: str
+    beside: str = ""
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a command must know before it can be done."""
+
+    #: The key among the `Values`.
+    name: str
+    #: What the prompt says, such as “New room”.
+    words: str
+    #: A line of text, a choice, a number of minutes (+5, -10), a time of day or date and time.
+    sort: Literal["text", "choice", "minutes", "time"] = "text"
+    #: What there is to choose; also offered beside a text.
+    choices: Callable[[Looking, Rows], Sequence[Choice]] | None = None
+    #: What stands in the prompt at first.
+    start: Callable[[Looking, Rows], str] | None = None
+    #: It may be left empty.
+    optional: bool = False
 
 
 def always(_rows: Rows) -> str | None:
@@ -58,11 +101,19 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     group: str = "Do"
     #: Names of the boards where it works; none: everywhere.
     boards: tuple[str, ...] = ()
+    #: What kind of thing it acts on: the screen finds those that belong to the rows.
+    entity: Entity = "nothing"
+    #: What it asks for first, in order.
+    asks: tuple[Ask, ...] = ()
+    #: Whether the menu of `s` offers it.
+    menu: bool = False
     #: What it applies to: nothing, the row under the cursor, or the marked rows (else the row under the cursor).
     takes: Literal["nothing", "row", "rows"] = "nothing"
     #: Why it cannot be done with these rows, as a sentence, or None when it can.
     legal: Callable[[Rows], str | None] = always
+    #: What would come of it, a sentence each (the clashes that a move makes); shown before it is done.
+    preview: Callable[[Looking, Rows, Values], Sequence[str]] | None = None
     #: Writes the decision. May raise `Refused`, which undoes the transaction.
-    write: Callable[[sqlite3.Connection, Desk, Rows], Outcome] | None = None
+    write: Callable[[sqlite3.Connection, Desk, Rows, Values], Outcome] | None = None
     #: A question asked first, default No, naming the rows; "" asks nothing.
     ask: Callable[[Rows], str] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows
+from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows, Values
 from confdash.store.query.rows import FeedRow
 
 
@@ -13,14 +13,14 @@ def held_legal(rows: Rows) -> str | None:
     return None if len(rows) == 1 and rows[0].held_reason else "nothing of this feed is held"
 
 
-def accept(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
+def accept(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) -> Outcome:
     """Says that the held bytes are right. The sync, which can read them, applies them within a second or two."""
     row: FeedRow = rows[0]
     _note(link, desk, row, "accept")
     return Outcome(f"{row.name}: accepted; the sync applies it now")
 
 
-def reject(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
+def reject(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) -> Outcome:
     """Keeps the held bytes away until the feed gives other ones."""
     from confdash.store import feeds
 
@@ -55,6 +55,7 @@ COMMANDS = (
         footer="accept",
         group="Decide",
         boards=("feeds",),
+        entity="feed",
         takes="row",
         legal=held_legal,
         write=accept,
@@ -67,6 +68,7 @@ COMMANDS = (
         footer="reject",
         group="Decide",
         boards=("feeds",),
+        entity="feed",
         takes="row",
         legal=held_legal,
         write=reject,

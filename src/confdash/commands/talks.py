@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows
+from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows, Values
 from confdash.store.query.rows import TalkRow
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def join_legal(rows: Rows) -> str | None:
     return f"feed “{twice}” lists more than one of them, so they are not one talk" if twice else None
 
 
-def join(link: sqlite3.Connection, desk: Desk, rows: Rows) -> Outcome:
+def join(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) -> Outcome:
     """Joins the marked talks into the first: the one that the believed feed has had longest."""
     from confdash.store import decide
     from confdash.store.natural import natural_keys
@@ -46,11 +46,12 @@ def split_legal(rows: Rows) -> str | None:
     )
 
 
-def split(link: sqlite3.Connection, desk: Desk, rows: Rows, feed: str | None = None) -> Outcome:
+def split(link: sqlite3.Connection, desk: Desk, rows: Rows, values: Values) -> Outcome:
     """Takes a feed's record (each but the believed one's, if none is named) out of a talk, and keeps it apart."""
     from confdash.store import decide
 
     talk: TalkRow = rows[0]
+    feed = values.get("feed")
     names = dict(link.execute("SELECT id, name FROM feeds").fetchall())
     own: dict[str, list[str]] = {}
     for id_, key, _ in decide.records_of(link, talk.key):
@@ -93,6 +94,7 @@ COMMANDS = (
         words="Join the marked talks into one",
         group="Decide",
         boards=("talks",),
+        entity="talk",
         takes="rows",
         legal=join_legal,
         write=join,
@@ -102,6 +104,7 @@ COMMANDS = (
         words="Split this talk into what each feed says",
         group="Decide",
         boards=("talks",),
+        entity="talk",
         takes="row",
         legal=split_legal,
         write=split,

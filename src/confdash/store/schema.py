@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from confdash.store import connect
 from confdash.store.connect import VERSION, StoreError
+from confdash.store.views import VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -80,6 +81,18 @@ def migrations() -> Migrations:
     @steps()
     def first(db: Database) -> None:
         for statement in _FIRST.split(";\n"):
+            if statement.strip():
+                db.execute(statement)
+
+    @steps()
+    def second(db: Database) -> None:
+        for statement in _SECOND.split(";\n"):
+            if statement.strip():
+                db.execute(statement)
+
+    @steps()
+    def looking(db: Database) -> None:
+        for statement in VIEWS.split(";\n"):
             if statement.strip():
                 db.execute(statement)
 
@@ -156,4 +169,50 @@ CREATE VIRTUAL TABLE talks_fts USING fts5 (
     search, content = 'talks', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE speakers_fts USING fts5 (
     search, content = 'speakers', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');
+"""
+
+# What people decide: marks on talks, persons and rooms, people tables, what feeds say against decisions.
+# After it everything is folded anew, by the next sync (`decide.follow_config`); the rooms are filled here.
+_SECOND = """
+ALTER TABLE talks ADD COLUMN stage TEXT;
+ALTER TABLE talks ADD COLUMN seen INTEGER;
+ALTER TABLE talks ADD COLUMN av_told INTEGER;
+ALTER TABLE talks ADD COLUMN public INTEGER;
+ALTER TABLE talks ADD COLUMN owner TEXT;
+ALTER TABLE talks ADD COLUMN note TEXT;
+ALTER TABLE talks ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE talks ADD COLUMN decided TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE talks ADD COLUMN delay INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE speakers ADD COLUMN seen INTEGER;
+ALTER TABLE speakers ADD COLUMN seen_by TEXT;
+ALTER TABLE speakers ADD COLUMN seen_where TEXT;
+ALTER TABLE speakers ADD COLUMN phone TEXT;
+ALTER TABLE speakers ADD COLUMN company TEXT;
+ALTER TABLE speakers ADD COLUMN first_time INTEGER;
+ALTER TABLE speakers ADD COLUMN remote INTEGER;
+ALTER TABLE speakers ADD COLUMN hosts TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE speakers ADD COLUMN owner TEXT;
+ALTER TABLE speakers ADD COLUMN note TEXT;
+ALTER TABLE speakers ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE talk_rooms (
+    room TEXT NOT NULL, starts INTEGER, ends INTEGER, talk INTEGER NOT NULL);
+CREATE INDEX talk_rooms_room ON talk_rooms (room, starts, ends, talk);
+CREATE INDEX talk_rooms_talk ON talk_rooms (talk);
+INSERT INTO talk_rooms SELECT value, starts, ends, talks.id FROM talks, json_each(talks.rooms);
+CREATE TABLE room_marks (
+    room TEXT PRIMARY KEY, late INTEGER NOT NULL DEFAULT 0, late_at INTEGER, host TEXT, owner TEXT, note TEXT)
+    WITHOUT ROWID;
+CREATE TABLE overrides (
+    talk TEXT NOT NULL, field TEXT NOT NULL, decided TEXT, said TEXT, before TEXT, feed TEXT, at INTEGER NOT NULL,
+    by TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (talk, field)) WITHOUT ROWID;
+CREATE TABLE contacts (
+    id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, key TEXT NOT NULL, part TEXT NOT NULL DEFAULT '',
+    ways TEXT NOT NULL, record BLOB NOT NULL, gone_at INTEGER, UNIQUE (feed, key));
+CREATE TABLE feed_events (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, feed TEXT NOT NULL, what TEXT NOT NULL,
+    text TEXT);
+CREATE INDEX feed_events_at ON feed_events (at);
+CREATE INDEX journal_at ON journal (at);
+CREATE INDEX journal_batch ON journal (batch);
+CREATE INDEX journal_desk ON journal (desk, seq);
+DELETE FROM meta WHERE key = 'meaning';
 """

@@ -251,7 +251,7 @@ class Dashboard(HearsSync):
         if decision is None:
             raise Refused(f"“{command.words}” decides nothing")
         desk = Desk(self.context.path, self.context.clock, self.context.by, self.context.desk)
-        return asyncio.wrap_future(self.writer().submit(lambda link: decision(link, desk, rows).sentence))
+        return asyncio.wrap_future(self.writer().submit(lambda link: decision(link, desk, rows, {}).sentence))
 
     # ----- the end
 

@@ -133,6 +133,12 @@ class Reader:
             found.update((row[0], str(row[1])) for row in rows)
         return found
 
+    def by_keys(self, source: Source, keys: Iterable[str]) -> list[Row]:
+        """The rows of these keys, in their order; one that is not there is left out."""
+        ids = [id_ for key in dict.fromkeys(keys) if (id_ := self.id_of(source, key)) is not None]
+        found = self.window(source, ids)
+        return [found[id_] for id_ in ids if id_ in found]
+
     def keys_like(self, source: Source, beginning: str) -> list[str]:
         """At most 20 keys that begin so, in order."""
         key, table = source.key, source.table

@@ -28,6 +28,24 @@ class TalkRow(msgspec.Struct, frozen=True):
     gone: bool
     #: Names of the feeds that speak of it, the believed one first.
     feeds: tuple[str, ...]
+    #: How far it has come on the day, as people in the room see it: `records.STAGES`; apart from `state`.
+    stage: str | None = None
+    #: When the unnamed presenter was seen, where the talk names nobody.
+    seen: int | None = None
+    av_told: bool | None = None
+    #: A person said that it may be shown to everybody.
+    public: bool | None = None
+    owner: str | None = None
+    note: str | None = None
+    tags: tuple[str, ...] = ()
+    #: Fields that a person has decided: `room`, `starts_at`, …
+    decided: tuple[str, ...] = ()
+    #: Minutes by which it will begin later than planned, because its room runs late.
+    delay: int = 0
+    #: When each of `speakers` was last seen, in their order.
+    speakers_seen: tuple[int | None, ...] = ()
+    #: Which of them speak from elsewhere, in their order.
+    speakers_remote: tuple[bool, ...] = ()
 
 
 class SpeakerRow(msgspec.Struct, frozen=True):
@@ -41,6 +59,58 @@ class SpeakerRow(msgspec.Struct, frozen=True):
     talks: int
     first_starts: int | None
     feeds: tuple[str, ...]
+    #: When, by whom and at which desk the person was last seen.
+    seen: int | None = None
+    seen_by: str | None = None
+    seen_where: str | None = None
+    #: Private.
+    phone: str | None = None
+    company: str | None = None
+    first_time: bool | None = None
+    remote: bool | None = None
+    #: Rooms that this person hosts.
+    hosts: tuple[str, ...] = ()
+    owner: str | None = None
+    note: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+class Presenter(msgspec.Struct, frozen=True):
+    """Who may be marked as here: a person, or the one unnamed presenter of a talk that names nobody."""
+
+    #: Of the person; None: the unnamed presenter, who is marked on the talk.
+    person: str | None
+    name: str
+    #: The talk through which they came up, or their next one; None where there is none.
+    talk: str | None
+    title: str
+    starts: int | None
+    room: str | None
+    seen: int | None
+    seen_by: str | None = None
+    seen_where: str | None = None
+
+    @property
+    def entity(self) -> str:
+        """What the mark is on."""
+        return "talk" if self.person is None else "person"
+
+    @property
+    def key(self) -> str:
+        """The key of what the mark is on."""
+        return self.person if self.person is not None else self.talk or ""
+
+
+class RoomRow(msgspec.Struct, frozen=True):
+    """One room, as the talks name it, and what people said of it."""
+
+    key: str
+    #: Minutes by which it runs late now; 0: on time.
+    late: int
+    late_at: int | None
+    host: str | None
+    owner: str | None
+    note: str | None
 
 
 class FeedRow(msgspec.Struct, frozen=True):
@@ -73,6 +143,27 @@ class FeedRow(msgspec.Struct, frozen=True):
     done: int | None
     total: int | None
     held_reason: str | None
+
+
+class TimelineRow(msgspec.Struct, frozen=True):
+    """One line of what happened: a feed's change, a person's decision, or an event of a feed."""
+
+    id: int
+    at: int
+    #: `change`, `decision` or `feed`.
+    sort: str
+    #: Who says it: feeds (the first that did first), or a person.
+    sayers: tuple[str, ...]
+    desk: str | None
+    entity: str
+    key: str
+    title: str
+    field: str
+    old: str | None
+    new: str | None
+    #: The id of the journal entry that this one takes back.
+    reverts: str | None
+    batch: str | None
 
 
 class ChangeRow(msgspec.Struct, frozen=True):

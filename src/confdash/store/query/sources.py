@@ -84,6 +84,14 @@ def _minutes(term: Term, _clock: Clock) -> Sql:
     return compared("(ends - starts) / 60", term, number(digits, "long:>60"))
 
 
+def _of_speakers(column: str) -> str:
+    """A JSON list of something about each speaker of a talk, in order."""
+    return (
+        f"(SELECT json_group_array(value) FROM (SELECT {column} AS value FROM talk_speakers"  # noqa: S608
+        " JOIN speakers ON speakers.id = speaker WHERE talk = talks.id ORDER BY position))"
+    )
+
+
 TALKS = Source(
     name="talks",
     table="talks",
@@ -108,8 +116,23 @@ TALKS = Source(
         "video_state",
         "gone",
         "feeds",
+        "stage",
+        "seen",
+        "av_told",
+        "public",
+        "owner",
+        "note",
+        "tags",
+        "decided",
+        "delay",
+        _of_speakers("seen"),
+        _of_speakers("coalesce(remote, 0)"),
     ),
-    make=_maker(TalkRow, ("rooms", "speakers", "feeds"), ("do_not_record", "do_not_stream", "gone")),
+    make=_maker(
+        TalkRow,
+        ("rooms", "speakers", "feeds", "tags", "decided", "speakers_seen", "speakers_remote"),
+        ("do_not_record", "do_not_stream", "gone", "av_told", "public"),
+    ),
     fields={
         "room": Field("in a room", 'room:"Hall A"', any_in("rooms", "talks")),
         "day": Field(
@@ -150,8 +173,8 @@ SPEAKERS = Source(
     name="speakers",
     table="speakers",
     key="key",
-    columns=("id", "key", "name", "email", "talks", "first_starts", "feeds"),
-    make=_maker(SpeakerRow, ("feeds",)),
+    columns=SpeakerRow.__struct_fields__,
+    make=_maker(SpeakerRow, ("feeds", "hosts", "tags"), ("first_time", "remote")),
     fields={
         "feed": Field("whom a feed names", "feed:programme", _feeds),
         "talks": Field(

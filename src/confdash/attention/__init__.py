@@ -1,0 +1,1 @@
+"""Attention: all that needs a human now, in one list. Rules are data (`rules/`); what runs them is here."""

@@ -1,0 +1,111 @@
+"""What a rule finds, and the rows that the list is made of. Times are UTC seconds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["critical", "warning", "info"]
+#: now: hurts within 60 minutes, or critical without a date; today; later, and what is overdue and grows no worse.
+Band = Literal["now", "today", "later"]
+DeskName = Literal["programme", "video", "scholarships", "feeds"]
+
+SEVERITIES: tuple[Severity, ...] = ("critical", "warning", "info")
+BANDS: tuple[Band, ...] = ("now", "today", "later")
+DESKS: tuple[DeskName, ...] = ("programme", "scholarships", "video", "feeds")
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that one rule found, bundled or not: what `--format json` lists."""
+
+    rule: str
+    severity: Severity
+    band: Band
+    desk: DeskName
+    #: The bundle that it is shown in, by its line's `key`; None where it has a line of its own.
+    bundle: str | None = None
+    #: What it is about: `talk`, `person`, `room`, `feed`, `event`.
+    entity: str
+    key: str
+    #: All keys involved, `key` among them.
+    keys: tuple[str, ...]
+    #: When it hurts (planned start, deadline); None: no time.
+    hurts_at: int | None
+    #: A few words: “Speaker missing 0/2”.
+    summary: str
+    #: One sentence with the evidence.
+    why: str
+    #: Where and who, for their columns; "" where that says nothing.
+    where: str = ""
+    who: str = ""
+    #: What to do, a sentence.
+    todo: str = ""
+    #: Ids of the commands that resolve it, the best first.
+    actions: tuple[str, ...] = ()
+    #: Of the rule, the subject and the cause: acknowledge and snooze hold as long as it is the same.
+    fingerprint: str
+    acknowledged: bool = False
+    snoozed_until: int | None = None
+    #: Shown as a sign on its talk's line where there is one; else it is information.
+    badge: bool = False
+    owner: str | None = None
+    note: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """The key under which acknowledge, snooze, owner and note of this item are decided (entity `item`)."""
+        return f"{self.rule} {self.entity} {self.key}"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the list: an item, the items of one talk, or a bundle of alike ones."""
+
+    #: Stays the same from one evaluation to the next: the cursor is on it.
+    key: str
+    severity: Severity
+    band: Band
+    desk: DeskName
+    hurts_at: int | None
+    what: str
+    where: str
+    who: str
+    owner: str | None
+    note: str | None
+    #: The worst first. Of a bundle, all of them.
+    items: tuple[Item, ...]
+    #: Further items of the same talk, in a word each.
+    badges: tuple[str, ...] = ()
+    bundle: bool = False
+    #: The filter that shows what a bundle holds, as `board query`; "" where nothing does.
+    opens: str = ""
+
+    @property
+    def entity(self) -> str:
+        """What it is about."""
+        return self.items[0].entity
+
+    @property
+    def talks(self) -> tuple[str, ...]:
+        """Keys of the talks that it is about."""
+        found = (key for item in self.items for key in item.keys if item.entity in ("talk", "room", "person"))
+        return tuple(dict.fromkeys(found))
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """One evaluation of all rules."""
+
+    #: Event time (UTC seconds) that it is of.
+    at: int
+    #: What is to be shown, in order; of all desks.
+    lines: tuple[Line, ...] = ()
+    #: Every item, also those that are acknowledged, snoozed, bundled or information only.
+    items: tuple[Item, ...] = ()
+    snoozed: int = 0
+    acknowledged: int = 0
+    #: How many are information only.
+    info: int = 0
+    #: What is wrong with rules, a sentence each.
+    problems: tuple[str, ...] = ()
+    #: Lines that no desk's view may hide, by their key.
+    always: frozenset[str] = frozenset()

@@ -1,0 +1,56 @@
+"""Who may be marked as here, and the rooms: what commands act on beside talks and persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from confdash.store.query.reader import Reader
+from confdash.store.query.rows import Presenter, RoomRow
+
+
+def presenters_of_talks(reader: Reader, talks: Iterable[str]) -> list[Presenter]:
+    """Everybody on these talks, in order; of a talk that names nobody its one unnamed presenter."""
+    listed = msgspec.json.encode(list(dict.fromkeys(talks))).decode()
+    rows = reader.link().execute(
+        "SELECT speakers.key, coalesce(speakers.name, 'who presents it'), talks.key, talks.title, talks.starts,"
+        " talks.room, iif(speakers.id IS NULL, talks.seen, speakers.seen), seen_by, seen_where"
+        " FROM json_each(?) AS wanted JOIN talks ON talks.key = wanted.value"
+        " LEFT JOIN talk_speakers ON talk_speakers.talk = talks.id LEFT JOIN speakers ON speakers.id = speaker"
+        " ORDER BY wanted.id, position",
+        [listed],
+    )
+    found = (Presenter(*row) for row in rows.fetchall())
+    return list({each.person or each.talk: each for each in found}.values())
+
+
+def presenters(reader: Reader, persons: Iterable[str], now: int) -> list[Presenter]:
+    """These persons, each with their next talk that has not ended at `now` (UTC seconds), else their last."""
+    found = []
+    for person in dict.fromkeys(persons):
+        row = (
+            reader.link()
+            .execute(
+                "SELECT speakers.key, name, talks.key, title, starts, room, speakers.seen, seen_by, seen_where"
+                " FROM speakers LEFT JOIN talk_speakers ON speaker = speakers.id"
+                " LEFT JOIN live_talks AS talks ON talks.id = talk WHERE speakers.key = ?1"
+                " ORDER BY ends IS NULL, ends <= ?2, iif(ends <= ?2, -starts, starts) LIMIT 1",
+                [person, now],
+            )
+            .fetchone()
+        )
+        if row is not None:
+            found.append(Presenter(*row))
+    return found
+
+
+def rooms(reader: Reader, names: Iterable[str] | None = None) -> list[RoomRow]:
+    """All rooms that talks are in, by name, with what people said of them; or those that are named."""
+    rows = reader.link().execute(
+        "SELECT each.room, coalesce(late, 0), late_at, host, owner, note"
+        " FROM (SELECT DISTINCT room FROM talk_rooms) AS each LEFT JOIN room_marks USING (room)"
+        " ORDER BY each.room COLLATE NOCASE"
+    )
+    wanted = None if names is None else set(names)
+    return [RoomRow(*row) for row in rows.fetchall() if wanted is None or row[0] in wanted]
