@@ -18,7 +18,7 @@ from confdash.commands import talks as commands
 from confdash.commands.declare import Desk
 from confdash.config import CONFIG, STORE, Settings, parse
 from confdash.records import Batch, Part, Person, Talk
-from confdash.store import connect, decide, feeds, journal, merge, schema
+from confdash.store import connect, decide, decisions, feeds, journal, merge, schema
 from confdash.store.query.reader import Reader
 from confdash.store.query.rows import ChangeRow, SpeakerRow, TalkRow
 from confdash.store.query.sources import CHANGES, SPEAKERS, TALKS
@@ -148,15 +148,38 @@ class Store:
         """A person joins talks. Raises `Refused`."""
         rows = [self.talks()[key] for key in keys]
         with connect.writing(self.link, self.path, durable=True):
-            commands.join(self.link, self.desk, rows)
+            commands.join(self.link, self.desk, rows, {})
         journal.write_out(self.link, self.folder, "front")
 
     def split(self, key: str, feed: str | None = None) -> None:
         """A person splits a talk. Raises `Refused`."""
         row = self.talks()[key]
         with connect.writing(self.link, self.path, durable=True):
-            commands.split(self.link, self.desk, [row], feed)
+            commands.split(self.link, self.desk, [row], {"feed": feed} if feed else {})
         journal.write_out(self.link, self.folder, "front")
+
+    def decide(self, *deeds: tuple[str, str, str, str | None], desk: str = "front", by: str = "ada") -> str:
+        """A person decides (entity, key, field, value) of several things at once; returns the batch."""
+        with connect.writing(self.link, self.path, durable=True):
+            batch = decisions.decide(
+                self.link, self.settings, decisions.Who(by, desk), [decisions.Deed(*each) for each in deeds]
+            )
+        journal.write_out(self.link, self.folder, desk)
+        return batch
+
+    def undo(self, batch: str | None = None, *, desk: str = "front", force: bool = False) -> decisions.Undone:
+        """A desk takes back its last deed, or one that is named."""
+        with connect.writing(self.link, self.path, durable=True):
+            undone = decisions.undo(self.link, self.settings, decisions.Who("ada", desk), batch, force=force)
+        journal.write_out(self.link, self.folder, desk)
+        return undone
+
+    def redo(self, *, desk: str = "front", force: bool = False) -> decisions.Undone:
+        """A desk does again what it took back last."""
+        with connect.writing(self.link, self.path, durable=True):
+            undone = decisions.redo(self.link, self.settings, decisions.Who("ada", desk), force=force)
+        journal.write_out(self.link, self.folder, desk)
+        return undone
 
     def rebuild(self) -> bool:
         """Folds everything anew; True when nothing changed by it."""
@@ -241,12 +264,21 @@ def check(link: sqlite3.Connection) -> None:
     for column, table in (("talk", "talks"), ("speaker", "speakers")):
         dangling = f"SELECT {column} FROM talk_speakers EXCEPT SELECT id FROM {table}"
         assert link.execute(dangling).fetchall() == []
-    idle = "SELECT name FROM speakers WHERE id NOT IN (SELECT speaker FROM talk_speakers)"
+    idle = (
+        "SELECT name FROM speakers WHERE id NOT IN (SELECT speaker FROM talk_speakers)"
+        " AND key NOT IN (SELECT person FROM names WHERE name GLOB 'local-*')"
+    )
     assert link.execute(idle).fetchall() == []
     keys = "SELECT DISTINCT talk FROM upstream EXCEPT SELECT key FROM talks"
     assert link.execute(keys).fetchall() == [], "every record belongs to a talk"
     keys = "SELECT key FROM talks EXCEPT SELECT talk FROM upstream"
     assert link.execute(keys).fetchall() == [], "every talk has a record"
+    places = "SELECT talk FROM talk_rooms EXCEPT SELECT id FROM talks"
+    assert link.execute(places).fetchall() == [], "nothing is where no talk is"
+    in_rooms = "SELECT talks.id, value, starts, ends FROM talks, json_each(rooms)"
+    assert sorted(link.execute(in_rooms).fetchall(), key=str) == sorted(
+        link.execute("SELECT talk, room, starts, ends FROM talk_rooms").fetchall(), key=str
+    )
     former = "SELECT talk FROM former_keys EXCEPT SELECT key FROM talks"
     assert link.execute(former).fetchall() == [], "a key that was once a talk's leads to one"
     twice = "SELECT talk, feed FROM upstream WHERE gone_at IS NULL GROUP BY talk, feed HAVING count(*) > 1"

@@ -68,7 +68,7 @@ class Desk:
     def decides(self, word: str) -> None:
         with connect.writing(self.link, self.store.path, durable=True):
             command = commands.accept if word == "accept" else commands.reject
-            command(self.link, self.store.desk, [row(self.store)])
+            command(self.link, self.store.desk, [row(self.store)], {})
 
     def memory(self) -> feeds.Memory:
         return feeds.memory(self.link, "a")

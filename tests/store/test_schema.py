@@ -118,7 +118,7 @@ def _one_more() -> Migrations:
     steps = schema.migrations()
 
     @steps()
-    def second(db: Database) -> None:
+    def later(db: Database) -> None:
         db.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)")
 
     return steps
@@ -132,18 +132,19 @@ def test_a_store_of_an_older_program_is_backed_up_and_brought_up_to_date(
     # The last words are in the WAL only: whoever copies the file alone loses them.
     assert store.path.with_name("confdash.db-wal").stat().st_size
     one_more = _one_more()
-    monkeypatch.setattr(connect, "VERSION", 2)
-    monkeypatch.setattr(schema, "VERSION", 2)
+    ours, next_one = connect.VERSION, connect.VERSION + 1
+    monkeypatch.setattr(connect, "VERSION", next_one)
+    monkeypatch.setattr(schema, "VERSION", next_one)
     monkeypatch.setattr(schema, "migrations", lambda: one_more)
     schema.prepare(store.path)
-    assert version(store.path) == 2
+    assert version(store.path) == next_one
     assert store.link.execute("SELECT * FROM later").fetchall() == []
     assert store.link.execute("SELECT title FROM talks").fetchall() == [("Cranes",)]
-    copy = store.folder / "confdash-before-v2.db"
+    copy = store.folder / f"confdash-before-v{next_one}.db"
     assert mode(copy) == 0o600
     link = sqlite3.connect(copy)
     assert link.execute("SELECT title FROM talks").fetchall() == [("Cranes",)]
-    assert link.execute("PRAGMA user_version").fetchone() == (1,)
+    assert link.execute("PRAGMA user_version").fetchone() == (ours,)
     assert link.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     link.close()
     assert not list(store.folder.glob("*.part"))

@@ -11,20 +11,22 @@ import sqlite3
 import msgspec
 
 from confdash.config import Settings
-from confdash.store import feeds, journal
+from confdash.store import delays, feeds, journal, local, subjects
+from confdash.store.adding import add
 from confdash.store.belong import free_key
 from confdash.store.fold import Rules
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms, load_rooms
 from confdash.store.merge import rename_talk
 from confdash.store.natural import Finder, feed_key
+from confdash.store.overrides import LOCAL
 from confdash.store.refold import refold
+from confdash.store.speakers import fold_persons
+from confdash.store.subjects import NotPlaced
+
+__all__ = ["NotPlaced", "Target", "carry_out", "dump", "follow_config", "place_waiting", "rebuild", "records_of"]
 
 _MEANING = "meaning"
-
-
-class NotPlaced(Exception):  # noqa: N818 - says what happened
-    """A decision speaks of something that the store does not have (yet), or that cannot be done. A sentence."""
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -43,32 +45,60 @@ def records_of(link: sqlite3.Connection, talk: str) -> list[tuple[int, str, bool
 def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
     """Carries out the journal entries that wait for their talks, as far as those are there now; returns how many.
 
-    An entry waits for all feeds that it names and that are yet to be read, and each later one about the same talks
-    with it: decisions that are carried out on half of a talk, or in another order, come out otherwise.
+    An entry about a talk waits for all feeds that it names and that are yet to be read, and each later one about the
+    same talks with it: what is carried out on half of a talk, or in another order, comes out otherwise.
     """
     waiting = {row[0] for row in link.execute("SELECT seq FROM unplaced").fetchall()}
     if not waiting:
         return 0
+    rules = local.known(link, rules)
     finder = Finder(link)
     unread = _unread(link)
     early: set[str] = set()
     touched: set[str] = set()
-    placed: list[int] = []
+    others: set[tuple[str, str]] = set()
+    count = 0
     for seq, entry in journal.entries(link, min(waiting) - 1):
         if seq not in waiting:
             continue
         keys = _all_keys(entry)
-        if early & keys or any(key.startswith(unread) for key in keys):
+        if entry.entity == "talk" and (early & keys or any(key.startswith(unread) for key in keys)):
             early |= keys
             continue
         try:
-            touched |= _effect(link, entry, finder)
+            changed, subject = _effect(link, entry, finder, rules), _subject(link, entry, finder)
         except NotPlaced:
             continue
-        placed.append(seq)
-    link.executemany("DELETE FROM unplaced WHERE seq = ?", [(seq,) for seq in placed])
+        touched |= changed
+        link.execute("DELETE FROM unplaced WHERE seq = ?", [seq])
+        if subject != entry.key:
+            link.execute("INSERT OR REPLACE INTO placed (seq, key) VALUES (?, ?)", [seq, subject])
+        if entry.entity == "talk":
+            touched.add(subject)
+        else:
+            others.add((entry.entity, subject))
+        count += 1
+    for talk in touched:
+        subjects.settle(link, "talk", talk)
+    for entity, key in others:
+        subjects.settle(link, entity, key)
     _fold_anew(link, rules, touched)
-    return len(placed)
+    fold_persons(link, rules, {key for entity, key in others if entity == "person"})
+    if any(entity == "room" for entity, _ in others):
+        delays.write_rooms(link, rules)
+    return count
+
+
+def _subject(link: sqlite3.Connection, entry: Entry, finder: Finder) -> str:
+    """The key that an entry's subject has in this store. Raises `NotPlaced` while it is not there."""
+    found: str | None = entry.key
+    if entry.entity == "talk" and entry.field != "add":
+        found = finder.talk(entry.key, entry.keys)
+    elif entry.entity == "person" and entry.field != "add":
+        found = subjects.find_person(link, entry.key, entry.keys)
+    if found is None:
+        raise NotPlaced(f"the {entry.entity} is not in the store yet")
+    return found
 
 
 def _all_keys(entry: Entry) -> set[str]:
@@ -82,14 +112,19 @@ def _all_keys(entry: Entry) -> set[str]:
 
 def _unread(link: sqlite3.Connection) -> tuple[str, ...]:
     """How the natural keys begin of feeds that are in the config and were never read well."""
-    rows = link.execute("SELECT name FROM feeds WHERE place IS NOT NULL AND body_digest IS NULL").fetchall()
+    rows = link.execute(
+        "SELECT name FROM feeds WHERE place IS NOT NULL AND body_digest IS NULL AND name != ?", [LOCAL]
+    ).fetchall()
     return tuple(feed_key(row[0], "") for row in rows)
 
 
 def carry_out(link: sqlite3.Connection, entry: Entry, rules: Rules) -> None:
     """The effect of an entry on the store. Raises `NotPlaced`. Doing it twice changes nothing more."""
     other = _target(entry)
-    _fold_anew(link, rules, _effect(link, entry, Finder(link, [entry.key, other.key] if other else [])))
+    touched = _effect(link, entry, Finder(link, [entry.key, other.key] if other else []), rules)
+    for talk in touched:
+        subjects.settle(link, "talk", talk)
+    _fold_anew(link, rules, touched)
 
 
 def _fold_anew(link: sqlite3.Connection, rules: Rules, touched: set[str]) -> None:
@@ -112,8 +147,10 @@ def _target(entry: Entry) -> Target | None:
         raise NotPlaced(f"journal entry {entry.id} does not say which talk is meant") from error
 
 
-def _effect(link: sqlite3.Connection, entry: Entry, finder: Finder) -> set[str]:
+def _effect(link: sqlite3.Connection, entry: Entry, finder: Finder, rules: Rules) -> set[str]:
     """What an entry does to the layer of the records; returns the talks that must be folded anew."""
+    if entry.field == "add":
+        return add(link, entry, rules)
     other = _target(entry)
     if other is None:
         return set()
@@ -192,9 +229,12 @@ def rebuild(link: sqlite3.Connection, settings: Settings) -> bool:
     """Folds everything anew; True when the result is what the store held. Inside a write transaction."""
     before = dump(link)
     feeds.adopt(link, settings)
+    subjects.settle_all(link)
     place_waiting(link, feeds.rules(link, settings))
     learnt, _ = learn_rooms(link, feeds.rules(link, settings))
     refold(link, learnt, None, learn=False)
+    fold_persons(link, learnt, {row[0] for row in link.execute("SELECT key FROM speakers").fetchall()})
+    delays.write_rooms(link, learnt)
     sound = [_sound(link, table) for table in ("talks_fts", "speakers_fts")]
     remember_meaning(link, settings)
     return all(sound) and before == dump(link)
@@ -219,7 +259,19 @@ def dump(link: sqlite3.Connection) -> tuple[list[object], ...]:
         "SELECT talks.key, speakers.key, position FROM talk_speakers JOIN talks ON talks.id = talk"
         " JOIN speakers ON speakers.id = speaker ORDER BY talks.key, position, speakers.key"
     ).fetchall()
-    return talks, speakers, list(links)
+    places = link.execute(
+        "SELECT talks.key, talk_rooms.room, talk_rooms.starts, talk_rooms.ends FROM talk_rooms"
+        " JOIN talks ON talks.id = talk ORDER BY 1, 2, 3"
+    ).fetchall()
+    decided = [
+        link.execute(sql).fetchall()
+        for sql in (
+            "SELECT entity, key, field, value FROM decisions ORDER BY entity, key, field",
+            "SELECT * FROM overrides ORDER BY talk, field",
+            "SELECT * FROM room_marks ORDER BY room",
+        )
+    ]
+    return talks, speakers, list(links), list(places), *decided
 
 
 def remember_meaning(link: sqlite3.Connection, settings: Settings) -> None:

@@ -27,33 +27,30 @@ A value is text, as the journal holds it; None takes a decision back to what the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from confdash.config import Settings
+from confdash.records import Talk
+from confdash.store import delays, feeds, journal, local, subjects, undoing
+from confdash.store.adding import add, joins
+from confdash.store.decide import carry_out
+from confdash.store.decided import Named, Sighting
+from confdash.store.delays import Late
+from confdash.store.journal import Entry
+from confdash.store.natural import natural_keys
+from confdash.store.refold import refold
+from confdash.store.speakers import fold_persons
+from confdash.store.subjects import NotPlaced
+from confdash.store.undoing import NothingToUndo, Overtaken
 
+__all__ = [
+    "Ack", "Deed", "Late", "Named", "NotPlaced", "NothingToUndo", "Overtaken", "Sighting", "Snooze", "Undone", "Who",
+    "decide", "redo", "undo",
+]  # fmt: skip
 
-class Named(msgspec.Struct, frozen=True):
-    """A speaker as a person chose them: known (`key` of the person) or by name alone."""
-
-    name: str
-    key: str | None = None
-
-
-class Sighting(msgspec.Struct, frozen=True):
-    """Somebody was seen: when (UTC seconds, event time), by whom, at which desk."""
-
-    at: int
-    by: str
-    desk: str
-
-
-class Late(msgspec.Struct, frozen=True):
-    """A room runs so many minutes late, as of a moment (UTC seconds, event time); it ends with the event day."""
-
-    minutes: int
-    at: int
+ENTITIES = ("talk", "person", "room", "feed", "item", "event")
 
 
 class Ack(msgspec.Struct, frozen=True):
@@ -94,20 +91,12 @@ class Undone(msgspec.Struct, frozen=True):
     reverted: tuple[tuple[str, str, str, str | None, str | None], ...]
 
 
-class NothingToUndo(Exception):  # noqa: N818 - says what happened
-    """There is nothing that this desk could take back. A sentence."""
-
-
-class Overtaken(Exception):  # noqa: N818 - says what happened
-    """The field has been decided anew since, at another desk. A sentence that says by whom; `force` does it."""
-
-
 def decide(link: sqlite3.Connection, settings: Settings, who: Who, deeds: Sequence[Deed]) -> str:
     """Journals these deeds as one batch and folds them; returns the batch. Inside a durable write transaction.
 
-    A deed that changes nothing is journalled all the same. Raises `NotPlaced`.
+    A deed that changes nothing is journalled all the same. Raises `NotPlaced` when there is no such talk or person.
     """
-    raise NotImplementedError
+    return _write(link, settings, who, [(deed, None) for deed in deeds])
 
 
 def undo(
@@ -117,9 +106,132 @@ def undo(
 
     Raises `NothingToUndo` and `Overtaken`.
     """
-    raise NotImplementedError
+    chosen = undoing.named(link, batch) if batch else undoing.last_done(link, who.desk)
+    return _revert(link, settings, who, chosen, force=force)
 
 
 def redo(link: sqlite3.Connection, settings: Settings, who: Who, *, force: bool = False) -> Undone:
     """Does again what this desk has taken back last. Raises `NothingToUndo` and `Overtaken`."""
-    raise NotImplementedError
+    return _revert(link, settings, who, undoing.last_undone(link, who.desk), force=force)
+
+
+def _revert(link: sqlite3.Connection, settings: Settings, who: Who, batch: str, *, force: bool) -> Undone:
+    entries = undoing.entries_in(link, batch)
+    if not force:
+        undoing.refuse_overtaken(link, entries)
+    back = [(undoing.inverse(link, seq, entry), entry.id) for seq, entry in reversed(entries)]
+    deeds = [(Deed(entity, key, field, new), id_) for (entity, key, field, new), id_ in back]
+    written = _write(link, settings, who, deeds)
+    reverted = tuple(
+        (entry.entity, deed.key, entry.field, entry.new, deed.new)
+        for (_, entry), (deed, _) in zip(reversed(entries), deeds, strict=True)
+    )
+    return Undone(written, reverted)
+
+
+def _write(link: sqlite3.Connection, settings: Settings, who: Who, deeds: Iterable[tuple[Deed, str | None]]) -> str:
+    """Journals and carries out; each deed with the id of the entry that it reverts."""
+    batch = ""
+    touched: dict[str, set[str]] = {entity: set() for entity in ENTITIES}
+    for deed, reverts in deeds:
+        entry = _entry(link, settings, who, deed, reverts)
+        batch = batch or entry.batch
+        entry = msgspec.structs.replace(entry, batch=batch)
+        seq = journal.append(link, entry)
+        if deed.field in ("join", "split"):
+            carry_out(link, entry, feeds.rules(link, settings))
+        elif deed.field == "add":
+            rules = feeds.rules(link, settings)
+            touched[deed.entity] |= add(link, entry, rules) | {entry.key}
+        else:
+            _set(link, seq, entry)
+            touched[deed.entity].add(entry.key)
+    _fold(link, settings, touched)
+    return batch
+
+
+def _entry(link: sqlite3.Connection, settings: Settings, who: Who, deed: Deed, reverts: str | None) -> Entry:
+    if deed.entity not in ENTITIES:
+        raise NotPlaced(f"nothing is decided about a “{deed.entity}”")
+    key, keys = _subject(link, deed)
+    if deed.entity == "talk" and deed.field == "add" and deed.new is not None:
+        keys = _joined(link, settings, key, deed.new)
+    return journal.entry(
+        by=who.by, desk=who.desk, entity=deed.entity, key=key, keys=keys, field=deed.field,
+        old=current(link, deed.entity, key, deed.field), new=deed.new, reverts=reverts,
+    )  # fmt: skip
+
+
+def _joined(link: sqlite3.Connection, settings: Settings, key: str, text: str) -> tuple[str, ...]:
+    """The natural keys of the feeds' talk that an added one turns out to be: a rebuilt store waits for it."""
+    try:
+        record = msgspec.json.decode(text, type=Talk)
+    except msgspec.MsgspecError as error:
+        raise NotPlaced(f"what is to be added as “{key}” cannot be read") from error
+    local.feed(link)
+    joined = joins(link, feeds.rules(link, settings), key, record)
+    return natural_keys(link, joined) if joined else ()
+
+
+def _subject(link: sqlite3.Connection, deed: Deed) -> tuple[str, tuple[str, ...]]:
+    """The key that the subject has now, and by what else it can be found again."""
+    if deed.field == "add" or deed.entity not in ("talk", "person"):
+        return deed.key, ()
+    if deed.entity == "talk":
+        talk = subjects.talk_now(link, deed.key)
+        if talk is None:
+            raise NotPlaced(f"there is no talk “{deed.key}” any more")
+        return talk, natural_keys(link, talk)
+    person = subjects.person_now(link, deed.key)
+    if person is None:
+        raise NotPlaced(f"there is no person “{deed.key}” any more")
+    return person, subjects.ways_of(link, person)
+
+
+def _set(link: sqlite3.Connection, seq: int, entry: Entry) -> None:
+    if entry.new is None:
+        link.execute(
+            "DELETE FROM decisions WHERE entity = ? AND key = ? AND field = ?", [entry.entity, entry.key, entry.field]
+        )
+    else:
+        link.execute(
+            "INSERT INTO decisions (entity, key, field, value, seq) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (entity, key, field) DO UPDATE SET value = excluded.value, seq = excluded.seq",
+            [entry.entity, entry.key, entry.field, entry.new, seq],
+        )
+
+
+def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[str]]) -> None:
+    if not (touched["talk"] or touched["person"] or touched["room"]):
+        return
+    rules = feeds.rules(link, settings)
+    if touched["talk"]:
+        refold(link, rules, touched["talk"])
+    if touched["person"]:
+        fold_persons(link, rules, touched["person"])
+    if touched["room"]:
+        delays.write_rooms(link, rules)
+
+
+# ----- what holds before
+
+
+def current(link: sqlite3.Connection, entity: str, key: str, field: str) -> str | None:
+    """What a field holds now, in the form in which a decision holds it: decided, else what the feeds say."""
+    row = link.execute(
+        "SELECT value FROM decisions WHERE entity = ? AND key = ? AND field = ?", [entity, key, field]
+    ).fetchone()
+    if row:
+        return str(row[0])
+    if entity == "talk" and field in _COLUMNS:
+        row = link.execute(f"SELECT {_COLUMNS[field]} FROM talks WHERE key = ?", [key]).fetchone()  # noqa: S608 - ours
+    elif entity == "person" and field in _OF_PERSONS:
+        row = link.execute(f"SELECT {field} FROM speakers WHERE key = ?", [key]).fetchone()  # noqa: S608 - ours
+    return None if row is None or row[0] is None else str(row[0])
+
+
+_COLUMNS = {
+    "title": "title", "kind": "kind", "state": "state", "room": "rooms", "starts_at": "starts", "ends_at": "ends",
+    "speakers": "speakers", "do_not_record": "do_not_record", "do_not_stream": "do_not_stream",
+}  # fmt: skip
+_OF_PERSONS = frozenset({"name", "company", "remote", "first_time"})

@@ -9,6 +9,7 @@ import msgspec
 
 from confdash.config import Settings
 from confdash.records import Batch, Known, Part
+from confdash.store import feed_events
 from confdash.store.fold import Listed, Rules
 from confdash.store.learn import load_rooms
 from confdash.text import fold
@@ -63,7 +64,7 @@ def adopt(link: sqlite3.Connection, settings: Settings) -> None:
     listed = msgspec.json.encode([feed.name for feed in settings.feeds]).decode()
     link.execute(
         "UPDATE feeds SET place = NULL, state = 'unlisted', error = NULL, problem = NULL, phase = NULL"
-        " WHERE name NOT IN (SELECT value FROM json_each(?))",
+        " WHERE name NOT IN (SELECT value FROM json_each(?)) AND name != 'local'",
         [listed],
     )
     for place, feed in enumerate(settings.feeds):
@@ -86,6 +87,7 @@ def rules(link: sqlite3.Connection, settings: Settings) -> Rules:
         {fold(text): room for text, room in settings.rooms.items()},
         {fold(word): kind for word, kind in settings.kinds.items()},
         load_rooms(link),
+        settings.clock(),
     )
 
 
@@ -135,7 +137,9 @@ def note_unchanged(
 
     `applied`: the feed gives again what was applied last, so that whatever it gave in between is over too.
     """
+    feed_events.read_well(link, feed, at)
     if applied:
+        feed_events.hold_over(link, feed, at, "it gives again what was applied last")
         link.execute("DELETE FROM held WHERE feed = ?", [feed])
         link.execute("UPDATE feeds SET rejected = NULL WHERE id = ?", [feed])
     link.execute(
@@ -145,8 +149,9 @@ def note_unchanged(
     link.execute(f"UPDATE feeds SET {_STANDING} WHERE id = ?", [feed])  # noqa: S608 - our own SQL
 
 
-def note_failed(link: sqlite3.Connection, feed: int, _at: int, next_at: int, problem: str, sentence: str) -> None:
+def note_failed(link: sqlite3.Connection, feed: int, at: int, next_at: int, problem: str, sentence: str) -> None:
     """A read that failed: the sentence stands on *Feeds*; the data stays as it is, and so does its age."""
+    feed_events.failed(link, feed, at, problem, sentence)
     link.execute(
         "UPDATE feeds SET state = 'failed', error = ?, problem = ?, failures = failures + 1, next_at = ?, phase = NULL"
         " WHERE id = ?",
@@ -173,6 +178,11 @@ def note_applied(
     link: sqlite3.Connection, feed: int, batch: Batch, body: Applied, *, at: int, next_at: int, changed: bool
 ) -> None:
     """A body that was applied; a held batch and a rejection are over with it."""
+    feed_events.read_well(link, feed, at)
+    why = (
+        "what was accepted is applied" if feed_events.accepted(link, feed, body.digest) else "it gives good data again"
+    )
+    feed_events.hold_over(link, feed, at, why)
     talks = link.execute("SELECT count(*) FROM upstream WHERE feed = ? AND gone_at IS NULL", [feed]).fetchone()[0]
     link.execute(
         "UPDATE feeds SET state = 'ok', error = NULL, problem = NULL, failures = 0, deaths = 0, phase = NULL,"
@@ -210,6 +220,8 @@ class Held(msgspec.Struct, frozen=True):
 
 def note_held(link: sqlite3.Connection, feed: int, held: Held, at: int, next_at: int) -> None:
     """Keeps the bytes of a batch that is held; nothing else of it is applied."""
+    feed_events.read_well(link, feed, at)
+    feed_events.held(link, feed, at, held.reason)
     link.execute(
         "INSERT INTO held (feed, body, digest, validators, reason, differences, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (feed) DO UPDATE SET body = excluded.body, digest = excluded.digest,"

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from confdash.clock import Clock
 from confdash.kinds import kind_of
 from confdash.records import Person, Talk
 from confdash.store.rooms import named
@@ -37,6 +38,8 @@ class Rules(msgspec.Struct, frozen=True):
     kinds: dict[str, str] = {}
     #: Text → rooms, learnt from talks that feeds share.
     learnt: dict[str, tuple[str, ...]] = {}
+    #: Zone and opening hour of the event's days: a room is late for a day.
+    clock: Clock = Clock()
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -50,7 +53,7 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Folded(msgspec.Struct, frozen=True, array_like=True):
-    """What holds now of one talk; the columns of table `talks` in order, without its id."""
+    """What holds now of one talk: columns of table `talks`, without its id and what the fold of rooms adds."""
 
     key: str
     session: str
@@ -75,6 +78,15 @@ class Folded(msgspec.Struct, frozen=True, array_like=True):
     gone: int
     feeds: str
     search: str
+    # What people say of it; feeds say nothing of these.
+    stage: str | None = None
+    seen: int | None = None
+    av_told: int | None = None
+    public: int | None = None
+    owner: str | None = None
+    note: str | None = None
+    tags: str = "[]"
+    decided: str = "[]"
 
 
 T = TypeVar("T")
@@ -200,8 +212,15 @@ def fold_talk(key: str, everyone: Sequence[Member], rules: Rules, siblings: Mapp
         video_state=None,
         gone=int(_gone(everyone, rules)),
         feeds=_json(list(dict.fromkeys(rules.feeds[member.feed].name for member in members))).decode(),
-        search=folded(" ".join((title, subtitle or "", *names, *rooms, track or "", key))),
+        search=searchable(title, subtitle, names, rooms, track, key),
     )
+
+
+def searchable(
+    title: str, subtitle: str | None, names: Iterable[str], rooms: Iterable[str], track: str | None, key: str
+) -> str:
+    """The text in which words are searched."""
+    return folded(" ".join((title, subtitle or "", *names, *rooms, track or "", key)))
 
 
 def _session(key: str, title: str, siblings: Mapping[str, str]) -> str:

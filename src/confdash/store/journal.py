@@ -93,8 +93,13 @@ def entry(
 
 def entries(link: sqlite3.Connection, after: int = 0) -> list[tuple[int, Entry]]:
     """The journal from a `seq` on, in order."""
-    sql = f"SELECT seq, {', '.join(_COLUMNS)} FROM journal WHERE seq > ? ORDER BY seq"  # noqa: S608 - our own columns
-    rows = link.execute(sql, [after]).fetchall()
+    return entries_where(link, "seq > ?", [after])
+
+
+def entries_where(link: sqlite3.Connection, condition: str, parameters: list[object]) -> list[tuple[int, Entry]]:
+    """(seq, entry) of those that fulfil an SQL condition, in order."""
+    sql = f"SELECT seq, {', '.join(_COLUMNS)} FROM journal WHERE {condition} ORDER BY seq"  # noqa: S608 - our own SQL
+    rows = link.execute(sql, parameters).fetchall()
     place = _COLUMNS.index("keys")
     found = []
     for seq, *values in rows:

@@ -7,6 +7,7 @@ from collections import defaultdict
 
 import msgspec
 
+from confdash.store import local
 from confdash.store.fold import Rules
 from confdash.store.rooms import same_rooms, several
 
@@ -21,6 +22,7 @@ def load_rooms(link: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
 
 def learn_rooms(link: sqlite3.Connection, rules: Rules) -> tuple[Rules, set[str]]:
     """Learns anew which texts are which rooms; returns the rules with it and the talks that it affects."""
+    rules = local.known(link, rules)
     lists = [row[0] for row in link.execute("SELECT DISTINCT rooms FROM upstream WHERE gone_at IS NULL").fetchall()]
     learnt = several(text for rooms in lists for text in msgspec.json.decode(rooms))
     if len(rules.feeds) > 1:

@@ -14,7 +14,7 @@ import msgspec
 
 from confdash.records import Batch, Talk
 from confdash.store import refold as refolding
-from confdash.store import slots
+from confdash.store import slots, subjects
 from confdash.store.belong import Newcomer, place
 from confdash.store.changes import Change, record_changes
 from confdash.store.differences import MOVES, Difference, differences
@@ -240,6 +240,7 @@ def rename_talk(link: sqlite3.Connection, drop: str, keep: str) -> None:
         [drop, keep],
     )
     link.execute("UPDATE changes SET key = ? WHERE entity = 'talk' AND key = ?", [keep, drop])
+    subjects.renamed(link, drop, keep)
 
 
 def _write_parts(link: sqlite3.Connection, feed: int, batch: Batch) -> None:

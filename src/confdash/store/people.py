@@ -6,7 +6,6 @@ It belongs to the upstream layer: it only grows, so that a person keeps the key 
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from confdash.records import Person
+from confdash.store import subjects
 from confdash.store.fold import Member, Rules
 from confdash.text import fold
 
@@ -122,7 +122,7 @@ class People:
     def _fresh(self, each: _Named) -> str:
         key = each.ways[0]
         if key.startswith("email:"):  # private, and keys are shown
-            key = f"person:{hashlib.blake2b(key.encode(), digest_size=6).hexdigest()}"
+            key = subjects.hidden(key)
         return key if key not in self._feeds else f"{key}@{self._rules.feeds[each.feed].name}"
 
     def _learn(self, where: tuple[int, str], person: str, shown: str) -> None:
@@ -147,3 +147,5 @@ class People:
             [(*where, self._person[where], self._shown[where]) for where in sorted(self._new)],
         )
         self._new.clear()
+        for drop, keep in self.merged.items():
+            subjects.merged(self._link, drop, keep)

@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 
 from confdash.records import Person, Talk
+from confdash.store import delays, disagreements, in_rooms, local, overrides
+from confdash.store.decided import Decisions, chosen_people, over, wide
 from confdash.store.fold import Folded, Member, Rules, fold_talk, in_order, title_of
 from confdash.store.people import People
 from confdash.store.slots import split
@@ -22,6 +24,7 @@ from confdash.text import fold
 
 _decode = msgspec.msgpack.Decoder(Talk).decode
 _COLUMNS = Folded.__struct_fields__
+_SEARCH = _COLUMNS.index("search") + 1
 _UPSERT = (
     f"INSERT INTO talks ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own column names
     f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
@@ -58,6 +61,7 @@ def refold(
 
     `learn` gives people new persons; a rebuild takes them as they are. `ready` was made with the same rules.
     """
+    rules = local.known(link, rules)
     wanted = None if keys is None else with_siblings(link, set(keys))
     groups = _members(link, wanted)
     gone = _without_members(link, groups, wanted)
@@ -70,12 +74,38 @@ def refold(
             groups |= more
     else:
         people.load(_named(groups))
-    changed, rebuild = _write_talks(link, _fold_all(groups, rules, ready or {}), gone)
-    write_speakers(link, rules, groups, people, gone)
+    said = _fold_all(groups, rules, ready or {})
+    decisions = _decisions(link, said)
+    changed, rebuild = _write_talks(link, [over(each, decisions.get(each.key, {})) for each in said], gone)
+    chosen = {key: named for key, each in decisions.items() if (named := chosen_people(each)) is not None}
+    if chosen:
+        local.feed(link)  # whom people chose may be known to no feed
+        rules = local.known(link, rules)
+    write_speakers(link, rules, groups, people, gone, chosen)
+    overrides.write(link, rules, groups, said, decisions, gone)
+    disagreements.write(link, rules, groups, gone)
+    in_rooms.forget(link, gone.values())
     link.executemany("DELETE FROM talks WHERE id = ?", [(id_,) for id_ in gone.values()])
     if rebuild:
         link.execute("INSERT INTO talks_fts (talks_fts) VALUES ('rebuild')")
+    delays.write(link, rules)
     return changed | gone.keys()
+
+
+def _decisions(link: sqlite3.Connection, said: Sequence[Folded]) -> dict[str, Decisions]:
+    """Talk → what people decided about it, its session's decisions among them."""
+    decided = overrides.decisions_of(link, "talk")
+    if not decided:
+        return {}
+    sessions: dict[str, list[str]] = defaultdict(list)
+    for each in said:
+        sessions[each.session].append(each.key)
+    found: dict[str, Decisions] = {}
+    for keys in sessions.values():
+        if any(key in decided for key in keys):
+            of_all = wide(decided.get(key, {}) for key in keys) if len(keys) > 1 else {}
+            found |= {key: {**decided.get(key, {}), **of_all} for key in keys}
+    return found
 
 
 def _named(groups: Mapping[str, Sequence[Member]]) -> Iterator[Person]:
@@ -155,9 +185,10 @@ def _write_talks(link: sqlite3.Connection, folded: Sequence[Folded], gone: Mappi
     rebuild = len(differing) + len(gone) > _REBUILD
     if not rebuild:
         old = [stored[row.key] for row, _ in differing if row.key in stored]
-        removed = [(row[0], row[-1]) for row in old] + _searches(link, gone)
+        removed = [(row[0], row[_SEARCH]) for row in old] + _searches(link, gone)
         link.executemany("INSERT INTO talks_fts (talks_fts, rowid, search) VALUES ('delete', ?, ?)", removed)
     link.executemany(_UPSERT, [values for _, values in differing])
+    in_rooms.write(link, [row for row, _ in differing], stored)
     if not rebuild:
         link.executemany(
             "INSERT INTO talks_fts (rowid, search) SELECT id, search FROM talks WHERE key = ?",

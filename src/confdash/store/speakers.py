@@ -11,12 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from confdash.store import local
+from confdash.store.decided import Named
 from confdash.store.fold import Member, Rules, in_order, people_of
 from confdash.store.people import People
-from confdash.text import fold
+from confdash.store.person import PersonFold, PersonRow
 
 #: Beyond this many changed rows one rebuild of the index is cheaper than deleting and inserting each.
 _REBUILD = 2_000
+_SEARCH = PersonRow.__struct_fields__.index("search") + 1
+_UPDATE = (
+    "UPDATE speakers SET "  # noqa: S608 - our own column names
+    + ", ".join(f"{name} = ?{place}" for place, name in enumerate(PersonRow.__struct_fields__, 2))
+    + " WHERE id = ?1"
+)
 
 
 def write_speakers(
@@ -25,11 +33,18 @@ def write_speakers(
     groups: Mapping[str, Sequence[Member]],
     people: People,
     gone: Mapping[str, int],
+    chosen: Mapping[str, Sequence[Named]],
 ) -> None:
-    """Who speaks on which talk, and the speakers' own rows, of all persons whom these talks touch."""
+    """Who speaks on which talk, and the speakers' own rows, of all persons whom these talks touch.
+
+    `chosen`: whom a person put on a talk, whatever the feeds say.
+    """
     ids = _ids(link, "talks", [*groups, *gone])
     wanted: dict[int, list[str]] = {}
     for key, members in groups.items():
+        if key in chosen:
+            wanted[ids[key]] = list(dict.fromkeys(local.person_for(link, named) for named in chosen[key]))
+            continue
         believed = people_of(in_order(members, rules), rules)
         persons = [people.of(believed[0].feed, person) for person in believed[1]] if believed else []
         wanted[ids[key]] = list(dict.fromkeys(person for person in persons if person))
@@ -68,8 +83,16 @@ def _add_speakers(link: sqlite3.Connection, persons: Iterable[str]) -> None:
     )
 
 
+def fold_persons(link: sqlite3.Connection, rules: Rules, persons: Iterable[str]) -> None:
+    """Folds these persons' rows anew: when something was decided about them, or a people table speaks of them."""
+    wanted = set(persons)
+    rules = local.known(link, rules)
+    _add_speakers(link, wanted)
+    _fold_speakers(link, rules, _ids(link, "speakers", wanted))
+
+
 def _fold_speakers(link: sqlite3.Connection, rules: Rules, speakers: Mapping[str, int]) -> None:
-    """Name, e-mail, feeds and number of talks of each person; one who speaks nowhere any more has no row."""
+    """The rows of these persons; one who speaks nowhere any more, and was not added by hand, has none."""
     listed = msgspec.json.encode(list(speakers)).decode()
     said: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
     for person, feed, way, shown in link.execute(
@@ -86,45 +109,24 @@ def _fold_speakers(link: sqlite3.Connection, rules: Rules, speakers: Mapping[str
             [numbers],
         ).fetchall()
     }
+    columns = ", ".join(("id", *PersonRow.__struct_fields__))
     stored = {
         row[0]: row
         for row in link.execute(
-            "SELECT id, key, name, email, talks, first_starts, feeds, search FROM speakers"
-            " WHERE id IN (SELECT value FROM json_each(?))",
+            f"SELECT {columns} FROM speakers WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - our own names
             [numbers],
         ).fetchall()
     }
+    fold_one = PersonFold(link, rules, speakers)
     updates, removed = [], []
     for person, id_ in speakers.items():
-        if id_ not in given:
+        if id_ not in given and not local.added(said[person]):
             removed.append(stored[id_])
             continue
-        row = _speaker_row(id_, person, said[person], given[id_], rules)
+        row = (id_, *msgspec.structs.astuple(fold_one.row(person, said[person], given.get(id_, (0, 0, None)))))
         if row != stored[id_]:
             updates.append(row)
     _write_speaker_rows(link, stored, updates, removed)
-
-
-def _speaker_row(
-    id_: int, person: str, said: Sequence[tuple[int, str, str]], given: tuple[int, int, int | None], rules: Rules
-) -> tuple[object, ...]:
-    # A feed that has left the config states nothing while another does.
-    counting = [each for each in said if rules.feeds[each[0]].place is not None] or said
-    order = sorted(counting, key=lambda each: (rules.feeds[each[0]].place or 0, each[1]))
-    name = order[0][2] if order else person
-    email = next((way.removeprefix("email:") for _, way, _ in order if way.startswith("email:")), None)
-    feeds = list(dict.fromkeys(rules.feeds[feed].name for feed, _, _ in order))
-    # An e-mail address is private: it is never part of what a search can find.
-    return (
-        id_,
-        person,
-        name,
-        email,
-        given[1],
-        given[2],
-        msgspec.json.encode(feeds).decode(),
-        fold(name) or fold(person),
-    )
 
 
 def _write_speaker_rows(
@@ -135,17 +137,17 @@ def _write_speaker_rows(
 ) -> None:
     rebuild = len(updates) + len(removed) > _REBUILD
     if not rebuild:
-        old = [(row[0], row[-1]) for row in (*(stored[int(str(row[0]))] for row in updates), *removed) if row[-1] != ""]
+        old = [
+            (row[0], row[_SEARCH])
+            for row in (*(stored[int(str(row[0]))] for row in updates), *removed)
+            if row[_SEARCH] != ""
+        ]
         link.executemany("INSERT INTO speakers_fts (speakers_fts, rowid, search) VALUES ('delete', ?, ?)", old)
-    link.executemany(
-        "UPDATE speakers SET key = ?2, name = ?3, email = ?4, talks = ?5, first_starts = ?6, feeds = ?7, search = ?8"
-        " WHERE id = ?1",
-        updates,
-    )
+    link.executemany(_UPDATE, updates)
     link.executemany("DELETE FROM speakers WHERE id = ?", [(row[0],) for row in removed])
     if rebuild:
         link.execute("INSERT INTO speakers_fts (speakers_fts) VALUES ('rebuild')")
     else:
         link.executemany(
-            "INSERT INTO speakers_fts (rowid, search) VALUES (?, ?)", [(row[0], row[-1]) for row in updates]
+            "INSERT INTO speakers_fts (rowid, search) VALUES (?, ?)", [(row[0], row[_SEARCH]) for row in updates]
         )

@@ -1,0 +1,85 @@
+"""Table `overrides`: what was decided of fields that feeds speak of too, beside what the feeds say of them now.
+
+From it *Attention* says “you said Hall A; the feed now says Hall C”. A part of the fold, called by `store.refold`
+alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from confdash.store.decided import Decision, Decisions, contested
+from confdash.store.fold import Folded, Member, Rules, in_order
+
+#: The feed whose records are people's own additions.
+LOCAL = "local"
+
+
+def decisions_of(link: sqlite3.Connection, entity: str, keys: Iterable[str] | None = None) -> dict[str, Decisions]:
+    """Key → what was decided about it; of all of an entity, or of some keys."""
+    sql = "SELECT key, field, value, seq FROM decisions WHERE entity = ?"
+    parameters: list[object] = [entity]
+    if keys is not None:
+        sql += " AND key IN (SELECT value FROM json_each(?))"
+        parameters.append(msgspec.json.encode(list(keys)).decode())
+    found: dict[str, dict[str, Decision]] = defaultdict(dict)
+    for key, field, value, seq in link.execute(sql, parameters).fetchall():
+        found[key][field] = Decision(value, seq)
+    return dict(found)
+
+
+def write(
+    link: sqlite3.Connection,
+    rules: Rules,
+    groups: Mapping[str, Sequence[Member]],
+    said: Sequence[Folded],
+    decisions: Mapping[str, Decisions],
+    gone: Iterable[str],
+) -> None:
+    """Writes the rows of these talks."""
+    if not decisions and not link.execute("SELECT 1 FROM overrides LIMIT 1").fetchone():
+        return
+    listed = msgspec.json.encode([*(each.key for each in said), *gone]).decode()
+    link.execute("DELETE FROM overrides WHERE talk IN (SELECT value FROM json_each(?))", [listed])
+    rows: list[tuple[object, ...]] = []
+    for each in said:
+        decided = decisions.get(each.key)
+        if decided:
+            rows += _rows(link, rules, groups[each.key], each, decided)
+    link.executemany(
+        "INSERT INTO overrides (talk, field, decided, said, before, feed, at, by, told)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def _rows(
+    link: sqlite3.Connection, rules: Rules, members: Sequence[Member], said: Folded, decisions: Decisions
+) -> list[tuple[object, ...]]:
+    """Of one talk; nothing where no feed but people's own additions speaks of it."""
+    listed = [rules.feeds[member.feed].name for member in in_order(members, rules)]
+    feeds = [name for name in listed if name != LOCAL]
+    if not feeds:
+        return []
+    otherwise = _told(decisions)
+    rows: list[tuple[object, ...]] = []
+    for field, decided, feeds_say, decision in contested(said, decisions):
+        before, at, by = link.execute("SELECT old, at, by FROM journal WHERE seq = ?", [decision.seq]).fetchone()
+        owner = next(
+            (each.name for each in rules.feeds.values() if field in each.owns and each.name in feeds), feeds[0]
+        )
+        told = int(field in otherwise and otherwise[field] == decision.value)
+        rows.append((said.key, field, decided, feeds_say, before, owner, at, by, told))
+    return rows
+
+
+def _told(decisions: Decisions) -> dict[str, str]:
+    each = decisions.get("told")
+    try:
+        return msgspec.json.decode(each.value, type=dict[str, str]) if each else {}
+    except msgspec.MsgspecError:
+        return {}

@@ -1,0 +1,162 @@
+"""What may be taken back, and what it was before: read from the journal alone, where undo and redo append too."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+import msgspec
+
+from confdash.store import subjects
+from confdash.store.decide import Target
+from confdash.store.journal import Entry, entries_where
+from confdash.store.subjects import NotPlaced
+
+
+class NothingToUndo(Exception):  # noqa: N818 - says what happened
+    """There is nothing that could be taken back. A sentence."""
+
+
+class Overtaken(Exception):  # noqa: N818 - says what happened
+    """The field has been decided anew since. A sentence that says by whom; `force` takes back all the same."""
+
+
+class _Batch(msgspec.Struct):
+    id: str
+    desk: str
+    #: Batches whose entries it reverts.
+    reverts: set[str]
+    #: Whether it only says what becomes of a held body, which cannot be taken back.
+    final: bool
+
+
+def _batches(link: sqlite3.Connection) -> list[_Batch]:
+    """All batches in order."""
+    rows = link.execute(
+        "SELECT journal.batch, journal.desk, reverted.batch, journal.field = 'held' FROM journal"
+        " LEFT JOIN journal AS reverted ON reverted.id = journal.reverts ORDER BY journal.seq"
+    ).fetchall()
+    found: dict[str, _Batch] = {}
+    for batch, desk, reverts, final in rows:
+        each = found.setdefault(batch, _Batch(batch, desk, set(), bool(final)))
+        if reverts:
+            each.reverts.add(reverts)
+    return list(found.values())
+
+
+def _stacks(link: sqlite3.Connection, desk: str) -> tuple[list[str], list[str]]:
+    """What a desk has done that still holds, and the undoings that it can take back in turn; the last one last."""
+    done: list[str] = []
+    undone: list[str] = []
+    for batch in _batches(link):
+        if batch.final:
+            continue
+        own = batch.desk == desk
+        taken_back = [each for each in done if each in batch.reverts] if batch.reverts else []
+        done_again = [each for each in undone if each in batch.reverts] if batch.reverts else []
+        for each in taken_back:
+            done.remove(each)
+        for each in done_again:
+            undone.remove(each)
+        if not own:
+            continue
+        if taken_back:
+            undone.append(batch.id)
+        else:
+            done.append(batch.id)
+            if not done_again:
+                undone.clear()
+    return done, undone
+
+
+def last_done(link: sqlite3.Connection, desk: str) -> str:
+    """The last batch of a desk that still holds. Raises `NothingToUndo`."""
+    done, _ = _stacks(link, desk)
+    if not done:
+        raise NothingToUndo(f"nothing that {desk} decided is left to undo; `confdash history` lists all decisions")
+    return done[-1]
+
+
+def last_undone(link: sqlite3.Connection, desk: str) -> str:
+    """The last batch by which a desk took something back. Raises `NothingToUndo`."""
+    _, undone = _stacks(link, desk)
+    if not undone:
+        raise NothingToUndo(f"{desk} has undone nothing since its last decision, so there is nothing to do again")
+    return undone[-1]
+
+
+def named(link: sqlite3.Connection, beginning: str) -> str:
+    """The batch that somebody means by the beginning of its id or of an entry's. Raises `NothingToUndo`."""
+    rows = link.execute(
+        "SELECT DISTINCT batch, field = 'held' FROM journal"
+        " WHERE substr(batch, 1, ?1) = ?2 OR substr(id, 1, ?1) = ?2 LIMIT 3",
+        [len(beginning), beginning],
+    ).fetchall()
+    if not rows or not beginning:
+        raise NothingToUndo(f"no decision has an id that begins with “{beginning}”; `confdash history` lists them")
+    if len({row[0] for row in rows}) > 1:
+        raise NothingToUndo(f"“{beginning}” is the beginning of several decisions' ids; write more of it")
+    if rows[0][1]:
+        raise NothingToUndo("what was held has been accepted or rejected; that cannot be taken back")
+    return str(rows[0][0])
+
+
+def entries_in(link: sqlite3.Connection, batch: str) -> list[tuple[int, Entry]]:
+    """A batch's entries, in order."""
+    return entries_where(link, "batch = ?", [batch])
+
+
+def _key_now(link: sqlite3.Connection, seq: int, entry: Entry) -> str:
+    row = link.execute("SELECT key FROM placed WHERE seq = ?", [seq]).fetchone()
+    if row:
+        return str(row[0])
+    if entry.field == "add":
+        return entry.key
+    now = None
+    if entry.entity == "talk":
+        now = subjects.talk_now(link, entry.key)
+    elif entry.entity == "person":
+        now = subjects.person_now(link, entry.key)
+    return now or entry.key
+
+
+def refuse_overtaken(link: sqlite3.Connection, entries: Sequence[tuple[int, Entry]]) -> None:
+    """Raises `Overtaken` where somebody has decided one of these fields anew since, otherwise than it was."""
+    own = {seq for seq, _ in entries}
+    for seq, entry in entries:
+        if entry.field in ("join", "split"):
+            continue
+        of = subjects.entries_of(link, entry.entity, _key_now(link, seq, entry), entry.field)
+        later = [(at, new) for at, _, new in of if at > seq and at not in own]
+        if later and later[-1][1] != entry.new:
+            by, desk = link.execute("SELECT by, desk FROM journal WHERE seq = ?", [later[-1][0]]).fetchone()
+            raise Overtaken(f"{by} at {desk} has changed the {entry.field.replace('_', ' ')} since")
+
+
+def inverse(link: sqlite3.Connection, seq: int, entry: Entry) -> tuple[str, str, str, str | None]:
+    """(entity, key, field, new) of the deed that takes an entry back: what the field was before it."""
+    key = _key_now(link, seq, entry)
+    if entry.field in ("join", "split"):
+        return _apart_again(link, key, entry)
+    before = [new for at, _, new in subjects.entries_of(link, entry.entity, key, entry.field) if at < seq]
+    return entry.entity, key, entry.field, before[-1] if before else None
+
+
+def _apart_again(link: sqlite3.Connection, key: str, entry: Entry) -> tuple[str, str, str, str]:
+    """A join is taken back by splitting off what came with the other talk, a split by joining it again."""
+    try:
+        other = msgspec.json.decode(entry.new or "{}", type=Target)
+    except msgspec.MsgspecError as error:
+        raise NotPlaced(f"journal entry {entry.id} does not say which talk is meant") from error
+    listed = tuple(each for each in other.keys if each.startswith("feed:"))
+    if entry.field == "join":
+        return "talk", key, "split", msgspec.json.encode(Target(key, listed)).decode()
+    for each in listed:  # where what was split off is now
+        name, _, own = each.removeprefix("feed:").partition("\n")
+        row = link.execute(
+            "SELECT talk FROM upstream JOIN feeds ON feeds.id = feed WHERE feeds.name = ? AND upstream.key = ?",
+            [name, own],
+        ).fetchone()
+        if row and row[0] != key:
+            return "talk", key, "join", msgspec.json.encode(Target(str(row[0]), listed)).decode()
+    raise NothingToUndo("what was split off is not there any more")
