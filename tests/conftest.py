@@ -5,4 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
+# A busy machine is slow, not wrong: what takes how long is for `make bench`.
+settings.register_profile("confdash", deadline=None)
+settings.load_profile("confdash")
+
 sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from confdash.store.contacts import Details, details_of
-from confdash.store.decided import number, sighting_of, strings
+from confdash.store.decided import Decisions, number, sighting_of, strings
 from confdash.store.fold import Rules
 from confdash.store.overrides import decisions_of
 from confdash.text import fold
@@ -26,17 +26,17 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     first_starts: int | None
     feeds: str
     search: str
-    seen: int | None
-    seen_by: str | None
-    seen_where: str | None
-    phone: str | None
-    company: str | None
-    first_time: int | None
-    remote: int | None
-    hosts: str
-    owner: str | None
-    note: str | None
-    tags: str
+    seen: int | None = None
+    seen_by: str | None = None
+    seen_where: str | None = None
+    phone: str | None = None
+    company: str | None = None
+    first_time: int | None = None
+    remote: int | None = None
+    hosts: str = "[]"
+    owner: str | None = None
+    note: str | None = None
+    tags: str = "[]"
 
 
 class PersonFold:
@@ -47,6 +47,7 @@ class PersonFold:
         self._rules = rules
         self._decisions = decisions_of(link, "person", wanted)
         self._details = details_of(link, wanted, rules)
+        self._lists: dict[tuple[int, ...], str] = {}
 
     def row(self, person: str, said: Sequence[tuple[int, str, str]], given: tuple[int, int, int | None]) -> PersonRow:
         """One person. `said`: (feed, way, name) of each way of naming them.
@@ -55,22 +56,36 @@ class PersonFold:
         """
         # A feed that has left the config states nothing while another does.
         counting = [each for each in said if self._rules.feeds[each[0]].place is not None] or said
-        order = sorted(counting, key=lambda each: (self._rules.feeds[each[0]].place or 0, each[1]))
-        decided = {field: each.value for field, each in self._decisions.get(person, {}).items()}
-        details = self._details.get(person, Details())
-        name = decided.get("name") or (order[0][2] if order else person)
+        order = counting
+        if len(counting) > 1:
+            order = sorted(counting, key=lambda each: (self._rules.feeds[each[0]].place or 0, each[1]))
+        name = order[0][2] if order else person
         email = next((way.removeprefix("email:") for _, way, _ in order if way.startswith("email:")), None)
-        feeds = list(dict.fromkeys(self._rules.feeds[feed].name for feed, _, _ in order))
+        feeds = self._listed(tuple(feed for feed, _, _ in order))
+        # An e-mail address is private: it is never part of what a search can find.
+        search = fold(name) or fold(person)
+        plain = PersonRow(
+            key=person, name=name, email=email, talks=given[1], first_starts=given[2], feeds=feeds, search=search
+        )
+        decisions, details = self._decisions.get(person), self._details.get(person)
+        return self._with(plain, decisions or {}, details or Details()) if decisions or details else plain
+
+    def _listed(self, feeds: tuple[int, ...]) -> str:
+        if feeds not in self._lists:
+            names = dict.fromkeys(self._rules.feeds[feed].name for feed in feeds)
+            self._lists[feeds] = _json(list(names)).decode()
+        return self._lists[feeds]
+
+    def _with(self, plain: PersonRow, decisions: Decisions, details: Details) -> PersonRow:
+        """A person of whom people tables or people say something."""
+        decided = {field: each.value for field, each in decisions.items()}
+        name = decided.get("name") or plain.name
         sighting = sighting_of(decided.get("here"))
-        return PersonRow(
-            key=person,
+        return msgspec.structs.replace(
+            plain,
             name=name,
-            email=decided.get("email") or email or details.email,
-            talks=given[1],
-            first_starts=given[2],
-            feeds=_json(feeds).decode(),
-            # An e-mail address is private: it is never part of what a search can find.
-            search=fold(name) or fold(person),
+            search=fold(name) or plain.search,
+            email=decided.get("email") or plain.email or details.email,
             seen=sighting.at if sighting else None,
             seen_by=sighting.by if sighting else None,
             seen_where=sighting.desk if sighting else None,
