@@ -40,7 +40,7 @@ def _note(link: sqlite3.Connection, desk: Desk, row: FeedRow, word: str) -> byte
     journal.append(
         link,
         journal.entry(
-            by=desk.by, desk=desk.desk, entity="feed", key=row.name, keys=(), field="held", old=held.reason,
+            link, by=desk.by, desk=desk.desk, entity="feed", key=row.name, keys=(), field="held", old=held.reason,
             new=f"{word} {held.digest.hex()}",
         ),
     )  # fmt: skip

@@ -75,7 +75,7 @@ def _decide(link: sqlite3.Connection, desk: Desk, key: str, field: str, target: 
     from confdash.store.natural import natural_keys
 
     entry = journal.entry(
-        by=desk.by, desk=desk.desk, entity="talk", key=key, keys=natural_keys(link, key), field=field,
+        link, by=desk.by, desk=desk.desk, entity="talk", key=key, keys=natural_keys(link, key), field=field,
         new=msgspec.json.encode(target).decode(),
     )  # fmt: skip
     if batch:

@@ -15,10 +15,11 @@ from confdash.text import fold
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """The value of one field, as the journal holds it, and its entry's `seq`."""
+    """The value of one field, as the journal holds it, and its entry; by `id` the later one is known."""
 
     value: str
     seq: int
+    id: str
 
 
 #: Field → what was decided of it.
@@ -54,7 +55,7 @@ def wide(slots: Iterable[Decisions]) -> dict[str, Decision]:
     for decisions in slots:
         for field in SESSION_WIDE:
             each = decisions.get(field)
-            if each and (field not in found or each.seq > found[field].seq):
+            if each and (field not in found or each.id > found[field].id):
                 found[field] = each
     return found
 

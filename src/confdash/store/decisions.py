@@ -39,6 +39,7 @@ from confdash.store.decide import carry_out
 from confdash.store.decided import Named, Sighting
 from confdash.store.delays import Late
 from confdash.store.journal import Entry
+from confdash.store.learn import learn_rooms
 from confdash.store.natural import natural_keys
 from confdash.store.refold import refold
 from confdash.store.speakers import fold_persons
@@ -131,7 +132,7 @@ def _revert(link: sqlite3.Connection, settings: Settings, who: Who, batch: str, 
 
 def _write(link: sqlite3.Connection, settings: Settings, who: Who, deeds: Iterable[tuple[Deed, str | None]]) -> str:
     """Journals and carries out; each deed with the id of the entry that it reverts."""
-    batch = ""
+    batch, added = "", False
     touched: dict[str, set[str]] = {entity: set() for entity in ENTITIES}
     for deed, reverts in deeds:
         entry = _entry(link, settings, who, deed, reverts)
@@ -143,10 +144,11 @@ def _write(link: sqlite3.Connection, settings: Settings, who: Who, deeds: Iterab
         elif deed.field == "add":
             rules = feeds.rules(link, settings)
             touched[deed.entity] |= add(link, entry, rules) | {entry.key}
+            added = True
         else:
             _set(link, seq, entry)
             touched[deed.entity].add(entry.key)
-    _fold(link, settings, touched)
+    _fold(link, settings, touched, added=added)
     return batch
 
 
@@ -157,7 +159,7 @@ def _entry(link: sqlite3.Connection, settings: Settings, who: Who, deed: Deed, r
     if deed.entity == "talk" and deed.field == "add" and deed.new is not None:
         keys = _joined(link, settings, key, deed.new)
     return journal.entry(
-        by=who.by, desk=who.desk, entity=deed.entity, key=key, keys=keys, field=deed.field,
+        link, by=who.by, desk=who.desk, entity=deed.entity, key=key, keys=keys, field=deed.field,
         old=current(link, deed.entity, key, deed.field), new=deed.new, reverts=reverts,
     )  # fmt: skip
 
@@ -201,12 +203,15 @@ def _set(link: sqlite3.Connection, seq: int, entry: Entry) -> None:
         )
 
 
-def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[str]]) -> None:
+def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[str]], *, added: bool) -> None:
     if not (touched["talk"] or touched["person"] or touched["room"]):
         return
     rules = feeds.rules(link, settings)
     if touched["talk"]:
         refold(link, rules, touched["talk"])
+    if added:  # what is added may teach which texts are rooms, as what feeds bring
+        learnt, affected = learn_rooms(link, rules)
+        refold(link, learnt, affected)
     if touched["person"]:
         fold_persons(link, rules, touched["person"])
     if touched["room"]:

@@ -19,7 +19,10 @@ from confdash.store.connect import StoreError, create_private
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One decision. `at` is real time, never the pinned clock; `keys` are all natural keys of the subject."""
+    """One decision. `at` is real time, never the pinned clock; `keys` are all natural keys of the subject.
+
+    `id` tells the order in which decisions were made, also between desks that exchange their files: the latest holds.
+    """
 
     id: str
     at: int
@@ -48,6 +51,19 @@ def uuid7(stamp_ms: int | None = None) -> str:
 _COLUMNS = Entry.__struct_fields__
 
 
+def later(link: sqlite3.Connection, id_: str) -> str:
+    """This id, or the one after the journal's last where that is no earlier: two in one millisecond, a clock set back.
+
+    Inside a write transaction, so that a store's own entries have ids in the order of their `seq`.
+    """
+    row = link.execute("SELECT max(id) FROM journal").fetchone()
+    if row[0] is None or row[0] < id_:
+        return id_
+    number = int(str(row[0]).replace("-", ""), 16)
+    # Beyond the 62 random bits the millisecond is counted up: the version and variant bits lie between.
+    return uuid7((number >> 80) + 1)
+
+
 def append(link: sqlite3.Connection, entry: Entry) -> int:
     """Adds an entry, inside a durable write transaction; returns its `seq`."""
     values = [
@@ -62,6 +78,7 @@ def append(link: sqlite3.Connection, entry: Entry) -> int:
 
 
 def entry(
+    link: sqlite3.Connection | None = None,
     *,
     by: str,
     desk: str,
@@ -73,8 +90,11 @@ def entry(
     old: str | None = None,
     reverts: str | None = None,
 ) -> Entry:
-    """A new entry, stamped now; it is its own batch."""
-    id_ = uuid7()
+    """A new entry, stamped now; it is its own batch.
+
+    Given the store, inside the write transaction that appends it, its id comes after all that the journal has.
+    """
+    id_ = later(link, uuid7()) if link else uuid7()
     return Entry(
         id=id_,
         at=clock.real(),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from confdash.store import subjects
 from confdash.store.decided import Decision, Decisions, contested
 from confdash.store.fold import Folded, Member, Rules, in_order
 
@@ -21,14 +22,17 @@ LOCAL = "local"
 
 def decisions_of(link: sqlite3.Connection, entity: str, keys: Iterable[str] | None = None) -> dict[str, Decisions]:
     """Key → what was decided about it; of all of an entity, or of some keys."""
-    sql = "SELECT key, field, value, seq FROM decisions WHERE entity = ?"
+    sql = (
+        "SELECT decisions.key, decisions.field, value, seq, id FROM decisions JOIN journal USING (seq)"
+        " WHERE decisions.entity = ?"
+    )
     parameters: list[object] = [entity]
     if keys is not None:
-        sql += " AND key IN (SELECT value FROM json_each(?))"
+        sql += " AND decisions.key IN (SELECT value FROM json_each(?))"
         parameters.append(msgspec.json.encode(list(keys)).decode())
     found: dict[str, dict[str, Decision]] = defaultdict(dict)
-    for key, field, value, seq in link.execute(sql, parameters).fetchall():
-        found[key][field] = Decision(value, seq)
+    for key, field, value, seq, id_ in link.execute(sql, parameters).fetchall():
+        found[key][field] = Decision(value, seq, id_)
     return dict(found)
 
 
@@ -68,13 +72,31 @@ def _rows(
     otherwise = _told(decisions)
     rows: list[tuple[object, ...]] = []
     for field, decided, feeds_say, decision in contested(said, decisions):
-        before, at, by = link.execute("SELECT old, at, by FROM journal WHERE seq = ?", [decision.seq]).fetchone()
+        seq = _made(link, field, decision.seq)
+        before, at, by = link.execute("SELECT old, at, by FROM journal WHERE seq = ?", [seq]).fetchone()
         owner = next(
             (each.name for each in rules.feeds.values() if field in each.owns and each.name in feeds), feeds[0]
         )
         told = int(field in otherwise and otherwise[field] == decision.value)
         rows.append((said.key, field, decided, feeds_say, before, owner, at, by, told))
     return rows
+
+
+def _made(link: sqlite3.Connection, field: str, seq: int) -> int:
+    """The entry by which a decision was made: one that only restores it, by undo or redo, says nothing anew."""
+    while True:
+        row = link.execute(
+            "SELECT reverted.seq, coalesce(placed.key, entry.key) FROM journal AS entry"
+            " JOIN journal AS reverted ON reverted.id = entry.reverts LEFT JOIN placed ON placed.seq = entry.seq"
+            " WHERE entry.seq = ?",
+            [seq],
+        ).fetchone()
+        if row is None:
+            return seq
+        before = [at for at, _, _ in subjects.entries_of(link, "talk", row[1], field) if at < row[0]]
+        if not before:
+            return seq
+        seq = before[-1]
 
 
 def _told(decisions: Decisions) -> dict[str, str]:

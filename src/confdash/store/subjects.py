@@ -77,20 +77,20 @@ def keys_of(link: sqlite3.Connection, entity: str, key: str) -> list[str]:
 def entries_of(
     link: sqlite3.Connection, entity: str, key: str, field: str | None = None
 ) -> list[tuple[int, str, str | None]]:
-    """(seq, field, new) of all entries that are carried out on a subject, in order."""
+    """(seq, field, new) of all entries that are carried out on a subject, in the order in which they were made."""
     listed = msgspec.json.encode(keys_of(link, entity, key)).decode()
     rows = link.execute(
         "SELECT seq, field, new FROM journal WHERE entity = ?1 AND (?4 IS NULL OR field = ?4)"
         " AND (key IN (SELECT value FROM json_each(?2)) AND seq NOT IN (SELECT seq FROM placed)"
         "   OR seq IN (SELECT seq FROM placed WHERE key = ?3))"
-        " AND seq NOT IN (SELECT seq FROM unplaced) ORDER BY seq",
+        " AND seq NOT IN (SELECT seq FROM unplaced) ORDER BY id",
         [entity, listed, key, field],
     )
     return [(seq, of, new) for seq, of, new in rows.fetchall()]
 
 
 def settle(link: sqlite3.Connection, entity: str, key: str) -> None:
-    """Folds the journal anew into the decisions about one subject: whatever was decided last, in `seq` order."""
+    """Folds the journal anew into the decisions about one subject: whatever was decided last, whichever came first."""
     last: dict[str, tuple[int, str | None]] = {}
     if entity == "talk" and (talk_now(link, key) or key) != key:  # it has become another
         link.execute("DELETE FROM decisions WHERE entity = ? AND key = ?", [entity, key])
@@ -134,6 +134,7 @@ def merged(link: sqlite3.Connection, drop: str, keep: str) -> None:
         [drop, keep],
     )
     link.execute("UPDATE placed SET key = ? WHERE key = ?", [keep, drop])
+    link.execute("UPDATE contacts SET person = ? WHERE person = ?", [keep, drop])
     if link.execute("SELECT 1 FROM journal LIMIT 1").fetchone():
         link.execute("DELETE FROM decisions WHERE entity = 'person' AND key = ?", [drop])
         settle(link, "person", keep)

@@ -126,11 +126,21 @@ def refuse_overtaken(link: sqlite3.Connection, entries: Sequence[tuple[int, Entr
     for seq, entry in entries:
         if entry.field in ("join", "split"):
             continue
-        of = subjects.entries_of(link, entry.entity, _key_now(link, seq, entry), entry.field)
-        later = [(at, new) for at, _, new in of if at > seq and at not in own]
+        _, after = _around(link, seq, entry)
+        later = [(at, new) for at, new in after if at not in own]
         if later and later[-1][1] != entry.new:
             by, desk = link.execute("SELECT by, desk FROM journal WHERE seq = ?", [later[-1][0]]).fetchone()
             raise Overtaken(f"{by} at {desk} has changed the {entry.field.replace('_', ' ')} since")
+
+
+def _around(
+    link: sqlite3.Connection, seq: int, entry: Entry
+) -> tuple[list[tuple[int, str | None]], list[tuple[int, str | None]]]:
+    """(seq, new) of what was decided about an entry's field before it, and after it."""
+    of = subjects.entries_of(link, entry.entity, _key_now(link, seq, entry), entry.field)
+    place = next((index for index, each in enumerate(of) if each[0] == seq), len(of))
+    pairs = [(at, new) for at, _, new in of]
+    return pairs[:place], pairs[place + 1 :]
 
 
 def inverse(link: sqlite3.Connection, seq: int, entry: Entry) -> tuple[str, str, str, str | None]:
@@ -138,8 +148,8 @@ def inverse(link: sqlite3.Connection, seq: int, entry: Entry) -> tuple[str, str,
     key = _key_now(link, seq, entry)
     if entry.field in ("join", "split"):
         return _apart_again(link, key, entry)
-    before = [new for at, _, new in subjects.entries_of(link, entry.entity, key, entry.field) if at < seq]
-    return entry.entity, key, entry.field, before[-1] if before else None
+    before, _ = _around(link, seq, entry)
+    return entry.entity, key, entry.field, before[-1][1] if before else None
 
 
 def _apart_again(link: sqlite3.Connection, key: str, entry: Entry) -> tuple[str, str, str, str]:
