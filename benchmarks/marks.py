@@ -122,7 +122,7 @@ def _decide(home: Path) -> list[float]:
 
 
 def _split(link: sqlite3.Connection, *, desk: Desk, row: TalkRow) -> None:
-    talks.split(link, desk, [row])
+    talks.split(link, desk, [row], {})
 
 
 def _press(home: Path) -> tuple[list[float], list[float]]:

@@ -321,3 +321,15 @@ def test_a_lost_store_is_made_again_from_feeds_and_journal(make: Make) -> None:
             assert {key: row.seen for key, row in again.speakers().items() if row.seen} != {}
         again.check()
         assert again.rebuild()
+
+
+def test_an_added_talk_that_was_split_off_again_is_changed_where_it_is_now(make: Make) -> None:
+    store = make("a")
+    store.sync("a", [talk("1", "Open space", at=300)])
+    store.decide(("talk", "local-1", "add", msgspec.json.encode(talk("x", "Open space", at=300)).decode()))
+    assert store.talk("1").feeds == ("a", "local")
+    store.split("1", "local")
+    apart = next(key for key, row in store.talks().items() if row.feeds == ("local",))
+    store.decide(("talk", "local-1", "add", msgspec.json.encode(talk("x", "Open space", at=360)).decode()))
+    assert store.talk(apart).starts == T0 + 6 * HOUR
+    assert store.rebuild()

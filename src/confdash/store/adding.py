@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from confdash.records import Person, Talk
-from confdash.store import local, subjects
+from confdash.store import local
 from confdash.store.belong import Newcomer, place
 from confdash.store.fold import Rules
 from confdash.store.journal import Entry
@@ -25,13 +25,14 @@ def add(link: sqlite3.Connection, entry: Entry, rules: Rules) -> set[str]:
     if entry.entity == "person":
         local.write_person(link, entry.key, _added(entry, Person))
         return set()
-    before = subjects.talk_now(link, entry.key)
+    of = local.feed(link)
+    row = link.execute("SELECT talk FROM upstream WHERE feed = ? AND key = ?", [of, entry.key]).fetchone()
     record = _added(entry, Talk)
-    joined = joins(link, rules, entry.key, record) if record else None
+    joined = joins(link, rules, entry.key, record) if record and row is None else None
     local.write_talk(link, entry.key, record)
     if joined:
-        link.execute("UPDATE upstream SET talk = ? WHERE feed = ? AND key = ?", [joined, local.feed(link), entry.key])
-    return {key for key in (before, joined, entry.key) if key}
+        link.execute("UPDATE upstream SET talk = ? WHERE feed = ? AND key = ?", [joined, of, entry.key])
+    return {key for key in (row and row[0], joined, entry.key) if key}
 
 
 def joins(link: sqlite3.Connection, rules: Rules, key: str, record: Talk) -> str | None:
