@@ -14,15 +14,17 @@ HERE = Path(__file__).resolve().parent
 
 def files() -> dict[str, str]:
     """Every file that is made rather than written: its path under `sample_data`, and its text."""
-    from sample_data import compare, read, write_ics, write_json, write_xml
+    from sample_data import compare, read, write_csv, write_ics, write_json, write_xml
 
     before = read.first()
     after = read.second(before)
+    desk = read.desk()
     made = {"changes.json": compare.changes_json(before, after)}
     for folder, programme in (("rev1", before), ("rev2", after)):
         made[f"{folder}/schedule.json"] = write_json.schedule_json(programme)
         made[f"{folder}/schedule.xml"] = write_xml.schedule_xml(programme)
         made[f"{folder}/schedule.ics"] = write_ics.schedule_ics(programme)
+        made[f"{folder}/people.csv"] = write_csv.people_csv(programme, desk)
     return made
 
 

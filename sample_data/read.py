@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sample_data.model import FIRST_DAY, NIGHT_ENDS, TRACKS, ZONE, Programme, Session, Slot, Speaker
@@ -22,6 +22,36 @@ _NO_BLANKS = "[\u3000-\u9fff\uff00-\uffef]"
 _LINE_END = re.compile(rf"(?<={_NO_BLANKS})\n(?={_NO_BLANKS})")
 
 Table = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the organisers know beside the programme: `desk.toml`."""
+
+    companies: tuple[str, ...]
+    #: Keys of those who speak from elsewhere.
+    remote: tuple[str, ...]
+    #: Room → the key of the speaker who hosts it.
+    hosts: dict[str, str]
+    #: Name of somebody who helps and does not speak → the room that they host.
+    volunteers: dict[str, str]
+
+
+def desk() -> Desk:
+    """What the table of people adds. Raises `ValueError` where it names a speaker or room that is not there."""
+    table = _load(SOURCE / "desk.toml")
+    made = Desk(
+        companies=tuple(_texts(table, "companies")),
+        remote=tuple(_texts(table, "remote")),
+        hosts=_words(table, "hosts"),
+        volunteers=_words(table, "volunteers"),
+    )
+    rooms = _load(SOURCE / "rooms.toml")
+    unknown = [key for key in (*made.remote, *made.hosts.values()) if key not in speakers()]
+    unknown += [room for room in (*made.hosts, *made.volunteers.values()) if room not in rooms]
+    if unknown:
+        raise ValueError(f"desk.toml: there is no {', '.join(unknown)}")
+    return made
 
 
 def speakers() -> dict[str, Speaker]:
@@ -170,6 +200,11 @@ def _text(table: Table, name: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name}: a text is wanted, not {value!r}")
     return value
+
+
+def _words(table: Table, name: str) -> dict[str, str]:
+    value = table.get(name)
+    return {key: str(word) for key, word in value.items()} if isinstance(value, dict) else {}
 
 
 def _texts(table: Table, name: str) -> list[str]:

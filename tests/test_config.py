@@ -122,6 +122,61 @@ def test_file_line_key_and_the_nearest_right_name(old: str, new: str, place: str
     assert "hunter2" not in sentence
 
 
+TABLE = (
+    EVENT
+    + """
+[[feeds]]
+name = "people"
+url = "people.csv"
+kind = "table"
+entity = "people"
+[feeds.columns]
+name = "Full name"
+email = "E-mail"
+
+[[feeds]]
+name = "list"
+url = "list.csv"
+kind = "table"
+entity = "talks"
+[feeds.columns]
+title = "Talk"
+[feeds.states]
+"rec ok" = "confirmed"
+"""
+)
+
+
+def test_a_table() -> None:
+    _, _, people, talks = parse(TABLE).feeds
+    assert (people.entity, people.columns, people.states) == ("people", {"name": "Full name", "email": "E-mail"}, {})
+    assert (talks.entity, talks.columns, talks.states) == ("talks", {"title": "Talk"}, {"rec ok": "confirmed"})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "words"),
+    [
+        ('kind = "table"\nentity = "people"', 'kind = "table"', ", line 30: feeds (number 3).kind:", "needs `entity`"),
+        ('kind = "table"\nentity', "entity", ", line 30: feeds (number 3).entity:", 'say kind = "table" above it'),
+        ('kind = "table"\nentity = "people"', 'kind = "ics"', ", line 31: feeds (number 3).columns:", "only a table"),
+        ('"people"\n[', '"peple"\n[', ", line 31: feeds (number 3).entity:", "did you mean “people”?"),
+        ("email =", "emial =", ", line 34: feeds (number 3).columns.emial:", "did you mean “email”?"),
+        ("email =", "xyzzy =", ", line 34: feeds (number 3).columns.xyzzy:", "there are name, first_name,"),
+        ('"E-mail"', '" "', ", line 34: feeds (number 3).columns.email:", "the title of the column"),
+        ('"Full name"', "3", ", line 32: feeds (number 3).columns:", "this must be a text in quotes"),
+        ("title =", "starts_at =", ", line 42: feeds (number 4).columns.starts_at:", "did you mean “starts”?"),
+        ('"rec ok" = "confirmed"', '"rec ok" = "confirmd"', ", line 44: feeds (number 4).states.rec ok:",
+         "“confirmd” is no state; did you mean “confirmed”?"),
+        ("[feeds.columns]\nname", "[feeds.states]\nname", ", line 32: feeds (number 3).states:", "a table of talks"),
+    ],
+)  # fmt: skip
+def test_what_a_table_may_not_say(old: str, new: str, place: str, words: str) -> None:
+    assert old in TABLE
+    sentence = wrong(TABLE.replace(old, new, 1))
+    assert place in sentence
+    assert words in sentence
+
+
 def test_line_of_a_kind() -> None:
     assert wrong(EVENT.replace('"social"', '"xyzzy"')).startswith(", line 23: kinds.Harbour walk:")
 

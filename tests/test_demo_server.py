@@ -212,7 +212,12 @@ def test_the_config_is_one_that_confdash_reads(tmp_path: Path) -> None:
         ("programme", "http://127.0.0.1:4321/schedule.json", 5),
         ("fahrplan", "http://127.0.0.1:4321/schedule.xml", 5),
         ("calendar", "http://127.0.0.1:4321/schedule.ics", 5),
+        ("people", "http://127.0.0.1:4321/people.csv", 5),
     ]
+    people = settings.feeds[-1]
+    titles = (SAMPLE / "rev1" / "people.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert (people.kind, people.entity) == ("table", "people")
+    assert titles == [*people.columns.values(), "T-shirt size"], "which is nobody's business"
 
 
 def test_an_existing_config_is_never_overwritten(tmp_path: Path) -> None:

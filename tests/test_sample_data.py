@@ -6,6 +6,7 @@ it nor with confdash's parsers.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import itertools
 import re
@@ -197,7 +198,7 @@ def test_regenerating_gives_the_same_bytes(tmp_path: Path) -> None:
     command = [sys.executable, str(SAMPLE / "make.py"), str(tmp_path / "out")]
     subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True)
     made = {path.relative_to(tmp_path / "out"): path.read_bytes() for path in tmp_path.rglob("*.*")}
-    assert len(made) == 7
+    assert len(made) == 9
     for name, body in made.items():
         assert (SAMPLE / name).read_bytes() == body, f"{name}: run `python sample_data/make.py` and commit the result"
     assert sum(map(len, made.values())) < 1_500_000
@@ -286,10 +287,43 @@ def test_days_and_offsets_are_pretalx_s(revision: int) -> None:
 
 
 def test_only_example_domains() -> None:
-    for path in (path for path in SAMPLE.rglob("*") if path.suffix in {".json", ".xml", ".ics", ".toml", ".md"}):
+    for path in (
+        path for path in SAMPLE.rglob("*") if path.suffix in {".json", ".xml", ".ics", ".toml", ".md", ".csv"}
+    ):
         unfolded = path.read_bytes().replace(b"\r\n ", b"").decode()
         hosts = set(re.findall(r"https?://([^/\s\"<]+)|[\w.]+@([\w.-]+\.\w+)", unfolded))
         assert {host for pair in hosts for host in pair if host} <= {
             "cfp.harbour-days.example",
             "c3voc.de",
+            *(("example.org", "example.net", "example.com") if path.name == "people.csv" else ()),
         }, path
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_the_table_of_people(revision: int) -> None:
+    with (SAMPLE / f"rev{revision}" / "people.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    speaking = {person.code: person.name for event in events(revision) for person in event.persons}
+    listed = {row["Code"]: row["Full name"] for row in rows if row["Code"]}
+    assert (len(rows), len(listed), len(speaking)) == (180, 178, 211)
+    assert listed.items() <= speaking.items(), "whoever has a code speaks"
+    assert [row["Full name"] for row in rows if not row["Code"]] == ["Frøya Lindegaard", "Ottokar Himmelsbach"]
+    assert {row["Full name"] for row in rows if row["Remote"] == "yes"} == {
+        "林沛雯", "Beatriz Valdivieso", "Nomvula Khathi", "Elspeth Rannoch",
+    }  # fmt: skip
+    assert {row["Room host"] for row in rows} - {""} == {room["name"] for room in conference(revision).rooms}
+    given = [row["E-mail"] for row in rows if row["E-mail"]]
+    assert len(set(given)) == len(given)
+    phones = [row["Mobile"] for row in rows if row["Mobile"]]
+    assert len(set(phones)) == len(phones) > 120
+    assert all(re.fullmatch(r"\+45 00 00 \d\d \d\d", phone) for phone in phones), "numbers that nobody can have"
+    assert sum(row["First-time speaker"] == "yes" for row in rows) > 20
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_three_sessions_in_ten_are_not_confirmed(revision: int) -> None:
+    body = (SAMPLE / f"rev{revision}" / "schedule.ics").read_bytes()
+    unconfirmed = sum(event.get("STATUS") == "TENTATIVE" for event in icalendar.Calendar.from_ical(body).walk("VEVENT"))
+    sessions = [event for event in events(revision) if event.type not in AROUND]
+    assert unconfirmed == 56
+    assert 0.28 < unconfirmed / len(sessions) < 0.33

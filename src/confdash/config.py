@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import string
 import tomllib
 import zoneinfo
 from pathlib import Path
@@ -17,11 +18,14 @@ import msgspec
 
 from confdash import clock
 from confdash.config_error import explain, nearest
-from confdash.records import KINDS
+from confdash.records import KINDS, TABLE_FIELDS, TALK_STATES
 
 CONFIG = "confdash.toml"
 STORE = "confdash.db"
 JOURNAL = "journal"
+
+#: What may stand in braces in `[messages]`.
+PLACES = ("name", "title", "time", "room", "event", "by")
 
 #: Fields of a talk for which `owns` may put a feed first.
 OWNABLE = (
@@ -149,6 +153,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             [(feed.name, feed.owns, feed.token is None) for feed in self.feeds],
             sorted(self.rooms.items()),
             sorted(self.kinds.items()),
+            (self.event.timezone, self.event.day_starts),
         )
         return _digest(parts)
 
@@ -211,6 +216,18 @@ def _check(settings: Settings) -> None:
     for word, kind in settings.kinds.items():
         if kind not in KINDS:
             raise _wrong(f"“{kind}” is no kind; {nearest(kind, KINDS)}", f"$.kinds.{word}")
+    for name, text in settings.messages.items():
+        _check_message(text, f"$.messages.{name}")
+
+
+def _check_message(text: str, path: str) -> None:
+    try:
+        places = [(place, spec, how) for _, place, spec, how in string.Formatter().parse(text) if place is not None]
+    except ValueError as error:
+        raise _wrong("a brace stands alone; write {name}, or {{ for a brace itself", path) from error
+    for place, spec, how in places:
+        if place not in PLACES or spec or how:
+            raise _wrong(f"{{{place}}} cannot be filled in; {nearest(place, PLACES)}", path)
 
 
 def _check_event(event: Event) -> None:
@@ -240,6 +257,31 @@ def _check_feed(feed: Feed, path: str) -> None:
     for field in feed.owns:
         if field not in OWNABLE:
             raise _wrong(f"no field is called “{field}”; {nearest(field, OWNABLE)}", f"{path}.owns")
+    _check_table(feed, path)
+
+
+def _check_table(feed: Feed, path: str) -> None:
+    """What a feed may say of a table, and must say where it is one."""
+    if feed.kind != "table":
+        for key in ("entity", "columns", "states"):
+            if getattr(feed, key):
+                raise _wrong('only a table has this; say kind = "table" above it', f"{path}.{key}")
+        return
+    if feed.entity is None:
+        raise _wrong(f"a table needs `entity`: what its rows are, one of {', '.join(TABLE_FIELDS)}", f"{path}.kind")
+    for field, column in feed.columns.items():
+        fields = TABLE_FIELDS[feed.entity]
+        if field not in fields:
+            raise _wrong(
+                f"a table of {feed.entity} has no field “{field}”; {nearest(field, fields)}", f"{path}.columns.{field}"
+            )
+        if not column.strip():
+            raise _wrong("write the title of the column that the table has for it", f"{path}.columns.{field}")
+    if feed.states and feed.entity != "talks":
+        raise _wrong("only a table of talks has states", f"{path}.states")
+    for word, state in feed.states.items():
+        if state not in TALK_STATES:
+            raise _wrong(f"“{state}” is no state; {nearest(state, TALK_STATES)}", f"{path}.states.{word}")
 
 
 def _check_address(url: str, path: str) -> None:

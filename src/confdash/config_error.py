@@ -107,7 +107,10 @@ def line_of(text: str, keys: list[str]) -> int | None:
         if header:
             current = header[2].strip().strip('"')
             tables[current] = tables.get(current, -1) + 1
-            if names and current == names[0] and (index is None or not header[1] or tables[current] == index):
+            # A table such as [feeds.columns] belongs to the last [[feeds]] above it.
+            parts = current.split(".")
+            here = index is None or (not header[1] and len(parts) == 1) or tables.get(parts[0]) == index
+            if names and parts == names[: len(parts)] and here:
                 best = number
             continue
         pair = re.match(r"\s*(\"[^\"]*\"|'[^']*'|[\w-]+)\s*=", line)
@@ -115,7 +118,7 @@ def line_of(text: str, keys: list[str]) -> int | None:
             continue
         key = pair[1].strip("\"'")
         path = [*(current.split(".") if current else []), key]
-        if path == names[: len(path)] and (index is None or tables.get(current) == index):
+        if path == names[: len(path)] and (index is None or tables.get(path[0]) == index):
             best = number
             if len(path) == len(names):
                 return number

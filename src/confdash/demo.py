@@ -1,7 +1,8 @@
 """The demo: the sample conference served over HTTP on this machine, as a real programme site would serve it.
 
-The server gives three feeds of one programme and, a while after they were first read, a second revision of
-them, so that a person who watches sees changes arrive. It listens on loopback alone and knows no other file.
+The server gives three feeds of one programme and a table of its people and, a while after they were first read,
+a second revision of them, so that a person who watches sees changes arrive. It listens on loopback alone and knows no
+other file.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ FEEDS = (
     ("programme", "schedule.json", "application/json"),
     ("fahrplan", "schedule.xml", "text/xml; charset=utf-8"),
     ("calendar", "schedule.ics", "text/calendar; charset=utf-8"),
+    ("people", "people.csv", "text/csv; charset=utf-8"),
 )
 
 _log = logging.getLogger(__name__)
@@ -50,6 +52,22 @@ name = "{name}"
 url = "{base}/{file}"
 every = "{every}"
 """
+#: What the config says of a feed beside its address, by name.
+_MORE = {
+    "people": """\
+kind = "table"
+entity = "people"
+[feeds.columns]                     # our field = the table's column; what is not named here is never read
+name = "Full name"
+code = "Code"
+email = "E-mail"
+phone = "Mobile"
+company = "Organisation"
+first_time = "First-time speaker"
+remote = "Remote"
+hosts = "Room host"
+""",
+}
 
 
 class DemoError(Exception):
@@ -75,12 +93,14 @@ def sample_folder() -> Path:
 
 
 def make_event(folder: Path, base_url: str, every: str = "5s") -> None:
-    """Writes the demo's `confdash.toml` into a folder, with the three feeds under `base_url`.
+    """Writes the demo's `confdash.toml` into a folder, with its feeds under `base_url`.
 
     Raises `FileExistsError` where there is a config already: it may be somebody's own.
     """
     base = base_url.rstrip("/")
-    feeds = "".join(_FEED.format(name=name, base=base, file=file, every=every) for name, file, _ in FEEDS)
+    feeds = "".join(
+        _FEED.format(name=name, base=base, file=file, every=every) + _MORE.get(name, "") for name, file, _ in FEEDS
+    )
     with (folder / "confdash.toml").open("x", encoding="utf-8") as config:
         config.write(_CONFIG + feeds)
 

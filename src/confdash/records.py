@@ -26,6 +26,17 @@ KINDS = (
 )  # fmt: skip
 SESSION_KINDS = frozenset({"talk", "keynote", "workshop", "panel", "lightning", "sponsor"})
 
+#: What the columns of a table may be mapped to, by what its rows are (`Feed.entity` in the config).
+TABLE_FIELDS = {
+    "people": (
+        "name", "first_name", "last_name", "code", "id", "email", "phone", "company", "first_time", "remote", "hosts",
+    ),
+    "talks": (
+        "title", "code", "id", "guid", "state", "room", "date", "starts", "ends", "duration", "speakers",
+        "do_not_record", "kind", "track", "url",
+    ),
+}  # fmt: skip
+
 
 class FeedError(Exception):
     """A body that cannot be read as a feed. The message is one sentence for a person: what, where, and why."""

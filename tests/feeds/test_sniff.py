@@ -156,7 +156,7 @@ def test_a_body_of_another_format_than_the_given_one_says_which_it_is() -> None:
 def test_an_unknown_format_names_those_there_are() -> None:
     with pytest.raises(FeedError) as refusal:
         feeds.parse(JSON, OPTIONS, format="xls")
-    assert str(refusal.value) == "There is no format “xls”; there are schedule-xml, schedule-json, ics."
+    assert str(refusal.value) == "There is no format “xls”; there are schedule-xml, schedule-json, ics, table."
 
 
 def test_json_that_is_not_utf_8_or_holds_half_a_character_is_mended() -> None:
@@ -188,6 +188,6 @@ print("icalendar" in sys.modules)
 
 
 def test_every_format_has_a_name_and_a_title() -> None:
-    assert list(feeds.FORMATS) == ["schedule-xml", "schedule-json", "ics"]
+    assert list(feeds.FORMATS) == ["schedule-xml", "schedule-json", "ics", "table"]
     assert all(form.title and form.name == name for name, form in feeds.FORMATS.items())
     assert msgspec.structs.fields(feeds.Format)

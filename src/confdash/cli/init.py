@@ -24,6 +24,9 @@ class Found(msgspec.Struct):
     feed: Feed
     batch: Batch | None
     trouble: str | None = None
+    #: Of a table: what its rows are, and our field → its column, as recognised.
+    entity: str | None = None
+    columns: dict[str, str] = {}
 
 
 @click.command(
@@ -119,14 +122,21 @@ async def _look_at(feed: Feed, http: object, folder: Path, zone: str | None) -> 
         return Found(feed, None, error.sentence)
     assert isinstance(answer, Fetched)
     try:
-        return Found(
-            feed,
-            await asyncio.to_thread(
-                feeds.parse, answer.body, ParseOptions(zone or "UTC", urlsplit(feed.url).hostname or "")
-            ),
-        )
+        return await asyncio.to_thread(_read, feed, answer.body, zone)
     except FeedError as error:
         raise ConfigError(f"{shown(feed.url)}: {error}") from error
+
+
+def _read(feed: Feed, body: bytes, zone: str | None) -> Found:
+    """What a body says. Raises `FeedError`."""
+    options = ParseOptions(zone or "UTC", urlsplit(feed.url).hostname or "")
+    batch = feeds.parse(body, options)
+    if batch.format != "table":
+        return Found(feed, batch)
+    from confdash.feeds import table
+
+    entity, columns = table.look(body)
+    return Found(feed, batch, None, entity, columns)
 
 
 def _address(url: str, folder: Path) -> str:
@@ -165,6 +175,7 @@ def config_text(found: list[Found], *, zone: str | None, name: str) -> str:
         lines += [f"starts = {first.isoformat()}", f"ends = {last.isoformat()}"]
     for each in found:
         lines += ["", "[[feeds]]", f"name = {_toml(each.feed.name)}", f"url = {_toml(each.feed.url)}"]
+        lines += _table_lines(each)
     if not found:
         lines += [
             "",
@@ -173,6 +184,18 @@ def config_text(found: list[Found], *, zone: str | None, name: str) -> str:
             '# url = "https://cfp.example.org/my-event/schedule/export/schedule.json"',
         ]
     return "\n".join(lines) + "\n"
+
+
+def _table_lines(found: Found) -> list[str]:
+    """What the config says of a table: what its rows are, and which of its columns are read."""
+    if found.entity is None:
+        return []
+    return [
+        'kind = "table"',
+        f"entity = {_toml(found.entity)}",
+        "[feeds.columns]   # our field = the table's column; what is not named here is never read",
+        *(f"{field} = {_toml(column)}" for field, column in found.columns.items()),
+    ]
 
 
 def _days(found: list[Found], zone: str) -> tuple[dt.date | None, dt.date | None]:
@@ -197,6 +220,9 @@ def _tell(path: Path, found: list[Found], text: str) -> None:
             click.echo(f"  {each.feed.name}: not reached just now ({each.trouble}); `confdash sync` tries again")
         else:
             click.echo(f"  {each.feed.name}: {feeds.FORMATS[each.batch.format].title}, {each.batch.items} items")
+        if each.entity is not None:
+            used = ", ".join(f"{field} = “{column}”" for field, column in each.columns.items())
+            click.echo(f"    a table of {each.entity}: {used}; change [feeds.columns] where this is wrong")
     if "# no feed says it" in text and found:
         click.echo("  no feed names the event's time zone, so UTC is assumed: set `timezone` in the file")
     click.echo(

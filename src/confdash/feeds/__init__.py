@@ -54,6 +54,12 @@ def _schedule_json() -> Parser:
     return schedule_json
 
 
+def _table() -> Parser:
+    from confdash.feeds import table
+
+    return table
+
+
 #: All formats by name, in the order in which they are tried: what needs no heavy library comes first.
 FORMATS: Mapping[str, Format] = {
     form.name: form
@@ -61,6 +67,8 @@ FORMATS: Mapping[str, Format] = {
         Format("schedule-xml", "schedule XML (frab, pretalx, wafer)", _schedule_xml),
         Format("schedule-json", "schedule JSON (pretalx, c3voc)", _schedule_json),
         Format("ics", "iCalendar", _ics),
+        # Last: many things look a little like CSV.
+        Format("table", "a table (CSV, JSON)", _table),
     )
 }
 
@@ -95,13 +103,14 @@ def parse(
     except FeedError as error:
         if format is None or form.parser().recognise(body):
             raise
-        raise FeedError(_not_of(form, body)) from error
+        raise FeedError(_not_of(form, body, error)) from error
 
 
-def _not_of(form: Format, body: bytes) -> str:
+def _not_of(form: Format, body: bytes, fault: FeedError) -> str:
     """The sentence for a body that the config calls one format and that is not."""
     try:
         other = FORMATS[sniff(body)]
     except FeedError as error:
-        return str(error)
+        # Most tables are not recognised as such: what is wrong with one, only its own parser can say.
+        return str(fault if form.name == "table" else error)
     return f"The config says that this is {form.title}, but it is {other.title}: take “kind” out of the config."

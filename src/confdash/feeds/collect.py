@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from confdash.records import Batch, EventFacts, Person, Talk
+from confdash.records import Batch, Contact, EventFacts, Person, Talk
 from confdash.text import fold, line
 
 _WARNINGS = 20
@@ -17,9 +17,11 @@ _Slot = tuple[str, str, int, int | None]
 class Collector:
     """Takes the items of one feed, one by one, and gives the batch at the end."""
 
-    def __init__(self, form: str) -> None:
+    def __init__(self, form: str, nothing: str = "no talk") -> None:
         self._form = form
+        self._nothing = nothing
         self._talks: list[Talk] = []
+        self._contacts: list[Contact] = []
         self._items = 0
         self._skipped: Counter[str] = Counter()
         self._warnings: list[str] = []
@@ -29,22 +31,27 @@ class Collector:
         self._items += 1
         self._talks.extend(talks)
 
+    def keep_contact(self, contact: Contact, rows: int = 1) -> None:
+        """So many rows of a people table were read; together they say this of one person."""
+        self._items += rows
+        self._contacts.append(contact)
+
     def skip(self, reason: str) -> None:
         """One item was read and left out."""
         self._skipped[reason] += 1
 
-    def warn(self, problem: str, title: str | None = None) -> None:
-        """Something was read all the same, or in part; nothing when the problem is ""."""
+    def warn(self, problem: str, title: str | None = None, *, first: bool = False) -> None:
+        """Something was read all the same, or in part; nothing when the problem is "". `first`: before all others."""
         if problem:
             about = "" if title is None else f"“{line(title, 60) or 'an item without a title'}”: "
-            self._warnings.append(about + problem)
+            self._warnings.insert(0 if first else len(self._warnings), about + problem)
 
     def batch(self, event: EventFacts) -> Batch:
         """All that was taken, as one batch."""
         talks = self._told_apart(_plenaries(self._talks))
         read = self._items + self._skipped.total()
         if not self._items:
-            self.warn("the feed is valid, but there is no talk in it")
+            self.warn(f"the feed is valid, but there is {self._nothing} in it")
         warnings = self._warnings
         if len(warnings) > _WARNINGS:
             rest = len(warnings) - _WARNINGS + 1
@@ -52,6 +59,7 @@ class Collector:
         return Batch(
             format=self._form,
             talks=tuple(talks),
+            contacts=tuple(self._contacts),
             read=read,
             items=self._items,
             skipped=dict(self._skipped),

@@ -53,13 +53,17 @@ _JSON_KEYS = (
 )
 
 
+def binary_of(body: bytes) -> str:
+    """What a body is that begins like a well-known kind of file; "" for all else."""
+    return next((name for mark, name in _BINARY if body.startswith(mark)), "")
+
+
 def describe(body: bytes) -> str:
     """One sentence that says what a body is that no parser recognises."""
     if not body.strip():
         return "The feed is empty: there is not one character in it."
-    for mark, name in _BINARY:
-        if body.startswith(mark):
-            return f"This is {name}, not a schedule."
+    if binary := binary_of(body):
+        return f"This is {binary}, not a schedule."
     start = unwrapped(body[:_HEAD])
     if b"\0" in start:
         return "This is binary data, not a schedule."

@@ -176,9 +176,7 @@ def room_hosts(link: sqlite3.Connection, rules: Rules) -> dict[str, tuple[str, .
     """Room → who hosts it by the people tables, the believed table first; also those who speak nowhere."""
     rows = link.execute("SELECT feed, key, record FROM contacts WHERE gone_at IS NULL").fetchall()
     places = {feed: each.place for feed, each in rules.feeds.items()}
-    order = sorted(
-        (place, key, record) for feed, key, record in rows if (place := places.get(feed)) is not None
-    )
+    order = sorted((place, key, record) for feed, key, record in rows if (place := places.get(feed)) is not None)
     found: dict[str, list[str]] = defaultdict(list)
     for _, _, record in order:
         contact = _decode(record)

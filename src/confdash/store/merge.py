@@ -13,13 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from confdash.records import Batch, Talk
+from confdash.store import contacts, slots, subjects
 from confdash.store import refold as refolding
-from confdash.store import slots, subjects
 from confdash.store.belong import Newcomer, place
-from confdash.store.changes import Change, record_changes
-from confdash.store.differences import MOVES, Difference, differences
+from confdash.store.differences import Difference, differences
 from confdash.store.fold import Rules
 from confdash.store.learn import learn_rooms
+from confdash.store.merge_people import fold_hosts, merge_people
+from confdash.store.news import Counts, tell
+
+__all__ = ["Counts", "Fresh", "Plan", "Stored", "apply", "prepare", "rename_talk"]
 
 _decode = msgspec.msgpack.Decoder(Talk).decode
 _encode = msgspec.msgpack.encode
@@ -61,13 +64,20 @@ class Plan(msgspec.Struct, kw_only=True):
     before: int = 0
     first: bool = False
     shifts: dict[int, int] = {}
+    #: Of a people table.
+    people: contacts.ContactPlan = msgspec.field(default_factory=contacts.ContactPlan)
     #: What could be folded before the lock.
     ready: refolding.Ready = {}
 
     @property
     def after(self) -> int:
         """How many live records the feed has once this is applied."""
-        return self.before + len(self.fresh) + len(self.returned) - len(self.vanished)
+        return self.before + len(self.fresh) + len(self.returned) - len(self.vanished) + self.people.gain
+
+    @property
+    def nouns(self) -> str:
+        """What the feed's records are called: of a people table they are people."""
+        return "people" if self.people.about else "talks"
 
     @property
     def rooms_told(self) -> bool:
@@ -79,23 +89,17 @@ class Plan(msgspec.Struct, kw_only=True):
     @property
     def empty(self) -> bool:
         """Whether nothing changes."""
-        return not (self.fresh or self.changed or self.returned or self.vanished)
-
-
-class Counts(msgspec.Struct, frozen=True):
-    """What a sync changed, for the line that tells it."""
-
-    appeared: int = 0
-    vanished: int = 0
-    moved: int = 0
-    changed: int = 0
+        return not (self.fresh or self.changed or self.returned or self.vanished) and self.people.empty
 
 
 def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, rules: Rules) -> Plan:
     """Compares a batch with the store. `whole`: what the feed does not list has gone (not so for a window)."""
     plan = Plan(feed=feed)
     plan.before = link.execute("SELECT count(*) FROM upstream WHERE feed = ? AND gone_at IS NULL", [feed]).fetchone()[0]
-    plan.first = not link.execute("SELECT 1 FROM upstream WHERE feed = ? LIMIT 1", [feed]).fetchone()
+    plan.people = contacts.prepare(link, feed, batch, whole=whole)
+    plan.first = (
+        plan.people.first and not link.execute("SELECT 1 FROM upstream WHERE feed = ? LIMIT 1", [feed]).fetchone()
+    )
     stored = _stored(link, feed, batch)
     by_base: dict[str, list[Talk]] = defaultdict(list)
     for talk in batch.talks:
@@ -115,6 +119,7 @@ def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, r
             old for slots_ in stored.values() for old in slots_.values() if old.id not in seen and not old.gone
         ]
     plan.shifts[0] = plan.shifts.get(0, 0) + plan.before - sum(plan.shifts.values()) - len(plan.vanished)
+    plan.before += plan.people.before
     _belong(link, plan, fresh, rules)
     single = [(new.talk, new.record) for new in plan.fresh] + [(old.talk, talk) for old, _, talk in plan.changed]
     plan.ready = refolding.fold_ahead(feed, ((talk, record) for talk, record in single if talk not in plan.into), rules)
@@ -202,7 +207,9 @@ def apply(link: sqlite3.Connection, plan: Plan, batch: Batch, rules: Rules, at: 
         learnt, affected = learn_rooms(link, rules)
         if affected:
             refolding.refold(link, learnt, affected)
-    return _tell(link, plan, rules, at)
+            fold_hosts(link, learnt)
+    merge_people(link, rules, plan.people, at)
+    return tell(link, plan, rules, at)
 
 
 def _write_records(link: sqlite3.Connection, plan: Plan, at: int) -> None:
@@ -257,44 +264,3 @@ def _write_parts(link: sqlite3.Connection, feed: int, batch: Batch) -> None:
             if known.get(part) != held.digest
         ],
     )
-
-
-def _tell(link: sqlite3.Connection, plan: Plan, rules: Rules, at: int) -> Counts:
-    """Writes what changed to `changes` and counts it."""
-    name = rules.feeds[plan.feed].name
-    if plan.first:
-        record_changes(link, at, name, [Change("feed", name, name, "first sync", None, str(len(plan.fresh)))])
-        return Counts(appeared=len(plan.fresh))
-    found: list[Change] = []
-    where = dict(link.execute("SELECT key, talk FROM upstream WHERE feed = ?", [plan.feed]).fetchall())
-    for old, _, now in plan.changed:
-        found += (Change("talk", where[old.key], now.title, *each) for each in plan.differences[old.id])
-    known = plan.into.keys()
-    found += (
-        Change("talk", where[new.key], new.record.title, "appeared", None, None)
-        for new in plan.fresh
-        if new.talk not in known
-    )
-    found += (Change("talk", where[old.key], talk.title, "returned", None, None) for old, talk in plan.returned)
-    found += (
-        Change("talk", where[old.key], _decode(old.record).title, "vanished", None, None) for old in plan.vanished
-    )
-    return _count(record_changes(link, at, name, found))
-
-
-def _count(news: Iterable[Change]) -> Counts:
-    """Talks by what is news about them; one that moved counts as moved alone."""
-    fields: dict[str, set[str]] = defaultdict(set)
-    for change in news:
-        fields[change.key].add(change.field)
-    sorts = [
-        "appeared"
-        if said & {"appeared", "returned"}
-        else "vanished"
-        if "vanished" in said
-        else "moved"
-        if said & MOVES
-        else "changed"
-        for said in fields.values()
-    ]
-    return Counts(**{sort: sorts.count(sort) for sort in ("appeared", "vanished", "moved", "changed")})

@@ -14,15 +14,15 @@ SHARE, FEWEST = 0.7, 5
 SHIFTED, ENOUGH = 0.8, 5
 
 
-def judge(before: int, after: int, shifts: Mapping[int, int]) -> str | None:
+def judge(before: int, after: int, shifts: Mapping[int, int], nouns: str = "talks") -> str | None:
     """Why a batch is held, as a sentence, or None to apply it.
 
-    `shifts` counts the talks that stay by how many seconds they moved (0: not at all).
+    `shifts` counts the talks that stay by how many seconds they moved (0: not at all). `nouns`: what is counted.
     """
     if before and not after:
-        return f"all {before} talks would vanish"
+        return f"all {before} {nouns} would vanish"
     if after < SHARE * before and before - after >= FEWEST:
-        return f"{before - after} of {before} talks would vanish: {before} → {after}"
+        return f"{before - after} of {before} {nouns} would vanish: {before} → {after}"
     staying = sum(shifts.values())
     moves = {seconds: count for seconds, count in shifts.items() if seconds and count}
     if moves and staying >= ENOUGH:

@@ -17,8 +17,9 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="event",
     state: Literal["ok", "unchanged", "held", "failed"]
     sentence: str | None = None
     changes: Counts | None = None
-    #: The talks that the feed has now.
+    #: The talks that the feed has now, or of a people table its people.
     talks: int | None = None
+    nouns: str = "talks"
 
 
 class Phase(msgspec.Struct, frozen=True, tag_field="event", tag="phase"):
@@ -100,8 +101,8 @@ def as_text(event: Event) -> None:
 def sentence(event: Event) -> str | None:
     """An event in words, or None where a person need not know."""
     match event:
-        case Result(feed, state, told, changes, talks):
-            return f"{feed}: {told or _changes(state, changes, talks)}"
+        case Result(feed, state, told, changes, number, nouns):
+            return f"{feed}: {told or _changes(state, changes, f'{number} {nouns}')}"
         case Waiting(holder):
             return f"waiting: {holder} syncs this event already"
         case Asleep(start, end):
@@ -115,7 +116,7 @@ def sentence(event: Event) -> str | None:
     return None
 
 
-def _changes(state: str, changes: Counts | None, talks: int | None) -> str:
+def _changes(state: str, changes: Counts | None, has: str) -> str:
     if state == "unchanged" or changes is None:
         return "unchanged"
     words = [
@@ -128,4 +129,4 @@ def _changes(state: str, changes: Counts | None, talks: int | None) -> str:
         )
         if number
     ]
-    return f"{', '.join(words) or 'no news'} ({talks} talks)"
+    return f"{', '.join(words) or 'no news'} ({has})"

@@ -127,7 +127,15 @@ class Syncer:
         """What parsing knows beside the bytes, and its digest."""
         event = self.settings.event
         host = stored.shown(feed.url).partition("://")[2].partition("/")[0]
-        options = ParseOptions(event.timezone, host, event.starts, event.ends)
+        options = ParseOptions(
+            event.timezone,
+            host,
+            event.starts,
+            event.ends,
+            feed.entity,
+            tuple(feed.columns.items()),
+            tuple(feed.states.items()),
+        )
         return options, hashlib.blake2b(
             msgspec.msgpack.encode((READING, options, feed.kind, feed.covers, feed.url)), digest_size=16
         ).digest()
@@ -181,7 +189,11 @@ class Syncer:
         rules = stored.rules(self.link, self.settings)
         plan = merge.prepare(self.link, memory.id, batch, whole=feed.covers == "whole", rules=rules)
         digest = hashlib.blake2b(body, digest_size=16).digest()
-        reason = None if accepted or feed.covers == "window" else guard.judge(plan.before, plan.after, plan.shifts)
+        reason = (
+            None
+            if accepted or feed.covers == "window"
+            else guard.judge(plan.before, plan.after, plan.shifts, plan.nouns)
+        )
         if reason:
             held = stored.Held(
                 body,
@@ -195,7 +207,8 @@ class Syncer:
         self._phase(feed, memory, "merging")
         applied = stored.Applied(validators.etag, validators.last_modified, digest, options_digest, skew)
         counts = self._apply(feed, memory.id, plan, batch, applied, version)
-        return Result(feed.name, "ok", None if batch.items else _empty(batch), counts, plan.after)
+        told = None if batch.items else _empty(batch, plan.nouns)
+        return Result(feed.name, "ok", told, counts, plan.after, plan.nouns)
 
     def _apply(
         self, feed: Feed, id_: int, plan: merge.Plan, batch: Batch, applied: stored.Applied, version: int
@@ -293,10 +306,11 @@ def _without_gc() -> Iterator[None]:
         gc.collect()
 
 
-def _empty(batch: Batch) -> str:
-    """What to say of a body from which no talk came."""
+def _empty(batch: Batch, nouns: str) -> str:
+    """What to say of a body from which nothing came."""
     if batch.read:
         return (
-            f"0 talks: the feed is valid, but none of its {batch.read} items could be used ({', '.join(batch.skipped)})"
+            f"0 {nouns}: the feed is valid, but none of its {batch.read} items could be used"
+            f" ({', '.join(batch.skipped)})"
         )
-    return "0 talks: the feed is valid, and empty"
+    return f"0 {nouns}: the feed is valid, and empty"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from confdash import clock
 from confdash.config import CONFIG, STORE, ConfigError, Feed, Settings, load
+from confdash.store import connect, feed_events
 from confdash.store import feeds as stored
 from confdash.sync.lease import Lease
 from confdash.sync.listen import Listener
@@ -38,6 +39,8 @@ class Watch:
         self._asked: asyncio.Queue[str] = asyncio.Queue()
         self._listener = listener
         self._offline: int | None = None
+        #: Feeds whose server was not found, while it may still be the network.
+        self._doubted: set[str] = set()
         #: Feeds whose accepted batch could not be read.
         self._unreadable: set[str] = set()
         self._stamp = self._config_stamp()
@@ -55,7 +58,7 @@ class Watch:
         try:
             await self._cycle(syncer, [feed for feed in syncer.settings.feeds if not syncer.leave_out(feed)])
             while True:
-                slept = await self._pause()
+                slept = await self._pause(syncer)
                 self._follow_config(syncer)
                 await self._apply_accepted(syncer)
                 due = self._due(syncer, everything=slept)
@@ -82,7 +85,7 @@ class Watch:
                 told = holder
             await asyncio.sleep(TICK)
 
-    async def _pause(self) -> bool:
+    async def _pause(self, syncer: Syncer) -> bool:
         """A short sleep; True when the machine slept, or the clock was set, since the last one."""
         with contextlib.suppress(TimeoutError):
             self._asked.put_nowait(await asyncio.wait_for(self._asked.get(), TICK))
@@ -92,6 +95,8 @@ class Watch:
         slept = max(set_by, now - self._looked)
         self._looked, self._ahead = now, self._ahead + set_by
         if slept > self._slept:
+            with connect.writing(syncer.link, syncer.path):
+                feed_events.asleep(syncer.link, now - slept, now)
             self.report(Asleep(now - slept, now))
         return slept > self._slept or set_by < -self._slept
 
@@ -144,15 +149,24 @@ class Watch:
         problems = syncer.link.execute("SELECT name FROM feeds WHERE problem = 'no-network'").fetchall()
         silent = remote & {name for (name,) in problems}
         if reached - silent:
+            with connect.writing(syncer.link, syncer.path):
+                feed_events.network(syncer.link, clock.real(), None)
+                for name in sorted(silent & (reached | self._doubted)):
+                    feed_events.unreachable(syncer.link, name, clock.real())
+            self._doubted.clear()
             if self._offline is not None:
                 self._offline = None
                 self.report(Online())
         elif silent == remote:
+            self._doubted.clear()
             if self._offline is None:
                 self._offline = clock.real()
+                with connect.writing(syncer.link, syncer.path):
+                    feed_events.network(syncer.link, self._offline, self._offline)
                 self.report(Offline(self._offline))
         else:
             # Is it these servers, or the network? The others know.
+            self._doubted |= silent & reached
             for name in remote - silent:
                 self._asked.put_nowait(name)
 

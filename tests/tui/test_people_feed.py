@@ -1,0 +1,27 @@
+"""A people table among the feeds: it has people, and is not shown as a feed without talks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.tui import fill
+from tests.tui.driving import WIDE, dashboard
+
+
+async def test_a_people_table_is_not_one_without_talks(event: Path) -> None:
+    link = fill.writing(event / "confdash.db")
+    fill.feed(link, "people", 2, format="table", read=3, items=3, talks=0, skipped="{}")
+    for number in range(3):
+        link.execute(
+            "INSERT INTO contacts (feed, key, ways, record, gone_at) VALUES (3, ?, '[]', x'', ?)",
+            [f"k{number}", fill.NOW if number == 2 else None],
+        )
+    link.close()
+    async with dashboard(event, WIDE, board="feeds") as driven:
+        await driven.settled()
+        await driven.press("G")
+        await driven.until(lambda: "used, as 2 people" in driven.text())
+        assert "0 talks" not in driven.text()
+        (row,) = (line for line in driven.lines() if re.search(r"people +stale", line))
+        assert row.split("│")[0].split()[-2:] == ["3", "—"]
