@@ -28,7 +28,7 @@ def complaint(done: Done, code: int = 2) -> str:
     ("args", "words"),
     [
         (("tlaks",), ["“tlaks”", "“talks”?"]),
-        (("frobnicate",), ["“frobnicate”", "there are demo, init, sync, talks"]),
+        (("frobnicate",), ["“frobnicate”", "there are demo, init, sync, attention"]),
         (("talks", "--fromat", "json"), ["--fromat", "--format?"]),
         (("sync", "--wacht"), ["--wacht", "--watch?"]),
         (("--frob", "talks"), ["--frob"]),

@@ -32,7 +32,22 @@ KEYS = {
     "talks": TALK_KEYS,
     "feeds": FEED_KEYS,
     "speakers": ["key", "name", "talks", "first_at", "feeds"],
-    "changes": ["at", "feed", "feeds", "entity", "key", "title", "field", "old", "new"],
+    "changes": [
+        "at",
+        "feed",
+        "feeds",
+        "entity",
+        "key",
+        "title",
+        "field",
+        "old",
+        "new",
+        "sort",
+        "by",
+        "desk",
+        "id",
+        "undone",
+    ],
 }
 LISTS = list(KEYS)
 

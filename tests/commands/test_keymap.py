@@ -50,11 +50,11 @@ def test_what_is_no_key_is_refused(typed: str) -> None:
 
 
 def test_a_key_replaces_the_defaults_of_its_command_alone() -> None:
-    keymap = resolve(ALL, {"mark.toggle": "m, F5"})
+    keymap = resolve(ALL, {"mark.toggle": "b, F5"})
     assert keymap.faults == ()
-    assert keymap.keys["mark.toggle"] == ("m", "f5")
+    assert keymap.keys["mark.toggle"] == ("b", "f5")
     assert keymap.keys["row.down"] == ("j", "down")
-    assert keymap.first("mark.toggle") == "m"
+    assert keymap.first("mark.toggle") == "b"
     assert keymap.all("help") == "?  F1"
 
 

@@ -52,6 +52,7 @@ def _speak_as_the_terminal_does() -> None:
 
 def _explained(error: Exception) -> tuple[str, int]:
     """What a person is told of an error, and the exit code."""
+    from confdash.commands.declare import Refused
     from confdash.config import ConfigError
     from confdash.demo import DemoError
     from confdash.store.connect import StoreError
@@ -60,7 +61,7 @@ def _explained(error: Exception) -> tuple[str, int]:
 
     if isinstance(error, click.ClickException):
         return _of_usage(error), 2
-    if isinstance(error, (ConfigError, FilterError)):
+    if isinstance(error, (ConfigError, FilterError, Refused)):
         return str(error), 2
     if isinstance(error, (StoreError, LeaseError, DemoError)):
         return str(error), 1

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
-
 import click
 
 from confdash.cli.context import Event, find_key, pass_event
+from confdash.cli.deciding import carry_out
 from confdash.commands import talks
-from confdash.commands.declare import Desk, Outcome, Refused
-from confdash.desk import desk_name, login
-from confdash.store import connect, journal, schema
 from confdash.store.query.rows import TalkRow
 from confdash.store.query.sources import TALKS
 
@@ -24,7 +19,7 @@ def join(event: Event, keys: tuple[str, ...]) -> None:
     event.refuse_pinned("join")
     rows = _rows(event, keys)
     _refuse(talks.join_legal(rows))
-    _write(event, lambda link, desk: talks.join(link, desk, rows, {}))
+    carry_out(event, lambda link, desk: talks.join(link, desk, rows, {}))
 
 
 @click.command(epilog="Example: confdash split UBMEKT calendar")
@@ -36,7 +31,7 @@ def split(event: Event, key: str, feed: str | None) -> None:
     event.refuse_pinned("split")
     rows = _rows(event, (key,))
     _refuse(talks.split_legal(rows))
-    _write(event, lambda link, desk: talks.split(link, desk, rows, {"feed": feed} if feed else {}))
+    carry_out(event, lambda link, desk: talks.split(link, desk, rows, {"feed": feed} if feed else {}))
 
 
 def _rows(event: Event, keys: tuple[str, ...]) -> list[TalkRow]:
@@ -53,18 +48,3 @@ def _rows(event: Event, keys: tuple[str, ...]) -> list[TalkRow]:
 def _refuse(why: str | None) -> None:
     if why:
         raise click.UsageError(why)
-
-
-def _write(event: Event, decision: Callable[[sqlite3.Connection, Desk], Outcome]) -> None:
-    desk = Desk(event.store, event.clock, login(), desk_name())
-    schema.prepare(event.store)
-    link = connect.open_writer(event.store)
-    try:
-        with connect.writing(link, event.store, durable=True):
-            outcome = decision(link, desk)
-        journal.write_out(link, event.folder, desk.desk)
-    except Refused as error:
-        raise click.UsageError(str(error)) from error
-    finally:
-        link.close()
-    click.echo(outcome.sentence)

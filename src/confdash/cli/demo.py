@@ -17,7 +17,8 @@ from confdash.cli.context import Event
 def demo(switch_after: float) -> int:
     """Open the dashboard on Harbour Days 2026, a conference that does not exist.
 
-    Its programme changes after a while, so that you see a change arrive. Without a terminal it prints the talks.
+    Its programme changes after a while, so that you see a change arrive. Without a terminal it prints what needs
+    a human, one sentence each.
     """
     from confdash import demo as made_up
 
@@ -26,7 +27,7 @@ def demo(switch_after: float) -> int:
         made_up.Demo(switch_after=switch_after) as server,
     ):
         made_up.make_event(Path(folder), server.url)
-        event = Event(Path(folder), None)
+        event = Event(Path(folder), made_up.BUSY_MOMENT.isoformat())
         if sys.stdin.isatty() and sys.stdout.isatty():
             return _dashboard(event)
         return _print(event)
@@ -49,12 +50,12 @@ def _dashboard(event: Event) -> int:
 def _print(event: Event) -> int:
     import asyncio
 
-    from confdash.cli.lists import talks
+    from confdash.cli.attention import attention
     from confdash.sync.run import Syncer
 
     syncer = Syncer(event.folder, event.settings, lambda _event: None)
     results = asyncio.run(syncer.cycle(event.settings.feeds))
     syncer.close()
-    with click.Context(talks, obj=event) as ctx:
-        ctx.invoke(talks, query=(), form=None)
+    with click.Context(attention, obj=event) as ctx:
+        ctx.invoke(attention, query=(), form=None, desk=None, watch=False, everything=False)
     return 3 if any(result.state in ("failed", "held") for result in results) else 0

@@ -70,6 +70,7 @@ def _look(event: Event, *, offline: bool) -> Iterator[Finding]:
         f"{event.folder / 'confdash.toml'}: {settings.event.name}, {len(settings.feeds)} feeds",
     )
     yield from _zone(settings)
+    yield from _rules(event, settings)
     yield from _store(event.store)
     yield from _journal(event.folder)
     if not offline:
@@ -89,6 +90,16 @@ def _zone(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "zone", "note", "the event's zone is UTC: if it is not in Reykjavík, set `timezone` under [event]"
         )
+
+
+def _rules(event: Event, settings: Settings) -> Iterator[Finding]:
+    from confdash.attention.load import load
+
+    found = load(settings, event.folder)
+    own = sum(rule.own for rule in found.rules.values())
+    yield Finding("rules", "ok", f"{len(found.on)} of {len(found.rules)} are on, {own} of them your own")
+    for problem in found.problems:
+        yield Finding("rules", "bad", problem)
 
 
 def _store(path: Path) -> Iterator[Finding]:

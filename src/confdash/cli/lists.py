@@ -12,9 +12,10 @@ from confdash import clock
 from confdash.cli.context import Event, pass_event
 from confdash.cli.output import show
 from confdash.clock import Clock
-from confdash.store.query import words
-from confdash.store.query.rows import ChangeRow, FeedRow, SpeakerRow, TalkRow
-from confdash.store.query.sources import CHANGES, FEEDS, SPEAKERS, TALKS
+from confdash.store.query import told, words
+from confdash.store.query.rows import FeedRow, SpeakerRow, TalkRow, TimelineRow
+from confdash.store.query.sources import FEEDS, SPEAKERS, TALKS
+from confdash.store.query.timeline import TIMELINE
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,7 +29,9 @@ FEED = (
     "name", "kind", "url", "state", "read", "items", "talks", "skipped", "skipped_reasons", "warnings", "checked_at",
     "changed_at", "error", "held",
 )  # fmt: skip
-CHANGE = ("at", "feed", "feeds", "entity", "key", "title", "field", "old", "new")
+CHANGE = (
+    "at", "feed", "feeds", "entity", "key", "title", "field", "old", "new", "sort", "by", "desk", "id", "undone",
+)  # fmt: skip
 
 
 class Listing(click.Command):
@@ -46,7 +49,9 @@ class Listing(click.Command):
         return rest
 
 
-def _listing(example: str) -> Callable[[F], click.Command]:
+def listing(example: str) -> Callable[[F], click.Command]:
+    """Makes a list's command of a function: with a filter, a format, and an example in its help."""
+
     def make(function: F) -> click.Command:
         command = click.argument("query", nargs=-1)(function)
         command = click.option(
@@ -65,7 +70,7 @@ def _listing(example: str) -> Callable[[F], click.Command]:
 _NEXT_TERM = re.compile(r"\s-?[A-Za-z_]+[:<>]")
 
 
-def _filter(query: tuple[str, ...]) -> str:
+def one_filter(query: tuple[str, ...]) -> str:
     """The words of a shell as one filter: what held blanks inside shell quotes is one value again."""
     return " ".join(_quoted(word) for word in query)
 
@@ -77,7 +82,7 @@ def _quoted(word: str) -> str:
     return f'{field}{colon}"{value}"'
 
 
-@_listing("confdash talks day:2 room:hall -state:confirmed --format json")
+@listing("confdash talks day:2 room:hall -state:confirmed --format json")
 def talks(event: Event, query: tuple[str, ...], form: str | None) -> None:
     """List talks: those that match a QUERY, by time."""
     reader = event.reader()
@@ -90,7 +95,7 @@ def talks(event: Event, query: tuple[str, ...], form: str | None) -> None:
         ("state", lambda row: "gone" if row.gone else row.state),
         ("key", lambda row: row.key),
     ]
-    rows: list[Any] = reader.rows(TALKS, _filter(query))
+    rows: list[Any] = reader.rows(TALKS, one_filter(query))
     show(rows, columns, TALK, lambda row: talk_values(row, when), form)
 
 
@@ -103,7 +108,7 @@ def talk_values(row: TalkRow, when: Clock) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-@_listing("confdash speakers lindq --format json")
+@listing("confdash speakers lindq --format json")
 @click.option("--private", is_flag=True, help="With e-mail addresses.")
 def speakers(event: Event, query: tuple[str, ...], form: str | None, private: bool) -> None:
     """List speakers, as the feeds name them: those that match a QUERY, by name."""
@@ -122,11 +127,11 @@ def speakers(event: Event, query: tuple[str, ...], form: str | None, private: bo
         shown = (row.key, row.name, row.talks, when.iso(row.first_starts), row.feeds)
         return (*shown, row.email) if private else shown
 
-    rows: list[Any] = reader.rows(SPEAKERS, _filter(query))
+    rows: list[Any] = reader.rows(SPEAKERS, one_filter(query))
     show(rows, columns, (*SPEAKER, "email") if private else SPEAKER, values, form)
 
 
-@_listing("confdash feeds state:failed")
+@listing("confdash feeds state:failed")
 def feeds(event: Event, query: tuple[str, ...], form: str | None) -> None:
     """List feeds: how each is, what it gave, what is wrong."""
     reader = event.reader()
@@ -135,7 +140,7 @@ def feeds(event: Event, query: tuple[str, ...], form: str | None) -> None:
     columns: list[tuple[str, Callable[[FeedRow], str]]] = [
         ("name", lambda row: row.name),
         ("state", lambda row: words.feed_state(row, now)),
-        ("talks", lambda row: str(row.talks)),
+        ("talks", lambda row: f"{row.people} people" if row.people and not row.talks else str(row.talks)),
         (
             "read",
             lambda row: f"{words.ago(now - row.checked_at)} ago" if row.checked_at is not None else "never",
@@ -143,7 +148,7 @@ def feeds(event: Event, query: tuple[str, ...], form: str | None) -> None:
         ("format", lambda row: row.format or ""),
         ("error", lambda row: row.error or row.held_reason or "; ".join(row.warnings[:1])),
     ]
-    rows: list[Any] = reader.rows(FEEDS, _filter(query))
+    rows: list[Any] = reader.rows(FEEDS, one_filter(query))
     show(rows, columns, FEED, lambda row: feed_values(row, now, when), form)
 
 
@@ -156,26 +161,36 @@ def feed_values(row: FeedRow, now: int, when: Clock) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-@_listing("confdash changes since:2h field:room")
-def changes(event: Event, query: tuple[str, ...], form: str | None) -> None:
-    """List what feeds changed, newest first: those changes that match a QUERY."""
+@listing("confdash changes since:14:00 by:mira")
+@click.option("--private", is_flag=True, help="With what notes say, and how people are reached.")
+def changes(event: Event, query: tuple[str, ...], form: str | None, private: bool) -> None:
+    """List what happened, newest first: feeds' changes, people's decisions, outages and held batches.
+
+    A QUERY says which: since:14:00, until:, by:, desk:, of:, feed:, field:, sort:change|decision|feed.
+    """
     reader = event.reader()
     when = event.clock
-    columns: list[tuple[str, Callable[[ChangeRow], str]]] = [
+    columns: list[tuple[str, Callable[[TimelineRow], str]]] = [
         ("at", lambda row: words.moment(row.at, when)),
-        ("feed", lambda row: ", ".join(row.feeds)),
-        ("change", lambda row: words.change(row, when)),
-        ("title", lambda row: words.title(row.title)),
+        ("said by", lambda row: ", ".join(row.sayers) + (f" @{row.desk}" if row.desk else "")),
+        ("change", lambda row: told.sentence(row, when, show_private=private)),
+        ("title", lambda row: words.title(row.title) if row.title or row.sort != "feed" else ""),
     ]
+    rows: list[Any] = reader.rows(TIMELINE, one_filter(query))
+    show(rows, columns, CHANGE, lambda row: change_values(row, when, private=private), form)
 
-    def values(row: ChangeRow) -> tuple[object, ...]:
-        def side(text: str | None) -> object:
-            return when.iso(int(text)) if text is not None and row.field in ("starts_at", "ends_at") else text
 
-        return (
-            when.iso(row.at), row.feeds[0], row.feeds, row.entity, row.key, row.title, row.field, side(row.old),
-            side(row.new),
-        )  # fmt: skip
+def change_values(row: TimelineRow, when: Clock, *, private: bool) -> tuple[object, ...]:
+    """A line of the time line as programs get it: the values of `CHANGE`; `id` is what `confdash undo` takes."""
 
-    rows: list[Any] = reader.rows(CHANGES, _filter(query))
-    show(rows, columns, CHANGE, values, form)
+    def side(text: str | None) -> object:
+        if text is not None and not private and told.private(row):
+            return None
+        return when.iso(int(text)) if text is not None and row.field in ("starts_at", "ends_at") else text
+
+    feeds = () if row.sort == "decision" else row.sayers
+    by = row.sayers[0] if row.sort == "decision" else None
+    return (
+        when.iso(row.at), feeds[0] if feeds else None, feeds, row.entity, row.key, row.title, row.field, side(row.old),
+        side(row.new), row.sort, by, row.desk, row.entry, row.undone,
+    )  # fmt: skip

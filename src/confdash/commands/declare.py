@@ -27,6 +27,10 @@ class Refused(Exception):  # noqa: N818 - says what happened
     """A command cannot be done here. The message is one sentence that says why and what would help."""
 
 
+class Overtaken(Refused):
+    """Undo or redo would take back what has been decided anew since. `force` (“1”) among the values does it."""
+
+
 class Desk(msgspec.Struct, frozen=True):
     """Who decides, where, and on which store: what a command that writes is given."""
 
@@ -36,6 +40,8 @@ class Desk(msgspec.Struct, frozen=True):
     desk: str
     #: In a rehearsal or the demo; elsewhere a clock that is pinned is for looking only.
     pretend: bool = False
+    #: The config as it is in force here; None: it is read.
+    settings: Settings | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -113,6 +119,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     legal: Callable[[Rows], str | None] = always
     #: What would come of it, a sentence each (the clashes that a move makes); shown before it is done.
     preview: Callable[[Looking, Rows, Values], Sequence[str]] | None = None
+    #: Whether what the preview says speaks against it: then enter means no.
+    warns: bool = True
     #: Writes the decision. May raise `Refused`, which undoes the transaction.
     write: Callable[[sqlite3.Connection, Desk, Rows, Values], Outcome] | None = None
     #: A question asked first, default No, naming the rows; "" asks nothing.

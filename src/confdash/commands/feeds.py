@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from confdash.commands.deciding import who
 from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows, Values
 from confdash.store.query.rows import FeedRow
 
@@ -34,13 +35,14 @@ def _note(link: sqlite3.Connection, desk: Desk, row: FeedRow, word: str) -> byte
     # Imported when a decision is made: the dashboard's first paint does not wait for it.
     from confdash.store import feeds, journal
 
+    signed = who(desk)
     held = feeds.held(link, row.id)
     if held is None:
         raise Refused(f"nothing of {row.name} is held any more")
     journal.append(
         link,
         journal.entry(
-            link, by=desk.by, desk=desk.desk, entity="feed", key=row.name, keys=(), field="held", old=held.reason,
+            link, by=signed.by, desk=signed.desk, entity="feed", key=row.name, keys=(), field="held", old=held.reason,
             new=f"{word} {held.digest.hex()}",
         ),
     )  # fmt: skip

@@ -4,10 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from confdash.commands import feeds, screen, talks
+from confdash.commands import (
+    consent,
+    contradicted,
+    entries,
+    feeds,
+    here,
+    history,
+    items,
+    local,
+    notes,
+    people,
+    rooms,
+    screen,
+    stage,
+    talks,
+    times,
+)
 from confdash.commands.declare import Command
 
-COMMANDS: tuple[Command, ...] = (*screen.COMMANDS, *talks.COMMANDS, *feeds.COMMANDS)
+COMMANDS: tuple[Command, ...] = (
+    *screen.COMMANDS,
+    # In the order in which the menu offers them, and help lists them.
+    *here.COMMANDS,
+    *items.COMMANDS,
+    *times.COMMANDS,
+    *rooms.COMMANDS,
+    *stage.COMMANDS,
+    *contradicted.COMMANDS,
+    *consent.COMMANDS,
+    *people.COMMANDS,
+    *notes.COMMANDS,
+    *local.COMMANDS,
+    *talks.COMMANDS,
+    *feeds.COMMANDS,
+    *history.COMMANDS,
+    *entries.COMMANDS,
+)
 
 
 def board_commands(boards: Iterable[tuple[str, str, str]]) -> tuple[Command, ...]:

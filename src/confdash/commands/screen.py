@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from confdash.commands.declare import Command
 
+#: The list of what needs a human, which has an order of its own; and the boards that are tables.
+_LIST = ("attention",)
+_LISTS = ("talks", "speakers", "feeds", "changes")
+
 COMMANDS: tuple[Command, ...] = (
     # Moving
     Command(id="row.down", words="Next row", key="j,down", group="Move"),
@@ -18,10 +22,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="columns.right", words="Columns further right", key="right", group="Move"),
     Command(id="columns.left", words="Columns further left", key="left", group="Move"),
     Command(id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=("talks",)),
+    Command(id="row.next_flag", words="Next talk that needs a human", key="n", group="Move", boards=("talks",)),
+    Command(id="row.prev_flag", words="The talk before that needs a human", key="N", group="Move", boards=("talks",)),
     Command(id="find", words="Find a talk or a speaker anywhere", key="f", footer="find", group="Move"),
     # Choosing what is shown
     Command(id="filter.edit", words="Filter", key="slash", footer="filter", group="Show"),
-    Command(id="sort.menu", words="Sort…", key="S", footer="sort", group="Show"),
+    Command(id="sort.menu", words="Sort…", key="S", footer="sort", group="Show", boards=_LISTS),
     Command(id="open", words="The whole record", key="enter", footer="open", group="Show", takes="row"),
     Command(id="detail.toggle", words="Show or hide the detail pane", key="p", footer="pane", group="Show"),
     Command(id="detail.move", words="Detail pane to the right, or below", key="P", group="Show"),
@@ -32,7 +38,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="view.next", words="Next saved view", key="right_square_bracket", group="Show"),
     Command(id="view.prev", words="Previous saved view", key="left_square_bracket", group="Show"),
     Command(id="view.last", words="Back to the last view", key="minus", group="Show"),
-    Command(id="view.choose", words="Choose a saved view…", key="0", group="Show"),
+    Command(id="view.choose", words="Choose a saved view…", key="0", group="Show", boards=_LISTS),
+    Command(
+        id="desk.choose", words="Whose rows: all, or one desk's…", key="0", footer="desk", group="Show", boards=_LIST
+    ),
+    Command(id="stage.show", words="What is on stage now", key="O", footer="stage", group="Show"),
     Command(
         id="cancel",
         words="One step back: close, end a range, clear marks, clear the filter",
@@ -52,8 +62,27 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="mark.down", words="Mark and go down", key="shift+down", group="Mark", takes="row"),
     Command(id="mark.up", words="Mark and go up", key="shift+up", group="Mark", takes="row"),
     Command(id="mark.all", words="Mark all that are shown", key="V", group="Mark"),
+    # Deciding: what else can be decided is declared with what it writes.
+    Command(
+        id="decide.menu",
+        words="All that can be decided about it…",
+        key="s",
+        footer="decide",
+        group="Decide",
+        boards=("attention", "talks", "speakers"),
+        takes="rows",
+    ),
+    Command(id="by.choose", words="Who decides at this desk…", key="W", group="Program"),
     # Taking along
     Command(id="copy.menu", words="Copy…", key="y", footer="copy", group="Take along", takes="row"),
+    Command(
+        id="contact.show",
+        words="How to reach this person: number, e-mail, messages",
+        key="C",
+        group="Take along",
+        boards=("attention", "talks", "speakers"),
+        takes="row",
+    ),
     Command(id="copy.url", words="Copy the link", key="Y", group="Take along", takes="row"),
     Command(id="url.open", words="Open the link", key="o", group="Take along", takes="row"),
     # Data
@@ -63,6 +92,8 @@ COMMANDS: tuple[Command, ...] = (
     # The program
     Command(id="palette", words="Command palette", key="colon", footer="commands", group="Program"),
     Command(id="help", words="Keys and filter words", key="question_mark,f1", footer="keys", group="Program"),
+    Command(id="handover", words="Hand-over: one page for the next shift", key="h", footer="hand-over", group="Show"),
+    Command(id="rehearse", words="Rehearse: the event at another time, on a copy…", group="Program"),
     Command(id="theme.choose", words="Choose colours…", group="Program"),
     Command(id="screenshot", words="Save a picture of the screen (SVG)", key="f8", group="Program"),
     Command(id="debug", words="Versions, paths and state, for a bug report", key="f12", group="Program"),

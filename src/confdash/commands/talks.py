@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
 
+from confdash.commands.deciding import Change, commit
 from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows, Values
 from confdash.store.query.rows import TalkRow
-
-if TYPE_CHECKING:
-    from confdash.store.decide import Target
 
 # What decisions need is imported when one is made: the dashboard's first paint does not wait for it.
 
@@ -26,14 +23,14 @@ def join_legal(rows: Rows) -> str | None:
 
 def join(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) -> Outcome:
     """Joins the marked talks into the first: the one that the believed feed has had longest."""
-    from confdash.store import decide
+    from confdash.commands.values import packed
+    from confdash.store.decide import Target
     from confdash.store.natural import natural_keys
 
     talks: list[TalkRow] = list(rows)
     keep = talks[0]
-    batch = None
-    for drop in talks[1:]:
-        batch = _decide(link, desk, keep.key, "join", decide.Target(drop.key, natural_keys(link, drop.key)), batch)
+    others = [Target(drop.key, natural_keys(link, drop.key)) for drop in talks[1:]]
+    batch = commit(link, desk, [("talk", keep.key, "join", packed(other)) for other in others])
     return Outcome(f"joined {len(talks)} into “{keep.title}”", batch)
 
 
@@ -48,6 +45,7 @@ def split_legal(rows: Rows) -> str | None:
 
 def split(link: sqlite3.Connection, desk: Desk, rows: Rows, values: Values) -> Outcome:
     """Takes a feed's record (each but the believed one's, if none is named) out of a talk, and keeps it apart."""
+    from confdash.commands.values import packed
     from confdash.store import decide
 
     talk: TalkRow = rows[0]
@@ -57,35 +55,14 @@ def split(link: sqlite3.Connection, desk: Desk, rows: Rows, values: Values) -> O
     for id_, key, _ in decide.records_of(link, talk.key):
         own.setdefault(names[id_], []).append(key)
     leaving = [feed] if feed else list(talk.feeds[1:])
-    batch = None
+    changes: list[Change] = []
     for name in leaving:
         if name not in own:
             raise Refused(f"feed “{name}” does not speak of “{talk.title}”; there are {', '.join(talk.feeds)}")
         # All that the feed ever said of it: a record that has gone may come back.
         target = decide.Target(talk.key, tuple(f"feed:{name}\n{key}" for key in own[name]))
-        batch = _decide(link, desk, talk.key, "split", target, batch)
-    return Outcome(f"split “{talk.title}” into {len(leaving) + 1}", batch)
-
-
-def _decide(link: sqlite3.Connection, desk: Desk, key: str, field: str, target: Target, batch: str | None) -> str:
-    import msgspec
-
-    from confdash.config import load
-    from confdash.store import decide, feeds, journal
-    from confdash.store.natural import natural_keys
-
-    entry = journal.entry(
-        link, by=desk.by, desk=desk.desk, entity="talk", key=key, keys=natural_keys(link, key), field=field,
-        new=msgspec.json.encode(target).decode(),
-    )  # fmt: skip
-    if batch:
-        entry = msgspec.structs.replace(entry, batch=batch)
-    journal.append(link, entry)
-    try:
-        decide.carry_out(link, entry, feeds.rules(link, load(desk.path.parent)))
-    except decide.NotPlaced as error:
-        raise Refused(str(error)) from error
-    return entry.batch
+        changes.append(("talk", talk.key, "split", packed(target)))
+    return Outcome(f"split “{talk.title}” into {len(leaving) + 1}", commit(link, desk, changes))
 
 
 COMMANDS = (

@@ -183,5 +183,16 @@ def writing(link: sqlite3.Connection, path: Path, *, durable: bool = False) -> I
             raise
 
 
+@contextlib.contextmanager
+def snapshot(link: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Several queries that see one state of the store. For a connection that only reads: what it did is undone."""
+    link.execute("BEGIN")
+    try:
+        yield link
+    finally:
+        if link.in_transaction:
+            link.execute("ROLLBACK")
+
+
 def _quoted(path: Path) -> str:
     return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")

@@ -18,6 +18,7 @@ from confdash.store.fold import Rules
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms, load_rooms
 from confdash.store.merge import rename_talk
+from confdash.store.merge_people import fold_hosts
 from confdash.store.natural import Finder, feed_key
 from confdash.store.overrides import LOCAL
 from confdash.store.refold import refold
@@ -135,6 +136,7 @@ def _fold_anew(link: sqlite3.Connection, rules: Rules, touched: set[str]) -> Non
     learnt, affected = learn_rooms(link, rules)
     if affected:
         refold(link, learnt, affected)
+        fold_hosts(link, learnt)
 
 
 def _target(entry: Entry) -> Target | None:
@@ -268,6 +270,7 @@ def dump(link: sqlite3.Connection) -> tuple[list[object], ...]:
         for sql in (
             "SELECT entity, key, field, value FROM decisions ORDER BY entity, key, field",
             "SELECT * FROM overrides ORDER BY talk, field",
+            "SELECT * FROM disagreements ORDER BY talk, field, feed",
             "SELECT * FROM room_marks ORDER BY room",
         )
     ]

@@ -205,14 +205,24 @@ CREATE TABLE room_marks (
 CREATE TABLE overrides (
     talk TEXT NOT NULL, field TEXT NOT NULL, decided TEXT, said TEXT, before TEXT, feed TEXT, at INTEGER NOT NULL,
     by TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (talk, field)) WITHOUT ROWID;
+CREATE TABLE disagreements (
+    talk TEXT NOT NULL, field TEXT NOT NULL, feed TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (talk, field, feed)) WITHOUT ROWID;
 CREATE TABLE contacts (
     id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, key TEXT NOT NULL, part TEXT NOT NULL DEFAULT '',
-    ways TEXT NOT NULL, record BLOB NOT NULL, gone_at INTEGER, UNIQUE (feed, key));
+    ways TEXT NOT NULL, record BLOB NOT NULL, person TEXT, gone_at INTEGER, UNIQUE (feed, key));
+CREATE INDEX contacts_person ON contacts (person);
 CREATE TABLE feed_events (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, feed TEXT NOT NULL, what TEXT NOT NULL,
     text TEXT);
 CREATE INDEX feed_events_at ON feed_events (at);
+CREATE TABLE placed (seq INTEGER PRIMARY KEY, key TEXT NOT NULL);
+CREATE INDEX placed_key ON placed (key);
+CREATE TABLE former_persons (key TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX former_persons_person ON former_persons (person);
+CREATE INDEX former_keys_talk ON former_keys (talk);
 CREATE INDEX journal_at ON journal (at);
 CREATE INDEX journal_batch ON journal (batch);
 CREATE INDEX journal_desk ON journal (desk, seq);
+CREATE INDEX journal_reverts ON journal (reverts) WHERE reverts IS NOT NULL;
 DELETE FROM meta WHERE key = 'meaning';
 """

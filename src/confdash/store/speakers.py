@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from confdash.store import local
+from confdash.store.acquaint import acquaint
 from confdash.store.decided import Named
 from confdash.store.fold import Member, Rules, in_order, people_of
 from confdash.store.people import People
@@ -67,6 +68,8 @@ def write_speakers(
         [(talk, speakers[person], place) for talk in differing for place, person in enumerate(wanted.get(talk, ()))],
     )
     _fold_speakers(link, rules, speakers)
+    if differing or people.touched:
+        fold_persons(link, rules, acquaint(link).touched)
 
 
 def _ids(link: sqlite3.Connection, table: str, keys: Iterable[str]) -> dict[str, int]:
@@ -86,6 +89,8 @@ def _add_speakers(link: sqlite3.Connection, persons: Iterable[str]) -> None:
 def fold_persons(link: sqlite3.Connection, rules: Rules, persons: Iterable[str]) -> None:
     """Folds these persons' rows anew: when something was decided about them, or a people table speaks of them."""
     wanted = set(persons)
+    if not wanted:
+        return
     rules = local.known(link, rules)
     _add_speakers(link, wanted)
     _fold_speakers(link, rules, _ids(link, "speakers", wanted))

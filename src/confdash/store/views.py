@@ -9,6 +9,13 @@ from __future__ import annotations
 from confdash.records import SESSION_KINDS
 
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(SESSION_KINDS))
+#: What a decision is about: of one about a row of Attention (`RULE ENTITY KEY`), that row's subject.
+_SUBJECT = (
+    "iif(entity = 'item', substr(substr(journal.key, instr(journal.key, ' ') + 1),"
+    " instr(substr(journal.key, instr(journal.key, ' ') + 1), ' ') + 1), journal.key)"
+)
+#: The three sources of the time line, each with `id` = 4 × its own number + its place here.
+TIMELINE = ("told_changes", "told_decisions", "told_events")
 
 VIEWS = f"""
 CREATE VIEW live_talks AS
@@ -26,15 +33,24 @@ CREATE VIEW speaking AS
         speakers.seen AS seen, coalesce(speakers.remote, 0) AS remote
     FROM live_sessions JOIN talk_speakers ON talk_speakers.talk = live_sessions.id
         JOIN speakers ON speakers.id = talk_speakers.speaker;
+CREATE VIEW told_changes AS
+    SELECT id * 4 AS id, id AS number, at, 'change' AS sort,
+        '[' || json_quote(feed) || iif(also = '[]', '', ',') || substr(also, 2) AS sayers, NULL AS desk, entity, key,
+        title, field, old, new, NULL AS reverts, NULL AS batch, NULL AS entry, 0 AS undone FROM changes;
+CREATE VIEW told_decisions AS
+    SELECT seq * 4 + 1 AS id, seq AS number, at, 'decision' AS sort, json_array(by) AS sayers, desk, entity, key,
+        coalesce(
+            (SELECT title FROM talks WHERE entity IN ('talk', 'item') AND talks.key =
+                coalesce((SELECT talk FROM former_keys WHERE former_keys.key = {_SUBJECT}), {_SUBJECT})),
+            (SELECT name FROM speakers WHERE entity IN ('person', 'item') AND speakers.key = {_SUBJECT}),
+            {_SUBJECT}) AS title,
+        field, old, new, reverts, batch, id AS entry,
+        EXISTS (SELECT 1 FROM journal AS later WHERE later.reverts = journal.id AND NOT EXISTS
+            (SELECT 1 FROM journal AS last WHERE last.reverts = later.id)) AS undone FROM journal;
+CREATE VIEW told_events AS
+    SELECT id * 4 + 2 AS id, id AS number, at, 'feed' AS sort, iif(feed = '', '[]', json_array(feed)) AS sayers,
+        NULL AS desk, 'feed' AS entity, feed AS key, feed AS title, what AS field, NULL AS old, text AS new,
+        NULL AS reverts, NULL AS batch, NULL AS entry, 0 AS undone FROM feed_events;
 CREATE VIEW timeline AS
-    SELECT id * 4 AS id, at, 'change' AS sort, '[' || json_quote(feed) || iif(also = '[]', '', ',') || substr(also, 2)
-        AS sayers, NULL AS desk, entity, key, title, field, old, new, NULL AS reverts, NULL AS batch FROM changes
-    UNION ALL
-    SELECT seq * 4 + 1, at, 'decision', json_array(by), desk, entity, key,
-        coalesce((SELECT title FROM talks WHERE talks.key = journal.key AND entity = 'talk'),
-            (SELECT name FROM speakers WHERE speakers.key = journal.key AND entity = 'person'), journal.key),
-        field, old, new, reverts, batch FROM journal
-    UNION ALL
-    SELECT id * 4 + 2, at, 'feed', json_array(feed), NULL, 'feed', feed, feed, what, NULL, text, NULL, NULL
-        FROM feed_events;
+    SELECT * FROM told_changes UNION ALL SELECT * FROM told_decisions UNION ALL SELECT * FROM told_events;
 """  # noqa: S608 - our own names

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import msgspec
 
 from confdash.store.query.reader import Reader
-from confdash.store.query.rows import Presenter, RoomRow
+from confdash.store.query.rows import Presenter, RoomRow, TalkRow
+from confdash.store.query.sources import TALKS
 
 
 def presenters_of_talks(reader: Reader, talks: Iterable[str]) -> list[Presenter]:
@@ -54,3 +55,15 @@ def rooms(reader: Reader, names: Iterable[str] | None = None) -> list[RoomRow]:
     )
     wanted = None if names is None else set(names)
     return [RoomRow(*row) for row in rows.fetchall() if wanted is None or row[0] in wanted]
+
+
+def talks_of(reader: Reader, person: str) -> list[TalkRow]:
+    """All talks of a person, by time; at most 100."""
+    found = reader.link().execute(
+        "SELECT talks.id FROM talk_speakers JOIN speakers ON speakers.id = speaker JOIN talks ON talks.id = talk"
+        " WHERE speakers.key = ? ORDER BY talks.starts IS NULL, talks.starts, talks.id LIMIT 100",
+        [person],
+    )
+    ids = [id_ for (id_,) in found.fetchall()]
+    rows = reader.window(TALKS, ids)
+    return [talk for id_ in ids if isinstance(talk := rows.get(id_), TalkRow)]

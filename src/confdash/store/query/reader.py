@@ -19,6 +19,7 @@ from typing import Any
 
 from confdash.clock import Clock
 from confdash.store import connect
+from confdash.store.query import presence
 from confdash.store.query.language import only_words, where
 from confdash.store.query.source import Row, Source, register
 
@@ -38,6 +39,11 @@ def _kept(ids: array[int], hits: array[int]) -> array[int]:
     return array("q", (id_ for id_ in ids if among[id_]))
 
 
+def _union(source: Source, columns: str, condition: str) -> str:
+    """Several tables as one: SQLite merges the parts in order, each read by its index."""
+    return " UNION ALL ".join(f"SELECT {columns} FROM {part} WHERE {condition}" for part in source.parts)  # noqa: S608
+
+
 class Reader:
     """Reads one store. Raises `StoreError` with a sentence, `FilterError` for a filter that makes no sense."""
 
@@ -46,6 +52,7 @@ class Reader:
         self.clock = clock
         self._link = connect.open_reader(path)
         register(self._link)
+        presence.register(self._link, clock)
 
     def close(self) -> None:
         """Gives the connection back."""
@@ -70,6 +77,16 @@ class Reader:
         chosen = source.orders[order or source.order]
         direction = "DESC" if chosen.descending != descending else ""
         column = chosen.column
+        if source.parts:
+            query = _union(source, f"{column}, id", sql) + f" ORDER BY 1 {direction}, 2 {direction}"
+            with connect.translated(self.path):
+                rows = self._link.execute(query, parameters * len(source.parts))
+                return array("q", (id_ for _, id_ in rows))
+        if chosen.computed:
+            query = (
+                f"SELECT id FROM {source.table} WHERE {sql} ORDER BY {column} {direction} NULLS LAST, id {direction}"  # noqa: S608
+            )
+            return self._numbers(query, parameters)
         # Two queries keep the index on (starts, id) usable, where `ORDER BY starts IS NULL` would sort all rows.
         query = f"SELECT id FROM {source.table} WHERE {sql} AND {column}"  # noqa: S608
         found = self._numbers(f"{query} IS NOT NULL ORDER BY {column} {direction}, id {direction}", parameters)
@@ -84,6 +101,14 @@ class Reader:
         direction = "DESC" if chosen.descending else ""
         columns = ", ".join(source.columns)
         found: list[Row] = []
+        if source.parts:
+            query = _union(source, columns, sql)
+            query += f" ORDER BY {chosen.column} {direction}, id {direction} LIMIT {limit}"
+            return [source.make(row) for row in self._all(query, parameters * len(source.parts))]
+        if chosen.computed:
+            query = f"SELECT {columns} FROM {source.table} WHERE {sql}"  # noqa: S608
+            query += f" ORDER BY {chosen.column} {direction} NULLS LAST, id {direction} LIMIT {limit}"
+            return [source.make(row) for row in self._all(query, parameters)]
         for present in (
             f"{chosen.column} IS NOT NULL ORDER BY {chosen.column} {direction}, id {direction}",
             f"{chosen.column} IS NULL ORDER BY id",
@@ -102,9 +127,21 @@ class Reader:
         found: dict[int, Row] = {}
         for start in range(0, len(wanted), _WINDOW):
             some = wanted[start : start + _WINDOW]
-            marks = ",".join("?" * len(some))
-            for row in self._all(f"SELECT {columns} FROM {source.table} WHERE id IN ({marks})", some):  # noqa: S608
+            for row in self._some(source, columns, some):
                 found[row[0]] = source.make(row)
+        return found
+
+    def _some(self, source: Source, columns: str, ids: list[int]) -> list[tuple[Any, ...]]:
+        """These columns of a few ids."""
+        if not source.parts:
+            marks = ",".join("?" * len(ids))
+            return self._all(f"SELECT {columns} FROM {source.table} WHERE id IN ({marks})", ids)  # noqa: S608
+        found: list[tuple[Any, ...]] = []
+        for place, part in enumerate(source.parts):
+            numbers = [id_ // 4 for id_ in ids if id_ % 4 == place]
+            if numbers:
+                marks = ",".join("?" * len(numbers))
+                found += self._all(f"SELECT {columns} FROM {part} WHERE number IN ({marks})", numbers)  # noqa: S608
         return found
 
     def rows(self, source: Source, text: str = "", order: str | None = None, *, descending: bool = False) -> list[Row]:
@@ -115,10 +152,14 @@ class Reader:
 
     def count(self, source: Source) -> int:
         """How many there are in all."""
-        return int(self._all(f"SELECT count(*) FROM {source.table}")[0][0])  # noqa: S608
+        tables = source.parts or (source.table,)
+        return sum(int(self._all(f"SELECT count(*) FROM {table}")[0][0]) for table in tables)  # noqa: S608
 
     def id_of(self, source: Source, key: str) -> int | None:
         """The id of a key; None when there is none."""
+        if source.parts:
+            there = self._some(source, "id", [int(key)]) if key.isascii() and key.isdigit() else []
+            return int(there[0][0]) if there else None
         rows = self._all(f"SELECT id FROM {source.table} WHERE {source.key} = ?", [key])  # noqa: S608
         return int(rows[0][0]) if rows else None
 
@@ -128,9 +169,7 @@ class Reader:
         wanted = list(ids)
         for start in range(0, len(wanted), _WINDOW):
             some = wanted[start : start + _WINDOW]
-            marks = ",".join("?" * len(some))
-            rows = self._all(f"SELECT id, {source.key} FROM {source.table} WHERE id IN ({marks})", some)  # noqa: S608
-            found.update((row[0], str(row[1])) for row in rows)
+            found.update((row[0], str(row[1])) for row in self._some(source, f"id, {source.key}", some))
         return found
 
     def by_keys(self, source: Source, keys: Iterable[str]) -> list[Row]:

@@ -48,6 +48,19 @@ class TalkRow(msgspec.Struct, frozen=True):
     speakers_remote: tuple[bool, ...] = ()
 
 
+class Due(msgspec.Struct, frozen=True, array_like=True):
+    """The next session of a speaker that is not over, as far as an arrivals desk needs it."""
+
+    key: str
+    title: str
+    starts: int | None
+    ends: int | None
+    room: str | None
+    do_not_record: int | None
+    stage: str | None
+    delay: int
+
+
 class SpeakerRow(msgspec.Struct, frozen=True):
     """One person whom the feeds name on a talk."""
 
@@ -73,6 +86,8 @@ class SpeakerRow(msgspec.Struct, frozen=True):
     owner: str | None = None
     note: str | None = None
     tags: tuple[str, ...] = ()
+    #: The next session that is not over; None where there is none any more.
+    due: Due | None = None
 
 
 class Presenter(msgspec.Struct, frozen=True):
@@ -143,6 +158,8 @@ class FeedRow(msgspec.Struct, frozen=True):
     done: int | None
     total: int | None
     held_reason: str | None
+    #: Of a people table: how many people it lists.
+    people: int = 0
 
 
 class TimelineRow(msgspec.Struct, frozen=True):
@@ -164,6 +181,9 @@ class TimelineRow(msgspec.Struct, frozen=True):
     #: The id of the journal entry that this one takes back.
     reverts: str | None
     batch: str | None
+    #: Of a decision: the id of its journal entry, and whether it has been taken back since.
+    entry: str | None = None
+    undone: bool = False
 
 
 class ChangeRow(msgspec.Struct, frozen=True):

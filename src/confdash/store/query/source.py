@@ -20,6 +20,8 @@ class Order(msgspec.Struct, frozen=True):
     column: str
     #: Newest first, or most first, is what a person expects of some columns.
     descending: bool = False
+    #: No column but worked out for each row, which is done once: no index could help.
+    computed: bool = False
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +39,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     index: str | None = None
     orders: Mapping[str, Order]
     order: str
+    #: Where several tables are one list: a view of each, with an own `number` and `id` = number × 4 + its place here.
+    #: Each is then read by its own index. Their keys are their ids, and no order has empty values.
+    parts: tuple[str, ...] = ()
 
 
 def any_of(column: str, table: str) -> Callable[[Term, Clock], Sql]:

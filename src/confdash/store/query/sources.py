@@ -9,8 +9,11 @@ import msgspec
 
 from confdash.clock import Clock
 from confdash.store.query.language import Field, FilterError, Sql, Term, compared, full_text, number
-from confdash.store.query.rows import ChangeRow, FeedRow, SpeakerRow, TalkRow
+from confdash.store.query.persons import SPEAKERS
+from confdash.store.query.presence import talk_here
+from confdash.store.query.rows import ChangeRow, FeedRow, TalkRow
 from confdash.store.query.source import Order, Source, any_in, any_of, beginning, matching, yes_no
+from confdash.store.query.timeline import TIMELINE
 from confdash.store.query.times import at_moment, on_day
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -84,6 +87,10 @@ def _minutes(term: Term, _clock: Clock) -> Sql:
     return compared("(ends - starts) / 60", term, number(digits, "long:>60"))
 
 
+def _owner(term: Term, clock: Clock) -> Sql:
+    return ("owner IS NULL", []) if term.value.lower() == "none" else any_of("owner", "talks")(term, clock)
+
+
 def _of_speakers(column: str) -> str:
     """A JSON list of something about each speaker of a talk, in order."""
     return (
@@ -140,6 +147,8 @@ TALKS = Source(
         ),
         "speaker": Field("given by somebody", "speaker:lindq  speaker:none", _speaker),
         "state": Field("in a state", "state:confirmed", any_of("state", "talks")),
+        "here": Field("whose people are here", "here:yes  here:some  here:no", talk_here),
+        "stage": Field("how far it has come", "stage:on_stage", any_of("stage", "talks")),
         "kind": Field("of a kind", "kind:keynote", any_of("kind", "talks")),
         "track": Field("of a track", "track:security", any_of("track", "talks")),
         "title": Field("with a word in the title", "title:queue", matching("title")),
@@ -152,6 +161,10 @@ TALKS = Source(
         "video": Field("with its video in a state", "video:published", any_of("video_state", "talks")),
         "language": Field("in a language", "language:da", any_of("language", "talks")),
         "feed": Field("of which a feed speaks", "feed:programme", _feeds),
+        "owner": Field("whom somebody looks after", "owner:mira  owner:none", _owner),
+        "tag": Field("with a tag", "tag:keep-an-eye", any_in("tags", "talks")),
+        "decided": Field("with a person's decision", "decided:yes", yes_no("decided <> '[]'")),
+        "public": Field("that a person made public", "public:yes", yes_no("public = 1")),
         "gone": Field("has gone from its feed", "gone:yes", yes_no("gone = 1")),
         "key": Field("with a key", "key:TALK-1", beginning("key")),
     },
@@ -169,32 +182,6 @@ TALKS = Source(
     order="time",
 )
 
-SPEAKERS = Source(
-    name="speakers",
-    table="speakers",
-    key="key",
-    columns=SpeakerRow.__struct_fields__,
-    make=_maker(SpeakerRow, ("feeds", "hosts", "tags"), ("first_time", "remote")),
-    fields={
-        "feed": Field("whom a feed names", "feed:programme", _feeds),
-        "talks": Field(
-            "number of talks",
-            "talks:>1",
-            lambda term, _clock: compared("talks", term, number(term.value, "talks:>1")),
-        ),
-        "day": Field("first talk on a day", "day:2", lambda term, clock: on_day("first_starts", term, clock)),
-        "key": Field("with a key", "key:code:ABC", beginning("key")),
-    },
-    words=full_text("speakers"),
-    index="speakers_fts",
-    orders={
-        "name": Order("name", "name COLLATE NOCASE"),
-        "first": Order("first talk", "first_starts"),
-        "talks": Order("talks", "talks", descending=True),
-    },
-    order="name",
-)
-
 
 def _words_in(column: str) -> Callable[[list[Term]], Sql]:
     def words(terms: list[Term]) -> Sql:
@@ -207,7 +194,11 @@ def _words_in(column: str) -> Callable[[list[Term]], Sql]:
 
 FEEDS = Source(
     name="feeds",
-    table="(SELECT feeds.*, held.reason AS held_reason FROM feeds LEFT JOIN held ON held.feed = feeds.id)",
+    table=(
+        "(SELECT feeds.*, held.reason AS held_reason,"
+        " (SELECT count(*) FROM contacts WHERE contacts.feed = feeds.id AND gone_at IS NULL) AS people"
+        " FROM feeds LEFT JOIN held ON held.feed = feeds.id)"
+    ),
     key="name",
     columns=FeedRow.__struct_fields__,
     make=_maker(FeedRow, ("warnings", "skipped")),
@@ -274,4 +265,6 @@ CHANGES = Source(
     order="newest",
 )
 
-SOURCES = {source.name: source for source in (TALKS, SPEAKERS, FEEDS, CHANGES)}
+SOURCES = {source.name: source for source in (TALKS, SPEAKERS, FEEDS, CHANGES, TIMELINE)}
+
+__all__ = ["CHANGES", "FEEDS", "SOURCES", "SPEAKERS", "TALKS", "TIMELINE"]

@@ -54,10 +54,15 @@ def value(field: str, text: str | None, clock: Clock, beside: str | None = None)
     return text.replace("\n", " ")
 
 
+def first_sync(text: str | None) -> str:
+    """What a first sync brought: `182 talks`, or of a people table `60 people`."""
+    return f"{text} talks" if text is None or text.isdigit() else text
+
+
 def change(row: ChangeRow, clock: Clock) -> str:
     """What a change was: `room: Hall A → Hall B`, `appeared`, `first sync: 182 talks`."""
     if row.field == "first sync":
-        return f"first sync: {row.new} talks"
+        return f"first sync: {first_sync(row.new)}"
     if row.field in ("appeared", "vanished", "returned"):
         return row.field
     name = _FIELDS.get(row.field, row.field)

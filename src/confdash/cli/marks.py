@@ -1,0 +1,166 @@
+"""`confdash mark` and `confdash add`: what the dashboard can decide, decided from a shell."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import click
+
+from confdash.cli.context import Event, find_key, pass_event
+from confdash.cli.deciding import carry_out, form_option
+from confdash.commands import deciding, fields, local, values
+from confdash.commands.declare import Desk, Outcome, Values
+from confdash.commands.words import said_together, titles
+from confdash.store.query.people import rooms
+from confdash.store.query.reader import Reader
+from confdash.store.query.source import Source
+from confdash.store.query.sources import FEEDS, SPEAKERS, TALKS
+from confdash.text import fold
+
+
+class _Mark(click.Command):
+    """Its help lists the fields, which are declared once."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The fields of each kind of thing, then the options."""
+        for entity in fields.ENTITIES:
+            with formatter.section(f"Fields of a{'n' if entity == 'item' else ''} {entity}"):
+                formatter.write_dl([(field.example, field.words) for field in fields.of_entity(entity)])
+        super().format_options(ctx, formatter)
+
+
+@click.command(cls=_Mark, epilog="Example: confdash mark talk UBMEKT room='Hall B' starts=14:30")
+@click.argument("entity", type=click.Choice(fields.ENTITIES))
+@click.argument("key")
+@click.argument("settings", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@form_option
+@pass_event
+def mark(event: Event, entity: str, key: str, settings: tuple[str, ...], form: str | None) -> None:
+    """Decide about a talk, person, room, feed or item of attention; all fields at once are one step to undo.
+
+    KEY may be the beginning of a key that only one has; of a room or feed it is the name, of an item its fingerprint.
+    FIELD=- takes a decision back to what the feeds say.
+    """
+    event.refuse_pinned("mark")
+    typed = [_parted(text) for text in settings]
+    for name, _ in typed:  # before a store is looked for
+        fields.field_of(entity, name)
+    event.reader().close()  # without a store there is nothing to mark
+    item = _item(event, key) if entity == "item" else None
+
+    def decide(link: sqlite3.Connection, desk: Desk) -> Outcome:
+        subject, row = (item.mark, item) if item else _row(event, entity, key)
+        changes = fields.changes(values.beside(link, desk, row), entity, subject, typed)
+        batch = deciding.commit(link, desk, changes)
+        deeds = [(of, its, field, None, new) for of, its, field, new in changes]
+        return Outcome(said_together(deeds, titles(link, [deed[:2] for deed in deeds]), desk.clock), batch)
+
+    carry_out(event, decide, form)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.UsageError(f"“{text}” sets nothing; write FIELD=VALUE, such as room='Hall B'")
+    return name.strip(), value
+
+
+def _row(event: Event, entity: str, key: str) -> tuple[str, Any]:
+    """The key and row that a person means, as the store has them now."""
+    reader = event.reader()
+    try:
+        if entity == "room":
+            return _named(key, [(row.key, row) for row in rooms(reader)], "room")
+        if entity == "feed":
+            feeds: list[Any] = reader.rows(FEEDS)
+            return _named(key, [(row.name, row) for row in feeds], "feed")
+        source: Source = TALKS if entity == "talk" else SPEAKERS
+        whole = _person(reader, key) if entity == "person" else find_key(reader, source, key)
+        return whole, reader.by_keys(source, [whole])[0]
+    finally:
+        reader.close()
+
+
+def _named(name: str, known: list[tuple[str, Any]], what: str) -> tuple[str, Any]:
+    from confdash.config_error import nearest
+
+    for each in known:
+        if fold(each[0]) == fold(name):
+            return each
+    raise click.UsageError(f"there is no {what} “{name}”; {nearest(name, [each[0] for each in known])}")
+
+
+def _person(reader: Reader, key: str) -> str:
+    """The key of a person: by a beginning of it, or by the whole name where only one has it."""
+    if reader.keys_like(SPEAKERS, key):
+        return find_key(reader, SPEAKERS, key)
+    found = reader.link().execute("SELECT key, name FROM speakers").fetchall()
+    keys = [each for each, name in found if fold(name) == fold(key)]
+    if len(keys) > 1:
+        raise click.UsageError(f"{len(keys)} people are called “{key}”; write the key: {' or '.join(keys[:4])}")
+    return keys[0] if keys else find_key(reader, SPEAKERS, key)
+
+
+def _item(event: Event, beginning: str) -> Any:
+    from confdash.attention.engine import Evaluator
+
+    evaluator = Evaluator(event.store, event.settings, event.clock)
+    try:
+        items = evaluator.evaluate().items
+    finally:
+        evaluator.close()
+    found = [item for item in items if item.fingerprint.startswith(beginning)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise click.UsageError(
+            f"no item has a fingerprint that begins with “{beginning}”; `confdash attention --format json` lists them"
+        )
+    raise click.UsageError(f"“{beginning}” is the beginning of {len(found)} fingerprints; write more of it")
+
+
+@click.group(epilog="Example: confdash add talk --title 'Hallway chess' --room Studio --starts 14:30 --minutes 30")
+def add() -> None:
+    """Add a talk or a person that no feed has. It never vanishes, and joins what a feed brings later."""
+
+
+@add.command("talk", epilog="Example: confdash add talk --title 'Hallway chess' --room Studio --starts 'tue 14:30'")
+@click.option("--title", required=True)
+@click.option("--room", help="A room that there is; +NAME makes one.")
+@click.option("--starts", metavar="TIME", help="14:30 (today), 'tue 14:30', 2026-11-10T14:30.")
+@click.option("--minutes", metavar="N", help=f"How long it takes; {local.USUAL} where nothing is said.")
+@click.option("--speaker", "speakers", multiple=True, metavar="NAME", help="May be given several times.")
+@form_option
+@pass_event
+def add_talk(
+    event: Event, title: str, room: str | None, starts: str | None, minutes: str | None, speakers: tuple[str, ...],
+    form: str | None,
+) -> None:  # fmt: skip
+    """Add a talk, such as a slot of the unconference."""
+    event.refuse_pinned("add")
+    # With a semicolon behind it, a name keeps its comma.
+    given = {"title": title, "room": room, "time": starts, "minutes": minutes, "speakers": ";".join((*speakers, ""))}
+    typed: Values = {name: text for name, text in given.items() if text is not None}
+    carry_out(event, lambda link, desk: local.add_talk(link, desk, [], typed), form)
+
+
+@add.command("person", epilog="Example: confdash add person --name 'Bo Ek' --phone '+45 12 34 56 78' --talk UBMEKT")
+@click.option("--name", required=True)
+@click.option("--phone")
+@click.option("--email")
+@click.option("--company")
+@click.option("--talk", metavar="KEY", help="A talk that they give, beside its speakers.")
+@form_option
+@pass_event
+def add_person(
+    event: Event, name: str, phone: str | None, email: str | None, company: str | None, talk: str | None,
+    form: str | None,
+) -> None:  # fmt: skip
+    """Add a person, such as a stand-in."""
+    event.refuse_pinned("add")
+    given = {"name": name, "phone": phone, "email": email, "company": company}
+    typed = {field: text for field, text in given.items() if text is not None}
+    if talk is not None:
+        typed["talk"] = _row(event, "talk", talk)[0]
+    carry_out(event, lambda link, desk: local.add_person(link, desk, [], typed), form)
