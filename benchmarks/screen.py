@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import made_up, stores
+from benchmarks import attention, made_up, stores
 from benchmarks.figures import Figure
 from benchmarks.terminal import Terminal
+from confdash.config import STORE, load
+from confdash.tui import state
 
 KEYS = 200
 ROUNDS = 5
@@ -119,6 +124,51 @@ def keys_syncing(folder: Path) -> Iterator[Figure]:
     yield Figure(
         "the same while a 10,000-event feed is syncing ÷ the bare app, idle", statistics.median(ratios), 2.0, ratios
     )
+
+
+def keys_refreshing(folder: Path) -> Iterator[Figure]:
+    """`j` held on 1,000 rows of Attention while the data change and the rules run, beside Talks at rest."""
+    home = attention.troubled(folder / "attention-10000", 10_000)
+    settings = load(home)
+    clock = attention.at_start(settings)
+    now = f"{clock.local(clock.now()):%Y-%m-%dT%H:%M:%S}"
+    ratios = []
+    for _ in range(3):
+        state.save(home, state.State(board="talks"))
+        with _open(home, "--now", now) as ours:
+            ours.wait_for(_row(29))
+            yardstick = p95(_hold(ours, 300))
+        state.save(home, state.State(board="attention"))
+        with _open(home, "--now", now) as ours, _changing(home):
+            ours.wait_for(b"need a human")
+            ratios.append(statistics.quantiles(_hold(ours, 300), n=100)[-1] / yardstick)
+    yield Figure(
+        "key → painted, p99, on 1,000 rows of Attention while it refreshes ÷ p95 on 10,000 talks at rest",
+        statistics.median(ratios), 2.0, ratios,
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _changing(home: Path) -> Iterator[None]:
+    """Something is written to the store five times a second, so that the rules are evaluated as often as they may."""
+    done = threading.Event()
+
+    def write() -> None:
+        link = sqlite3.connect(home / STORE, timeout=30)
+        number = 0
+        while not done.wait(0.2):
+            number += 1
+            with link:
+                link.execute("INSERT OR REPLACE INTO meta VALUES ('bench', ?)", [str(number)])
+        link.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def memory_and_filter(home: Path, folder: Path) -> Iterator[Figure]:

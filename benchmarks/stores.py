@@ -11,6 +11,7 @@ from confdash import clock
 from confdash.config import STORE, parse
 from confdash.records import Batch, Person, Talk
 from confdash.store import connect, decide, feeds, merge, schema
+from confdash.tui import state
 
 CONFIG = """[event]
 name = "Benchmark"
@@ -26,8 +27,9 @@ every = "{every}"
 
 
 def event(folder: Path, url: str = "calendar.ics", every: str = "1h") -> Path:
-    """A folder with a config that lists one feed."""
+    """A folder with a config that lists one feed. The dashboard opens on Talks there, as it was left."""
     folder.mkdir(parents=True, exist_ok=True)
+    state.save(folder, state.State(board="talks"))
     (folder / "confdash.toml").write_text(CONFIG.format(url=url, every=every), encoding="utf-8")
     return folder
 

@@ -108,7 +108,7 @@ def test_an_empty_programme_after_a_full_one_is_held(held: Event) -> None:
     assert living(held) == 75
     feed = held.feed("programme")
     assert (feed["state"], feed["held"], feed["items"]) == ("held", "all 75 talks would vanish", 75)
-    assert [change["field"] for change in held.list("changes")] == ["first sync"]
+    assert [change["field"] for change in held.list("changes")] == ["held", "first sync"]
     # It stays held as long as nobody decides, and says so each time.
     assert held("sync").code == 3
     assert living(held) == 75

@@ -28,12 +28,14 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     #: What it is about: `talk`, `person`, `room`, `feed`, `event`.
     entity: str
     key: str
-    #: All keys involved, `key` among them.
+    #: All keys involved: of a talk its own among them; of a room or a person the talks.
     keys: tuple[str, ...]
     #: When it hurts (planned start, deadline); None: no time.
     hurts_at: int | None
     #: A few words: “Speaker missing 0/2”.
     summary: str
+    #: A word or two, for a badge on the line of another item.
+    short: str = ""
     #: One sentence with the evidence.
     why: str
     #: Where and who, for their columns; "" where that says nothing.
@@ -88,7 +90,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def talks(self) -> tuple[str, ...]:
         """Keys of the talks that it is about."""
-        found = (key for item in self.items for key in item.keys if item.entity in ("talk", "room", "person"))
+        found = (
+            key
+            for item in self.items
+            if item.entity in ("talk", "room", "person")
+            for key in item.keys
+            if item.entity == "talk" or key != item.key
+        )
         return tuple(dict.fromkeys(found))
 
 
@@ -105,6 +113,9 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     acknowledged: int = 0
     #: How many are information only.
     info: int = 0
+    #: How many rules were run, and how many are turned off.
+    rules: int = 0
+    rules_off: int = 0
     #: What is wrong with rules, a sentence each.
     problems: tuple[str, ...] = ()
     #: Lines that no desk's view may hide, by their key.

@@ -1,0 +1,144 @@
+"""How long the list is at twelve moments of the sample: `python -m tests.attention.moments` prints it as a table.
+
+Three sessions in ten are unconfirmed, and of consent nothing is known save the opt-outs. Of those who speak, either
+nobody is ever marked as here, or three in four are, 45 minutes before their first session of the day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from tests.store.build import Store, config
+
+from confdash import clock, feeds
+from confdash.attention.engine import Evaluator
+from confdash.attention.items import DESKS, Listing
+from confdash.attention.lines import seen_by
+from confdash.demo import FEEDS, sample_folder
+from confdash.records import ParseOptions
+from confdash.store.decisions import Sighting
+
+ZONE = "Europe/Copenhagen"
+#: Day of November 2026, hour, minute. Before lunch and in the morning most is to come; the second revision is in force
+#: from Tuesday 10:18 on.
+MOMENTS = (
+    (9, 8, 30), (9, 9, 20), (9, 10, 35), (9, 13, 10), (9, 15, 30),
+    (10, 8, 30), (10, 9, 50), (10, 10, 21), (10, 13, 10), (10, 15, 40),
+    (11, 8, 30), (11, 13, 15),
+)  # fmt: skip
+SECOND_REVISION = (10, 10, 18)
+#: How long before their first session of a day somebody arrives, in seconds.
+EARLY = 45 * 60
+
+
+class Look(NamedTuple):
+    """The list at one moment."""
+
+    moment: tuple[int, int, int]
+    listing: Listing
+
+    @property
+    def by_desk(self) -> dict[str, int]:
+        """How many rows each desk's view has."""
+        return {desk: len(seen_by(self.listing, desk)) for desk in DESKS}
+
+    @property
+    def rules(self) -> Counter[str]:
+        """How many rows each rule leads."""
+        return Counter(line.items[0].rule for line in self.listing.lines)
+
+
+def at(day: int, hour: int, minute: int) -> int:
+    """A moment in UTC seconds."""
+    return int(dt.datetime(2026, 11, day, hour, minute, tzinfo=clock.zone(ZONE)).timestamp())
+
+
+def looks(folder: Path, *, marked: bool, moments: tuple[tuple[int, int, int], ...] = MOMENTS) -> Iterator[Look]:
+    """The list at these moments, which are in order; `marked`: three in four arrive."""
+    store = Store(folder, config([name for name, _, _ in FEEDS]))
+    store.now = clock.real() - 300
+    try:
+        revision = 0
+        until = 0
+        for moment in moments:
+            now = at(*moment)
+            wanted = 2 if moment >= SECOND_REVISION else 1
+            while revision < wanted:
+                revision += 1
+                _sync(store, revision)
+            if marked:
+                _arrive(store, until, now)
+                until = now
+            yield Look(moment, _look(store, now))
+    finally:
+        store.close()
+
+
+def _sync(store: Store, revision: int) -> None:
+    for name, file, _ in FEEDS:
+        body = (sample_folder() / f"rev{revision}" / file).read_bytes()
+        batch = feeds.parse(body, ParseOptions(timezone=ZONE, host="cfp.harbour-days.example"))
+        # Only the opt-outs are told: of all else nothing is known.
+        talks = tuple(msgspec.structs.replace(talk, do_not_record=talk.do_not_record or None) for talk in batch.talks)
+        store.sync(name, msgspec.structs.replace(batch, talks=talks))
+
+
+def _arrive(store: Store, after: int, until: int) -> None:
+    """Marks those of the three in four who have come since the last look."""
+    rows = store.link.execute(
+        "SELECT speakers.key, starts FROM speakers JOIN talk_speakers ON speaker = speakers.id"
+        " JOIN talks ON talks.id = talk WHERE gone = 0 AND starts IS NOT NULL ORDER BY speakers.key, starts"
+    ).fetchall()
+    people = sorted({key for key, _ in rows})
+    coming = {person for place, person in enumerate(people) if place % 4 != 3}
+    clock_ = store.settings.clock()
+    first: dict[tuple[str, dt.date], int] = {}
+    for key, starts in rows:
+        first.setdefault((key, clock_.day(starts)), starts - EARLY)
+    deeds = [
+        ("person", key, "here", msgspec.json.encode(Sighting(seen, "ada", "front")).decode())
+        for (key, _), seen in first.items()
+        if key in coming and after < seen <= until
+    ]
+    if deeds:
+        store.decide(*deeds)
+
+
+def _look(store: Store, now: int) -> Listing:
+    with store.link:
+        store.link.execute("UPDATE feeds SET checked_at = ?", [clock.real()])
+    pinned = msgspec.structs.replace(store.settings.clock(), offset=now - clock.real())
+    evaluator = Evaluator(store.path, store.settings, pinned)
+    try:
+        return evaluator.evaluate()
+    finally:
+        evaluator.close()
+
+
+def table() -> str:
+    """The table, as Markdown."""
+    with tempfile.TemporaryDirectory() as folder:
+        some = list(looks(Path(folder) / "some", marked=True))
+        none = list(looks(Path(folder) / "none", marked=False))
+    lines = [
+        "| moment | 3 in 4 marked: rows | programme | feeds | nobody marked: rows | programme | feeds | information |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for one, other in zip(some, none, strict=True):
+        day, hour, minute = one.moment
+        cells = [f"day {day - 8} {hour:02}:{minute:02}"]
+        for look in (one, other):
+            desks = look.by_desk
+            cells += [str(len(look.listing.lines)), str(desks["programme"]), str(desks["feeds"])]
+        lines.append(f"| {' | '.join([*cells, str(other.listing.info)])} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(table())
