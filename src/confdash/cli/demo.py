@@ -21,12 +21,14 @@ def demo(switch_after: float) -> int:
     a human, one sentence each.
     """
     from confdash import demo as made_up
+    from confdash.cli import morning
 
     with (
         tempfile.TemporaryDirectory(prefix="confdash-demo-") as folder,
         made_up.Demo(switch_after=switch_after) as server,
     ):
         made_up.make_event(Path(folder), server.url)
+        morning.write(Path(folder))
         event = Event(Path(folder), made_up.BUSY_MOMENT.isoformat())
         if sys.stdin.isatty() and sys.stdout.isatty():
             return _dashboard(event)

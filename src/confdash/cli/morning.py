@@ -1,0 +1,91 @@
+"""What the desks have marked before the demo opens: a journal as other desks would hand it over.
+
+The sync takes it in as it takes in any journal file that the store lacks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from confdash import clock
+from confdash.config import JOURNAL
+from confdash.demo import BUSY_MOMENT, FEEDS, sample_folder
+from confdash.store.connect import create_private
+from confdash.store.decisions import Late, Sighting
+from confdash.store.journal import Entry, uuid7
+
+_FILE = "morning.toml"
+
+
+class _Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One helper's deed: people who are here, or something about a talk or a room."""
+
+    at: dt.datetime
+    by: str
+    desk: str
+    #: Codes of persons.
+    here: tuple[str, ...] = ()
+    talk: str | None = None
+    room: str | None = None
+    note: str | None = None
+    owner: str | None = None
+    stage: str | None = None
+    #: Minutes.
+    late: int | None = None
+
+
+class _Morning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    marks: tuple[_Marks, ...]
+
+
+def write(folder: Path) -> int:
+    """Writes the journal files into the demo's folder, one a desk; returns how many entries.
+
+    Stamps are real time, as far before now as the morning is before the demo's moment.
+    """
+    text = (sample_folder() / _FILE).read_text(encoding="utf-8")
+    morning = msgspec.convert(tomllib.loads(text), _Morning)
+    ago = int(BUSY_MOMENT.timestamp()) - clock.real()
+    files: dict[str, list[Entry]] = {}
+    for marks in morning.marks:
+        files.setdefault(marks.desk, []).extend(_entries(marks, ago))
+    for desk, entries in files.items():
+        path = folder / JOURNAL / f"{desk}.jsonl"
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        create_private(path)
+        path.write_bytes(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
+    return sum(len(entries) for entries in files.values())
+
+
+def _entries(marks: _Marks, ago: int) -> Iterator[Entry]:
+    """`ago`: seconds by which event time is ahead of real time."""
+    seen = int(marks.at.replace(tzinfo=BUSY_MOMENT.tzinfo).timestamp())
+    batch = ""
+    for number, (entity, key, keys, field, new) in enumerate(_deeds(marks, seen)):
+        id_ = uuid7((seen - ago) * 1000 + number)
+        batch = batch or id_
+        yield Entry(
+            id=id_, at=seen - ago, by=marks.by, desk=marks.desk, entity=entity, key=key, keys=keys, field=field,
+            new=new, batch=batch,
+        )  # fmt: skip
+
+
+def _deeds(marks: _Marks, seen: int) -> Iterator[tuple[str, str, tuple[str, ...], str, str]]:
+    """(entity, key, natural keys, field, value) of each deed."""
+    sighting = msgspec.json.encode(Sighting(seen, marks.by, marks.desk)).decode()
+    for code in marks.here:
+        yield "person", f"code:{code}", (f"code:{code}",), "here", sighting
+    if marks.talk:
+        subject = "talk", marks.talk, (f"feed:{FEEDS[0][0]}\n{marks.talk}",)
+        if marks.room:
+            yield *subject, "room", msgspec.json.encode([marks.room]).decode()
+        for field, value in (("note", marks.note), ("owner", marks.owner), ("stage", marks.stage)):
+            if value:
+                yield *subject, field, value
+    elif marks.room and marks.late:
+        yield "room", marks.room, (), "late", msgspec.json.encode(Late(marks.late, seen)).decode()
