@@ -99,7 +99,7 @@ class Evaluator:
             inode = 0
         if self._runner is None or inode != self._inode:
             self.close()
-            self._runner = Runner(self.path, self.clock, self._budget, self._stopped)
+            self._runner = Runner(self.path, self.clock, self._budget, self._stopped, self.settings.rooms)
             self._inode = inode
         return self._runner
 

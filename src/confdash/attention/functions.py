@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from confdash import clock as clocks
 from confdash.clock import Clock
+from confdash.text import fold
 
 #: Moments outside of these are no times of an event, and none that a calendar has: years 1900 to 2200.
 _FIRST, _LAST = -2_208_988_800, 7_258_118_400
 
 
-def register(link: sqlite3.Connection, clock: Clock) -> None:
-    """Gives a connection the functions. Of what is no moment, each gives null."""
+def register(link: sqlite3.Connection, clock: Clock, rooms: Mapping[str, str]) -> None:
+    """Gives a connection the functions. Of what is no moment, those of moments give null.
+
+    `rooms`: text → room, as `[rooms]` of the config has it.
+    """
+    named = {fold(text): room for text, room in rooms.items()}
 
     def of_moment(function: Callable[[int], str | int]) -> Callable[[object], str | int | None]:
         def checked(stamp: object) -> str | int | None:
@@ -35,6 +40,7 @@ def register(link: sqlite3.Connection, clock: Clock) -> None:
         link.create_function(name, 1, of_moment(function), deterministic=True)
     link.create_function("minutes", 1, minutes, deterministic=True)
     link.create_function("clip", 2, clip, deterministic=True)
+    link.create_function("room_named", 1, lambda text: named.get(fold(str(text))), deterministic=True)
 
 
 def minutes(span: object) -> str | None:

@@ -27,7 +27,7 @@ _FUNCTIONS = frozenset((
     "cume_dist", "date", "datetime", "day_of", "day_starts", "dense_rank", "first_value", "floor", "glob",
     "group_concat", "hex", "hhmm", "ifnull", "iif", "instr", "julianday", "lag", "last_value", "lead", "length",
     "like", "likelihood", "likely", "lower", "ltrim", "max", "min", "minutes", "mod", "nth_value", "ntile", "nullif",
-    "octet_length", "percent_rank", "pow", "power", "quote", "rank", "replace", "round", "row_number",
+    "octet_length", "percent_rank", "pow", "power", "quote", "rank", "replace", "room_named", "round", "row_number",
     "rtrim", "sign", "sqrt", "strftime", "string_agg", "substr", "substring", "sum", "time", "timediff", "total",
     "trim", "trunc", "typeof", "unicode", "unixepoch", "unlikely", "upper", "weekday",
 ))  # fmt: skip

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -66,7 +68,12 @@ class Runner:
     """
 
     def __init__(
-        self, path: Path, clock: Clock, budget: float = BUDGET, stopped: threading.Event | None = None
+        self,
+        path: Path,
+        clock: Clock,
+        budget: float = BUDGET,
+        stopped: threading.Event | None = None,
+        rooms: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.path = path
         self.stopped = stopped or threading.Event()
@@ -75,7 +82,7 @@ class Runner:
         if connect.check_version(self.link, path) < connect.VERSION:
             self.link.close()
             raise StoreError(f"{path} was made by an older confdash; run `confdash sync` to bring it up to date")
-        functions.register(self.link, clock)
+        functions.register(self.link, clock, rooms)
         self.guard = Guard(self.link, self.stopped, budget)
 
     def close(self) -> None:

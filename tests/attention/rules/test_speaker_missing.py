@@ -58,6 +58,8 @@ def test_somebody_here_is_enough_save_for_a_keynote(scene: Scene) -> None:
     listing = scene.look(-10)
     assert scene.severities(RULE, -10) == {"A": "info", "K": "critical"}
     assert [line.what for line in listing.lines if line.key == "talk A"] == []
+    assert scene.severities(RULE, -29) == {"A": "info", "K": "warning"}
+    assert scene.severities(RULE, -31) == {}, "some are here: no row of the start says that nobody is"
     scene.here("Kim", at=-5)
     assert scene.severities(RULE, -4) == {"A": "info"}
     scene.here("Ada", at=-4)
@@ -112,6 +114,13 @@ def test_who_is_acknowledged_no_longer_counts_in_the_row_of_a_start(scene: Scene
     scene.acknowledge(scene.items(RULE, -45)[:1])
     (line,) = scene.lines(RULE, -45)
     assert line.what == "09:00: 2 of 3 rooms have nobody yet"
+
+
+def test_who_knows_an_hour_before_is_asked_again_at_thirty_minutes(scene: Scene) -> None:
+    scene.programme(talk("A", people=["Bo"]), talk("B", people=["Cy"], room="Hall B"))
+    scene.acknowledge(scene.items(RULE, -50))
+    assert scene.lines(RULE, -31) == []
+    assert len(scene.lines(RULE, -30)) == 2
 
 
 def test_silent_for_whom_nobody_waits(make: Make) -> None:

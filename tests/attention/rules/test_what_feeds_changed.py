@@ -36,7 +36,7 @@ def test_a_talk_in_another_room_until_it_begins(scene: Scene, at: float, severit
     if severity:
         item = scene.item(MOVED, at)
         assert item.summary == "Moved Hall A → Hall B"
-        assert item.why == "“About A” was Hall A and is now Hall B; it begins 09:00 in Hall B."
+        assert item.why.startswith("“About A” was Hall A and is now Hall B; it begins 09:00 in Hall B (programme, ")
 
 
 def test_a_talk_at_another_time_hurts_at_the_earlier_of_the_two(scene: Scene) -> None:
@@ -49,6 +49,13 @@ def test_a_talk_at_another_time_hurts_at_the_earlier_of_the_two(scene: Scene) ->
     assert scene.severities(MOVED, 59) == {"A": "critical", "B": "critical"}
     assert scene.severities(MOVED, 61) == {"A": "critical"}, "of the later one the new start is still to come"
     assert scene.item(MOVED, 61).hurts_at == T0 + 180 * 60
+
+
+def test_rooms_are_named_as_the_config_names_them(make: Make) -> None:
+    scene = make(config(("programme",), rooms={"Auditorium 1": "Hall A", "Aud. 1": "Hall A"}))
+    scene.programme(talk("A", room="Auditorium 1"), talk("B", room="Auditorium 1", at=60))
+    scene.programme(talk("A", room="Hall B"), talk("B", room="Aud. 1", at=60))
+    assert scene.item(MOVED, -60).summary == "Moved Hall A → Hall B", "the other is where it was, by another name"
 
 
 def test_what_moved_back_has_not_moved(scene: Scene) -> None:

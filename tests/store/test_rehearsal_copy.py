@@ -175,6 +175,42 @@ def test_kept_is_decided_anew_by_the_same_people_each_in_one_undo(store: Store, 
     assert rehearsal.made()[1:] == [], "only the sighting differs, by its time"
 
 
+def test_what_cannot_be_decided_any_more_keeps_nothing_else_back(store: Store, rehearsal: Rehearsal) -> None:
+    decide(rehearsal.path, store, "mira", Deed("talk", "ALFA", "owner", "sam"))
+    decide(rehearsal.path, store, "mira", Deed("talk", "BETA", "owner", "sam"))
+    with connect.writing(store.link, store.path):
+        for table in ("talks WHERE key = 'ALFA'", "upstream WHERE talk = 'ALFA'"):
+            store.link.execute(f"DELETE FROM {table}")
+    assert rehearsal.keep("desk") == 1
+    assert store.talk("BETA").owner == "sam"
+    assert store.link.execute("SELECT key FROM journal").fetchall() == [("BETA",)]
+
+
+def test_what_means_nothing_beside_the_copy_is_counted(store: Store, rehearsal: Rehearsal) -> None:
+    assert rehearsal.left_out() == 0
+    decide(
+        rehearsal.path, store, "mira", Deed("item", "moved talk ALFA", "ack", '{"fingerprint":"x","severity":"info"}')
+    )
+    assert rehearsal.left_out() == 1
+
+
+def test_the_copy_of_a_program_that_was_killed_goes_with_the_next(store: Store) -> None:
+    import subprocess
+    import sys
+    import tempfile
+
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    dead = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{child.pid}-"))
+    other = Path(tempfile.mkdtemp(prefix=f"{PREFIX}1-"))
+    rehearsal = Rehearsal(store.path, store.settings, T0)
+    assert not dead.exists()
+    assert rehearsal.folder.exists()
+    assert other.exists(), "its program runs"
+    other.rmdir()
+    rehearsal.end()
+
+
 def test_what_another_desk_decided_alike_meanwhile_is_not_decided_twice(store: Store, rehearsal: Rehearsal) -> None:
     decide(rehearsal.path, store, "mira", Deed("talk", "ALFA", "owner", "sam"))
     decide(store.path, store, "pia", Deed("talk", "ALFA", "owner", "sam"))
