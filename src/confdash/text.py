@@ -53,6 +53,11 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def harmless(text: str) -> str:
+    """The text without harmful characters, and otherwise as it is."""
+    return text if text.isascii() and text.isprintable() else _HARMFUL.sub("", text)
+
+
 def line(text: str, limit: int = LINE_LIMIT) -> str:
     """One line of text, safe to show: as `clean`, with line breaks as blanks."""
     if text.isascii() and text.isprintable() and "  " not in text and len(text) <= limit:

@@ -122,7 +122,7 @@ def refused(done: Done, why: str) -> None:
 @pytest.mark.parametrize(
     ("args", "why"),
     [
-        (("talk", "ALFA", "room=Attic"), "there is no room “Attic”; there are Hall A, Hall B; write +Attic"),
+        (("talk", "ALFA", "room=Attic"), "there is no room “Attic”; there are Hall A, Hall B (+Attic makes a new one)"),
         (("talk", "ALFA", "room=Hal A"), "did you mean “Hall A”"),
         (("talk", "ALFA", "starts=2026-11-12T09:00"), "the event is from Mon 9 Nov to Tue 10 Nov: Thu 12 Nov 09:00"),
         (("talk", "ALFA", "state=happy"), "“happy” is no state; there are draft"),

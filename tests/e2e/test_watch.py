@@ -211,6 +211,8 @@ def test_sleep_is_told_and_all_feeds_are_read(event: Event) -> None:
         assert 2 <= asleep["to"] - asleep["from"] <= 20
         end = watch.cycle(place)
         assert Counter(each["feed"] for each in watch.told[place:end] if each["event"] == "result") == {"a": 1, "b": 1}
+    [line] = event.list("changes", "sort:feed")
+    assert (line["field"], line["new"]) == ("asleep", f"{asleep['from']} {asleep['to']}")
 
 
 def test_no_network_is_told_once_and_its_return_once(tmp_path: Path) -> None:
@@ -233,6 +235,9 @@ def test_no_network_is_told_once_and_its_return_once(tmp_path: Path) -> None:
             watch.cycle(told)
         count = Counter(each["event"] for each in watch.told)
         assert (count["offline"], count["online"]) == (1, 1)
+    assert [(line["field"], line["feed"]) for line in event.list("changes", "sort:feed")] == [
+        ("online", None), ("offline", None),
+    ], "one line for all feeds, not one a feed"  # fmt: skip
 
 
 def test_one_server_that_is_down_is_not_the_network(event: Event, served: Served) -> None:
@@ -246,6 +251,8 @@ def test_one_server_that_is_down_is_not_the_network(event: Event, served: Served
         assert watch.result("a", told)["state"] == "unchanged"
         told = watch.cycle(watch.cycle(told))
         assert not [each for each in watch.told if each["event"] == "offline"]
+    [line] = event.list("changes", "sort:feed")
+    assert (line["field"], line["feed"]) == ("failed", "down")
 
 
 def test_a_feed_that_ends_the_program_again_and_again_is_left_out(event: Event, served: Served) -> None:

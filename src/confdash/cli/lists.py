@@ -13,6 +13,7 @@ from confdash.cli.context import Event, pass_event
 from confdash.cli.output import show
 from confdash.clock import Clock
 from confdash.store.query import told, words
+from confdash.store.query.presence import presence
 from confdash.store.query.rows import FeedRow, SpeakerRow, TalkRow, TimelineRow
 from confdash.store.query.sources import FEEDS, SPEAKERS, TALKS
 from confdash.store.query.timeline import TIMELINE
@@ -101,10 +102,11 @@ def talks(event: Event, query: tuple[str, ...], form: str | None) -> None:
 
 def talk_values(row: TalkRow, when: Clock) -> tuple[object, ...]:
     """A talk as programs get it: the values of `TALK`, times with offset."""
+    here, expected = presence(row, when)
     return (
         row.key, row.session, row.kind, row.title, row.state, row.raw_state, when.iso(row.starts), when.iso(row.ends),
         ", ".join(row.rooms) or None, row.rooms, row.track, row.speakers,
-        row.url, row.do_not_record, row.video_state, 0, len(row.speakers), row.gone, row.feeds,
+        row.url, row.do_not_record, row.video_state, here, expected, row.gone, row.feeds,
     )  # fmt: skip
 
 
@@ -127,7 +129,7 @@ def speakers(event: Event, query: tuple[str, ...], form: str | None, private: bo
         shown = (row.key, row.name, row.talks, when.iso(row.first_starts), row.feeds)
         return (*shown, row.email) if private else shown
 
-    rows: list[Any] = reader.rows(SPEAKERS, one_filter(query))
+    rows: list[Any] = reader.rows(SPEAKERS, one_filter(query), "name")
     show(rows, columns, (*SPEAKER, "email") if private else SPEAKER, values, form)
 
 

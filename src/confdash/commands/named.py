@@ -61,7 +61,7 @@ def _unknown(name: str, known: Sequence[str]) -> str:
     folded = {fold(each): each for each in known}
     near = difflib.get_close_matches(fold(name), folded, n=1, cutoff=0.7)
     hint = f"; did you mean “{folded[near[0]]}”?" if near else ""
-    return f"nobody here is called “{name}”{hint}; write +{name} for somebody new"
+    return f"nobody here is called “{name}”{hint} (+{name} names somebody new)"
 
 
 def speakers_of(link: sqlite3.Connection, talk: str) -> str:

@@ -79,6 +79,7 @@ COMMANDS = (
         asks=(Ask(name="minutes", words="Minutes late: 10, or +5 more", sort="minutes", start=_late_now),),
         legal=some(lambda _row: True, "there is no room here"),
         preview=late_preview,
+        warns=False,
         write=late,
     ),
     Command(

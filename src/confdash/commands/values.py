@@ -183,7 +183,7 @@ def _room(text: str, known: dict[str, str]) -> str:
     if text.startswith("+") and name:
         return name
     hint = nearest(name, list(known.values()), few=len(known) <= 12)
-    raise Refused(f"there is no room “{name}”{f'; {hint}' if hint else ''}; write +{name} for a new one")
+    raise Refused(f"there is no room “{name}”{f'; {hint}' if hint else ''} (+{name} makes a new one)")
 
 
 def late(here: Beside, text: str) -> str | None:

@@ -41,6 +41,7 @@ from confdash.store.delays import Late
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms
 from confdash.store.natural import natural_keys
+from confdash.store.readable import ENTITIES, readable
 from confdash.store.refold import refold
 from confdash.store.speakers import fold_persons
 from confdash.store.subjects import NotPlaced
@@ -50,8 +51,6 @@ __all__ = [
     "Ack", "Deed", "Late", "Named", "NotPlaced", "NothingToUndo", "Overtaken", "Sighting", "Snooze", "Undone", "Who",
     "decide", "redo", "undo",
 ]  # fmt: skip
-
-ENTITIES = ("talk", "person", "room", "feed", "item", "event")
 
 
 class Ack(msgspec.Struct, frozen=True):
@@ -155,6 +154,8 @@ def _write(link: sqlite3.Connection, settings: Settings, who: Who, deeds: Iterab
 def _entry(link: sqlite3.Connection, settings: Settings, who: Who, deed: Deed, reverts: str | None) -> Entry:
     if deed.entity not in ENTITIES:
         raise NotPlaced(f"nothing is decided about a “{deed.entity}”")
+    if not readable(deed.entity, deed.key, deed.field, deed.new):
+        raise NotPlaced(f"“{deed.new}” cannot be the {deed.field} of a {deed.entity}")
     key, keys = _subject(link, deed)
     if deed.entity == "talk" and deed.field == "add" and deed.new is not None:
         keys = _joined(link, settings, key, deed.new)

@@ -169,7 +169,7 @@ def read_file(path: Path) -> list[Entry]:
     for line in path.read_bytes().splitlines():
         try:
             found.append(msgspec.json.decode(line, type=Entry))
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, ValueError, RecursionError):  # no JSON, no UTF-8, nested without end
             continue
     return found
 
@@ -177,9 +177,11 @@ def read_file(path: Path) -> list[Entry]:
 def take_in(link: sqlite3.Connection, folder: Path) -> int:
     """Adds the entries of all journal files that the store lacks, oldest first; returns how many.
 
-    They wait in `unplaced` until the talks that they speak of are there. Inside a write transaction. Raises
-    `StoreError` when a file cannot be read.
+    They wait in `unplaced` until the talks that they speak of are there. One that cannot be read is passed over.
+    Inside a write transaction. Raises `StoreError` when a file cannot be read.
     """
+    from confdash.store.readable import taken
+
     seen = {row[0] for row in link.execute("SELECT id FROM journal").fetchall()}
     lacking: list[tuple[str, Entry]] = []
     for path in sorted((folder / "journal").glob("*.jsonl")):
@@ -192,10 +194,12 @@ def take_in(link: sqlite3.Connection, folder: Path) -> int:
         latest = ""
         for each in found:
             # Between desks the time decides; within one the file's order, which is exact within a millisecond too.
-            latest = max(latest, each.id)
-            if each.id not in seen:
+            if each.id in seen:
+                latest = max(latest, each.id)
+            elif read := taken(each):
+                latest = max(latest, each.id)
                 seen.add(each.id)
-                lacking.append((latest, each))
+                lacking.append((latest, read))
     for _, each in sorted(lacking, key=lambda pair: pair[0]):
         seq = append(link, each)
         link.execute("INSERT INTO unplaced (seq) VALUES (?)", [seq])

@@ -84,19 +84,21 @@ def _rows(
 
 def _made(link: sqlite3.Connection, field: str, seq: int) -> int:
     """The entry by which a decision was made: one that only restores it, by undo or redo, says nothing anew."""
-    while True:
-        row = link.execute(
-            "SELECT reverted.seq, coalesce(placed.key, entry.key) FROM journal AS entry"
-            " JOIN journal AS reverted ON reverted.id = entry.reverts LEFT JOIN placed ON placed.seq = entry.seq"
-            " WHERE entry.seq = ?",
-            [seq],
-        ).fetchone()
-        if row is None:
-            return seq
-        before = [at for at, _, _ in subjects.entries_of(link, "talk", row[1], field) if at < row[0]]
-        if not before:
-            return seq
-        seq = before[-1]
+    reverts = (
+        "SELECT reverted.seq, coalesce(placed.key, entry.key) FROM journal AS entry"
+        " JOIN journal AS reverted ON reverted.id = entry.reverts LEFT JOIN placed ON placed.seq = entry.seq"
+        " WHERE entry.seq = ?"
+    )
+    row = link.execute(reverts, [seq]).fetchone()
+    if row is None:
+        return seq
+    # In the order in which they were made; those of another desk may have got here in another one.
+    made = [at for at, _, _ in subjects.entries_of(link, "talk", row[1], field)]
+    places = {at: place for place, at in enumerate(made)}
+    while row is not None and 0 < places.get(row[0], 0) < places.get(seq, 0):
+        seq = made[places[row[0]] - 1]
+        row = link.execute(reverts, [seq]).fetchone()
+    return seq
 
 
 def _told(decisions: Decisions) -> dict[str, str]:

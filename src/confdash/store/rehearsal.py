@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -52,7 +53,8 @@ class Rehearsal:
         """Copies the store at `path`. `moment` is UTC seconds. Raises `StoreError`."""
         self.real = path
         self.settings = settings
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.path = self.folder / STORE
         self.offset = 0
         try:
@@ -110,27 +112,79 @@ class Rehearsal:
                 if now[subject] != _decided(real, *subject)
             ]
 
-    def keep(self, desk: str) -> int:
-        """Decides in the real store what was decided here; returns how much. Raises `StoreError`."""
-        from confdash.store import decisions, journal
+    def left_out(self) -> int:
+        """How many entries of it mean nothing beside the copy: joins, splits, acknowledgements, snoozes."""
+        with contextlib.closing(connect.open_reader(self.path)) as copy:
+            marks = ", ".join("?" * len(_OF_THE_COPY))
+            found = copy.execute(
+                f"SELECT count(*) FROM journal WHERE seq > ? AND field IN ({marks})",  # noqa: S608 - our own marks
+                [self._begun, *_OF_THE_COPY],
+            )
+            return int(found.fetchone()[0])
 
-        made = self.made()
+    def keep(self, desk: str) -> int:
+        """Decides in the real store what was decided here, as far as its subjects are there; returns how much was kept.
+
+        Raises `StoreError`.
+        """
+        from confdash.store import journal
+
+        made, kept = self.made(), 0
         link = connect.open_writer(self.real)
         try:
             with connect.writing(link, self.real, durable=True):
                 for by in dict.fromkeys(each.by for each in made):
-                    deeds = [
-                        decisions.Deed(each.entity, each.key, each.field, each.value) for each in made if each.by == by
-                    ]
-                    decisions.decide(link, self.settings, decisions.Who(by, desk), deeds)
+                    kept += self._decide(link, by, desk, [each for each in made if each.by == by])
             journal.write_out(link, self.real.parent, desk)
         finally:
             link.close()
-        return len(made)
+        return kept
+
+    def _decide(self, link: sqlite3.Connection, by: str, desk: str, made: list[Practice]) -> int:
+        """One person's decisions as one batch; first one by one and back again, to know which the real store takes."""
+        from confdash.store import decisions
+        from confdash.store.decide import NotPlaced
+
+        who, deeds = decisions.Who(by, desk), []
+        link.execute("SAVEPOINT trying")
+        for each in made:
+            deed = decisions.Deed(each.entity, each.key, each.field, each.value)
+            link.execute("SAVEPOINT one")
+            try:
+                decisions.decide(link, self.settings, who, [deed])
+            except NotPlaced:
+                link.execute("ROLLBACK TO one")
+            else:
+                deeds.append(deed)
+            link.execute("RELEASE one")
+        link.execute("ROLLBACK TO trying")
+        link.execute("RELEASE trying")
+        if deeds:
+            decisions.decide(link, self.settings, who, deeds)
+        return len(deeds)
 
     def end(self) -> None:
         """Throws the copy away."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def sweep() -> None:
+    """Throws away the copies of programs that were killed: nobody else may find what is private in them."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        pid = folder.name.removeprefix(PREFIX).partition("-")[0]
+        with contextlib.suppress(OSError):
+            if pid.isdigit() and folder.stat().st_uid == os.getuid() and not _alive(int(pid)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _copy_beside(folder: Path, target: Path) -> None:

@@ -36,7 +36,7 @@ CREATE VIEW speaking AS
 CREATE VIEW told_changes AS
     SELECT id * 4 AS id, id AS number, at, 'change' AS sort,
         '[' || json_quote(feed) || iif(also = '[]', '', ',') || substr(also, 2) AS sayers, NULL AS desk, entity, key,
-        title, field, old, new, NULL AS reverts, NULL AS batch, NULL AS entry, 0 AS undone FROM changes;
+        title, field, old, new, NULL AS reverts, NULL AS batch, NULL AS entry, 0 AS undone, 0 AS again FROM changes;
 CREATE VIEW told_decisions AS
     SELECT seq * 4 + 1 AS id, seq AS number, at, 'decision' AS sort, json_array(by) AS sayers, desk, entity, key,
         coalesce(
@@ -45,12 +45,17 @@ CREATE VIEW told_decisions AS
             (SELECT name FROM speakers WHERE entity IN ('person', 'item') AND speakers.key = {_SUBJECT}),
             {_SUBJECT}) AS title,
         field, old, new, reverts, batch, id AS entry,
-        EXISTS (SELECT 1 FROM journal AS later WHERE later.reverts = journal.id AND NOT EXISTS
-            (SELECT 1 FROM journal AS last WHERE last.reverts = later.id)) AS undone FROM journal;
+        (WITH RECURSIVE later (id, steps) AS (SELECT journal.id, 0 UNION ALL
+            SELECT each.id, steps + 1 FROM later JOIN journal AS each ON each.reverts = later.id)
+            SELECT max(steps) % 2 FROM later) AS undone,
+        reverts IS NOT NULL AND (WITH RECURSIVE earlier (id, steps) AS (SELECT journal.reverts, 1 UNION ALL
+            SELECT each.reverts, steps + 1 FROM earlier JOIN journal AS each ON each.id = earlier.id
+            WHERE each.reverts IS NOT NULL)
+            SELECT max(steps) % 2 = 0 FROM earlier) AS again FROM journal;
 CREATE VIEW told_events AS
     SELECT id * 4 + 2 AS id, id AS number, at, 'feed' AS sort, iif(feed = '', '[]', json_array(feed)) AS sayers,
         NULL AS desk, 'feed' AS entity, feed AS key, feed AS title, what AS field, NULL AS old, text AS new,
-        NULL AS reverts, NULL AS batch, NULL AS entry, 0 AS undone FROM feed_events;
+        NULL AS reverts, NULL AS batch, NULL AS entry, 0 AS undone, 0 AS again FROM feed_events;
 CREATE VIEW timeline AS
     SELECT * FROM told_changes UNION ALL SELECT * FROM told_decisions UNION ALL SELECT * FROM told_events;
 """  # noqa: S608 - our own names

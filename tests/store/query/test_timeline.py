@@ -116,6 +116,12 @@ def test_a_decision_that_was_taken_back_says_so_until_it_is_done_again(store: St
     [note, back, again] = lines(store, "field:note")
     assert (note.undone, back.undone, again.undone) == (False, True, False)
     assert short(store, "undone:yes") == [("decision", "ALFA", "note")]
+    assert told.sentence(again, store.settings.clock()) == "done again: noted"
+    undo(store, SAM)
+    assert [row.undone for row in lines(store, "field:note")] == [True, False, True, False], "every other one"
+    assert [told.sentence(row, store.settings.clock()) for row in lines(store, "field:note")] == [
+        "noted (taken back since)", "undone: noted", "done again: noted (taken back since)", "undone: noted",
+    ]  # fmt: skip
 
 
 def test_the_lines_of_one_thing_and_what_was_decided_at_once(store: Store) -> None:

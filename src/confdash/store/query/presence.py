@@ -71,7 +71,7 @@ def presence(row: TalkRow, clock: Clock) -> tuple[int, int]:
         for seen, remote in zip(row.speakers_seen, row.speakers_remote, strict=False)
         if not remote
     ]
-    return sum(there), len(there)
+    return sum(there), len(row.speakers) - sum(row.speakers_remote)
 
 
 def talk_here(term: Term, _clock: Clock) -> Sql:

@@ -184,6 +184,8 @@ class TimelineRow(msgspec.Struct, frozen=True):
     #: Of a decision: the id of its journal entry, and whether it has been taken back since.
     entry: str | None = None
     undone: bool = False
+    #: It does again what had been taken back; else one that `reverts` takes something back.
+    again: bool = False
 
 
 class ChangeRow(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ SORTS = ("change", "decision", "feed")
 
 
 def _make(values: tuple[Any, ...]) -> TimelineRow:
-    cells = [*values[:-1], bool(values[-1])]
+    cells = [*values[:-2], bool(values[-2]), bool(values[-1])]
     cells[3] = tuple(msgspec.json.decode(cells[3]))
     return TimelineRow(*cells)
 
@@ -63,7 +63,7 @@ TIMELINE = Source(
     key="id",
     columns=(
         "id", "at", "sort", "sayers", "desk", "entity", "key", "title", "field", "old", "new", "reverts", "batch",
-        "entry", "undone",
+        "entry", "undone", "again",
     ),
     make=_make,
     fields={

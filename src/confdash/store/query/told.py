@@ -51,6 +51,11 @@ def sides(row: TimelineRow, clock: Clock, *, show_private: bool = False) -> tupl
 
 def sentence(row: TimelineRow, clock: Clock, *, show_private: bool = False) -> str:
     """`room: Hall A → Hall B`, `appeared`, `asleep 07:10–08:02`; a decision that was taken back says so."""
+    if row.reverts is not None and not row.again:
+        # What is undone is what had been done, not what holds again.
+        done = msgspec.structs.replace(row, old=None, new=row.old, reverts=None, undone=False)
+        text = f"undone: {sentence(done, clock, show_private=show_private)}"
+        return f"{text} (taken back since)" if row.undone else text
     old, new = sides(row, clock, show_private=show_private)
     text = name(row)
     if row.field == "first sync":
@@ -68,7 +73,7 @@ def sentence(row: TimelineRow, clock: Clock, *, show_private: bool = False) -> s
     elif old or new:
         text = f"{text}: {old or '—'} → {new or '—'}" if old or row.sort == "change" else f"{text}: {new}"
     if row.reverts is not None:
-        text = f"undone: {text}"
+        text = f"done again: {text}"
     return f"{text} (taken back since)" if row.undone else text
 
 
