@@ -36,7 +36,7 @@ def complaint(done: Done, code: int = 2) -> str:
         (("talks", "--format"), ["--format"]),
         (("talks", "-C", "/tmp"), ["-C", "confdash -C DIR talks"]),
         (("talks", "rom:a"), ["“rom”", "there are room, day, speaker"]),
-        (("speakers", "room:a"), ["“room”", "feed, talks, day, key"]),
+        (("speakers", "track:a"), ["“track”", "here, due, day, room"]),
         (("feeds", "room:a"), ["“room”", "state, format"]),
         (("changes", "room:a"), ["“room”", "since, of, feed"]),
         (("talks", "day:never"), ["“never” is no day", "day:tue"]),
