@@ -13,6 +13,8 @@ from textual.pilot import Pilot
 
 from confdash import config
 from confdash.clock import Clock
+from confdash.store.rehearsal import Rehearsal
+from confdash.tui import state
 from confdash.tui.app import Dashboard
 from confdash.tui.board import BoardScreen
 
@@ -95,8 +97,14 @@ async def dashboard(
     ascii_only: bool = False,
     demo: str | None = None,
     settings: config.Settings | None = None,
+    pretend: bool = True,
+    board: str = "talks",
+    rehearsal: Rehearsal | None = None,
+    ended: Rehearsal | None = None,
 ) -> AsyncIterator[Driven]:
-    """A dashboard without a sync on the event in a folder, with its list there."""
+    """A dashboard without a sync on the event in a folder, at a board with its list there, as it was left."""
+    if not (folder / state.STATE).exists():
+        state.save(folder, state.State(board=board))
     app = Dashboard(
         folder,
         settings or config.load(folder),
@@ -104,7 +112,10 @@ async def dashboard(
         sync=False,
         ascii_only=ascii_only,
         demo=demo,
+        rehearsal=rehearsal,
+        ended=ended,
     )
+    app.context.pretend = pretend  # the clock of most tests is moved, and decides all the same
     async with app.run_test(size=size, notifications=True) as pilot:
         driven = Driven(app, pilot)
         await driven.until(lambda: app.board_screen is not None and app.board_screen.listed)

@@ -106,6 +106,11 @@ def insert(link: sqlite3.Connection, given: Given, id_: int | None = None) -> No
             '["programme", "calendar"]', search,
         ],
     )  # fmt: skip
+    link.execute(
+        "INSERT INTO talk_rooms (room, starts, ends, talk)"
+        " SELECT value, starts, ends, talks.id FROM talks, json_each(talks.rooms) WHERE talks.key = ?",
+        [given.key],
+    )
 
 
 def index(link: sqlite3.Connection) -> None:

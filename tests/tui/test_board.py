@@ -175,12 +175,12 @@ async def test_find_goes_anywhere_and_clears_a_filter_that_hides_it(event: Path)
         await driven.until(lambda: driven.board.board.name == "feeds")
         await driven.press("f", *"rumour")
         await driven.until(lambda: "The cache is a rumour" in driven.text())
-        await driven.press("enter")
+        await driven.press("enter", "enter")
         await driven.until(lambda: driven.board.board.name == "talks" and driven.key == "T000010")
         assert driven.board.memory.filter == ""
         await driven.press("f", *"lindq")
-        await driven.until(lambda: "speaker Bo Lindqvist" in driven.text())
-        await driven.press("up", "enter")
+        await driven.until(lambda: "person Bo Lindqvist" in driven.text())
+        await driven.press("enter", "enter")
         await driven.until(lambda: driven.board.board.name == "speakers")
         await driven.until(lambda: "Bo Lindqvist" in driven.board.table.render_line(driven.line + 1).text)
 
@@ -195,17 +195,17 @@ async def test_copying_says_where_it_went(event: Path) -> None:
 
 
 async def test_help_lists_keys_as_they_are_mapped_and_the_filter_language(event: Path) -> None:
-    settings = config.parse(fill.CONFIG + '\n[keys]\n"mark.toggle" = "m"\n"find" = "j"\n')
+    settings = config.parse(fill.CONFIG + '\n[keys]\n"mark.toggle" = "b"\n"find" = "j"\n')
     async with dashboard(event, WIDE, settings=settings) as driven:
         await driven.press("question_mark")
         await driven.until(lambda: "Keys on Talks" in driven.text())
         text = driven.text()
-        assert "m            Mark the row" in text
+        assert "b            Mark the row" in text
         assert "j is already “row.down”" in text
         await driven.press("G")
         await driven.until(lambda: 'room:"Hall A"' in driven.text())
         await driven.press("q")
-        await driven.press("m")
+        await driven.press("b")
         assert driven.board.table.marks.keys == {1: "T000000"}
         await driven.press("space")
         assert len(driven.board.table.marks) == 1
@@ -245,7 +245,7 @@ async def test_quit_remembers_board_filter_and_order(event: Path) -> None:
 async def test_a_broken_state_file_is_no_reason_not_to_open(event: Path) -> None:
     (event / ".confdash-state.json").write_text('{"theme": 7, "board"')
     async with dashboard(event) as driven:
-        assert driven.board.board.name == "talks"
+        assert driven.board.board.name == "attention"
 
 
 def held(folder: Path) -> None:

@@ -85,7 +85,7 @@ async def test_boards_and_details_show_them_as_text(hostile: Path, size: tuple[i
 async def test_find_palette_copy_and_toasts_show_them_as_text(hostile: Path) -> None:
     async with dashboard(hostile, WIDE) as driven:
         await driven.press("f", *"cancelled")
-        await driven.until(lambda: "talk    [CANCELLED] Opening" in driven.text())
+        await driven.until(lambda: "talk   [CANCELLED] Opening" in driven.text())
         await driven.press("escape")
         await driven.press("ctrl+p", *"cancelled")
         await driven.until(lambda: "go to [CANCELLED] Opening" in driven.text())

@@ -13,6 +13,8 @@ import pexpect
 import pytest
 from tests.tui import fill
 
+from confdash.tui import state
+
 SOURCE = Path(__file__).parents[2] / "src"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(SOURCE), "TERM": "xterm-256color", "LANG": "en_GB.UTF-8"}
 START = """
@@ -26,6 +28,7 @@ sys.exit(run(folder, settings, settings.clock(), sync={sync}))
 
 
 def opened(folder: Path, *, sync: bool = False) -> pexpect.spawn:
+    state.save(folder, state.State(board="talks"))
     child = pexpect.spawn(
         sys.executable, ["-c", START.format(sync=sync), str(folder)], env=ENVIRONMENT, dimensions=(30, 100), timeout=15
     )

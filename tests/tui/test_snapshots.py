@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
-from tests.tui import fill
+from tests.tui import fill, wanted
 from tests.tui.driving import MIDDLE, NARROW, WIDE
 from textual.app import App
 from textual.pilot import Pilot
@@ -16,6 +18,8 @@ from textual.pilot import Pilot
 from confdash import clock as clocks
 from confdash import config
 from confdash.tui.app import Dashboard
+
+SMALL = (60, 20)
 
 
 class Compare(Protocol):
@@ -42,34 +46,47 @@ def in_copenhagen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def still(in_copenhagen: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Dashboard:
     """A dashboard at one moment, by nobody in particular, with something wrong."""
-    from confdash.tui import header
-    from confdash.tui.boards import changes, feeds, talks
-
-    for module in (clocks, header, changes, feeds, talks):
-        monkeypatch.setattr(module, "real", lambda: fill.NOW)
+    real = clocks.real
+    for name, module in list(sys.modules.items()):
+        if name.startswith("confdash") and getattr(module, "real", None) is real:
+            monkeypatch.setattr(module, "real", lambda: fill.NOW)
     monkeypatch.setenv("LOGNAME", "mira")
     monkeypatch.setenv("CONFDASH_DESK", "desk-2")
     folder = tmp_path / "event"
     folder.mkdir()
-    fill.store(folder)
-    link = fill.writing(folder / "confdash.db")
+    link = wanted.event(folder)
     fill.feed(
         link, "videos", 2, "failed", error="https://media.example.org/feed: the server says 503; next try in 2 min"
     )
-    fill.insert(link, fill.Given("Tracing the tide", "TIDE", fill.NOW - 600, "Hall A", ("Ada Nwosu",)))
+    _busy(link)
     link.close()
-    settings = config.parse(fill.CONFIG)
+    settings = config.load(folder)
     return Dashboard(folder, settings, settings.clock(), sync=False)
 
 
+def _busy(link: sqlite3.Connection) -> None:
+    """Something on stage, and rows in every band."""
+    fill.insert(link, fill.Given("Tracing the tide", "TIDE", fill.NOW - 600, "Hall A", ("Ada Nwosu",)))
+    fill.insert(link, fill.Given("Locks", "LOCKS", fill.NOW - 1500, "Studio", (), do_not_record=True, minutes=60))
+    link.execute("UPDATE talks SET seen = ? WHERE key = 'LOCKS'", [fill.NOW - 3000])
+    link.execute("INSERT INTO room_marks (room, late, late_at, host) VALUES ('Hall A', 5, ?, 'Sam')", [fill.NOW - 60])
+    for number, minutes, severity, sort in (
+        (6, 9, "critical", "wanted"), (8, 39, "warning", "wanted"), (12, None, "critical", "public"),
+        (14, 300, "warning", "late"), (16, 1500, "warning", "many"), (18, 1520, "warning", "many"),
+        (21, 1540, "warning", "many"), (22, 100, "info", "wanted"),
+    ):  # fmt: skip
+        wanted.want(link, number, minutes, severity=severity, sort=sort)
+    link.execute("UPDATE talks SET owner = 'sam', delay = 5 WHERE key = 'T000006'")
+
+
 def pressing(*keys: str) -> Callable[[Pilot[int]], Coroutine[object, object, None]]:
-    """Presses keys once the list is there, and waits until the detail pane has followed."""
+    """Presses keys once the rules have been run and the list is there; waits until the detail pane has followed."""
 
     async def run(pilot: Pilot[int]) -> None:
         app = pilot.app
         assert isinstance(app, Dashboard)
         for key in (*keys, ""):
-            while not (app.board_screen and app.board_screen.settled):
+            while not (app.context.flags and app.board_screen and app.board_screen.settled):
                 await pilot.pause(0.01)
             if key:
                 await pilot.press(key)
@@ -81,10 +98,14 @@ def pressing(*keys: str) -> Callable[[Pilot[int]], Coroutine[object, object, Non
 @pytest.mark.parametrize(
     ("size", "keys"),
     [
-        (WIDE, ("G", "space")), (NARROW, ("t",)), (WIDE, ("7", "j", "j")), (MIDDLE, ("8",)),
-        (MIDDLE, ("question_mark",)), (NARROW, ("S",)),
+        (WIDE, ()), (MIDDLE, ("j",)), (NARROW, ()), (SMALL, ("O",)),
+        (WIDE, ("2", "G", "space")), (NARROW, ("2", "t")), (WIDE, ("7", "j", "j")), (MIDDLE, ("8",)),
+        (MIDDLE, ("2", "question_mark")), (NARROW, ("2", "S")),
     ],
-    ids=["talks-wide", "talks-narrow", "feeds-wide", "changes", "help", "sort-narrow"],
+    ids=[
+        "attention-wide", "attention", "attention-narrow", "stage-small",
+        "talks-wide", "talks-narrow", "feeds-wide", "changes", "help", "sort-narrow",
+    ],
 )  # fmt: skip
 def test_a_screen_looks_as_it_did(
     snap_compare: Compare, still: Dashboard, size: tuple[int, int], keys: tuple[str, ...]

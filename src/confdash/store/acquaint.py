@@ -18,7 +18,7 @@ from confdash.text import fold
 
 _decode = msgspec.msgpack.Decoder(Contact).decode
 #: Feeds that are people tables and nothing else: their `names` are written here alone.
-_TABLES = (
+TABLES = (
     "SELECT DISTINCT feed FROM contacts WHERE NOT EXISTS (SELECT 1 FROM upstream WHERE upstream.feed = contacts.feed)"
 )
 
@@ -80,7 +80,7 @@ def _persons_by_way(link: sqlite3.Connection, ways: Iterable[str]) -> dict[str, 
     found: dict[str, list[str]] = defaultdict(list)
     for way, person in link.execute(
         "SELECT DISTINCT name, person FROM names WHERE name IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own SQL
-        f" AND feed NOT IN ({_TABLES}) ORDER BY name, person",
+        f" AND feed NOT IN ({TABLES}) ORDER BY name, person",
         [msgspec.json.encode(sorted(ways)).decode()],
     ).fetchall():
         found[way].append(person)
@@ -107,7 +107,7 @@ def _by_name(link: sqlite3.Connection, rows: Sequence[_Row], sure: Mapping[int, 
     carrying: dict[str, set[str]] = defaultdict(set)
     for shown, person in link.execute(
         "SELECT DISTINCT shown, person FROM names JOIN speakers ON speakers.key = person"  # noqa: S608 - our own SQL
-        f" WHERE feed NOT IN ({_TABLES})"
+        f" WHERE feed NOT IN ({TABLES})"
     ).fetchall():
         carrying[f"name:{fold(shown)}"].add(person)
     found = {}
@@ -129,7 +129,7 @@ def _write_persons(link: sqlite3.Connection, rows: Sequence[_Row], found: Mappin
 
 def _write_names(link: sqlite3.Connection, rows: Sequence[_Row], found: Mapping[int, str]) -> set[str]:
     """Brings the tables' own `names` in line with whom their rows speak of; returns the persons concerned."""
-    tables = {row[0] for row in link.execute(_TABLES).fetchall()}
+    tables = {row[0] for row in link.execute(TABLES).fetchall()}
     shown = _shown(link, [row.id for row in rows if row.id in found])
     wanted: dict[tuple[int, str], tuple[str, str]] = {}
     for row in rows:
@@ -139,7 +139,7 @@ def _write_names(link: sqlite3.Connection, rows: Sequence[_Row], found: Mapping[
     stored = {
         (feed, way): (person, name)
         for feed, way, person, name in link.execute(
-            f"SELECT feed, name, person, shown FROM names WHERE feed IN ({_TABLES})"  # noqa: S608 - our own SQL
+            f"SELECT feed, name, person, shown FROM names WHERE feed IN ({TABLES})"  # noqa: S608 - our own SQL
         ).fetchall()
     }
     leaving = stored.keys() - wanted.keys()

@@ -24,7 +24,7 @@ def add(link: sqlite3.Connection, entry: Entry, rules: Rules) -> set[str]:
     """
     if entry.entity == "person":
         local.write_person(link, entry.key, _added(entry, Person))
-        return set()
+        return local.chosen_on(link, entry.key)
     of = local.feed(link)
     row = link.execute("SELECT talk FROM upstream WHERE feed = ? AND key = ?", [of, entry.key]).fetchone()
     record = _added(entry, Talk)

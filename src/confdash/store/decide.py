@@ -12,6 +12,7 @@ import msgspec
 
 from confdash.config import Settings
 from confdash.store import delays, feeds, journal, local, subjects
+from confdash.store.acquaint import acquaint
 from confdash.store.adding import add
 from confdash.store.belong import free_key
 from confdash.store.fold import Rules
@@ -84,7 +85,9 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
     for entity, key in others:
         subjects.settle(link, entity, key)
     _fold_anew(link, rules, touched)
-    fold_persons(link, rules, {key for entity, key in others if entity == "person"})
+    if persons := {key for entity, key in others if entity == "person"}:
+        fold_persons(link, rules, persons)
+        fold_persons(link, rules, acquaint(link).touched)
     if any(entity == "room" for entity, _ in others):
         delays.write_rooms(link, rules)
     return count
@@ -152,7 +155,9 @@ def _target(entry: Entry) -> Target | None:
 def _effect(link: sqlite3.Connection, entry: Entry, finder: Finder, rules: Rules) -> set[str]:
     """What an entry does to the layer of the records; returns the talks that must be folded anew."""
     if entry.field == "add":
-        return add(link, entry, rules)
+        touched = add(link, entry, rules)
+        finder.added(LOCAL, entry.key)
+        return touched
     other = _target(entry)
     if other is None:
         return set()

@@ -34,12 +34,14 @@ import msgspec
 from confdash.config import Settings
 from confdash.records import Talk
 from confdash.store import delays, feeds, journal, local, subjects, undoing
+from confdash.store.acquaint import acquaint
 from confdash.store.adding import add, joins
 from confdash.store.decide import carry_out
 from confdash.store.decided import Named, Sighting
 from confdash.store.delays import Late
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms
+from confdash.store.merge_people import fold_hosts
 from confdash.store.natural import natural_keys
 from confdash.store.readable import ENTITIES, readable
 from confdash.store.refold import refold
@@ -142,7 +144,8 @@ def _write(link: sqlite3.Connection, settings: Settings, who: Who, deeds: Iterab
             carry_out(link, entry, feeds.rules(link, settings))
         elif deed.field == "add":
             rules = feeds.rules(link, settings)
-            touched[deed.entity] |= add(link, entry, rules) | {entry.key}
+            touched["talk"] |= add(link, entry, rules)
+            touched[deed.entity].add(entry.key)
             added = True
         else:
             _set(link, seq, entry)
@@ -209,12 +212,15 @@ def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[s
         return
     rules = feeds.rules(link, settings)
     if touched["talk"]:
-        refold(link, rules, touched["talk"])
+        refold(link, rules, touched["talk"], learn=added)  # a decision teaches nothing of who is who
     if added:  # what is added may teach which texts are rooms, as what feeds bring
-        learnt, affected = learn_rooms(link, rules)
-        refold(link, learnt, affected)
+        rules, affected = learn_rooms(link, rules)
+        refold(link, rules, affected)
+        fold_hosts(link, rules)
     if touched["person"]:
         fold_persons(link, rules, touched["person"])
+    if added:  # and of whom people tables speak
+        fold_persons(link, rules, acquaint(link).touched)
     if touched["room"]:
         delays.write_rooms(link, rules)
 

@@ -13,6 +13,7 @@ import msgspec
 
 from confdash.records import Person, Talk
 from confdash.store import subjects
+from confdash.store.acquaint import TABLES
 from confdash.store.decided import Named
 from confdash.store.fold import Listed, Rules
 from confdash.store.overrides import LOCAL
@@ -51,17 +52,23 @@ def write_talk(link: sqlite3.Connection, key: str, talk: Talk | None) -> None:
 
 
 def write_person(link: sqlite3.Connection, key: str, person: Person | None) -> None:
-    """A local person as they were added, or None: they are no more. To be folded by the caller."""
+    """A local person as they were added, or None: they are no more. To be folded by the caller.
+
+    Of what was added the name alone counts: an e-mail address is decided about them, and makes nobody of two one.
+    """
     of = feed(link)
-    link.execute("DELETE FROM names WHERE feed = ? AND (name = ?2 OR person = ?2)", [of, key])
-    if person is None:
-        return
-    ways = [key, *([f"email:{person.email.casefold()}"] if person.email else [])]
-    link.executemany(
-        "INSERT INTO names (feed, name, person, shown) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (feed, name) DO UPDATE SET person = excluded.person, shown = excluded.shown",
-        [(of, way, key, person.name) for way in ways],
-    )
+    now = subjects.person_now(link, key) or key
+    link.execute("DELETE FROM names WHERE feed = ? AND name = ?", [of, key])
+    if person is not None:
+        link.execute("INSERT INTO names (feed, name, person, shown) VALUES (?, ?, ?, ?)", [of, key, now, person.name])
+
+
+def chosen_on(link: sqlite3.Connection, person: str) -> set[str]:
+    """The talks for which somebody chose a person whom people added: who that is depends on whether they are there."""
+    rows = link.execute(
+        "SELECT key FROM decisions WHERE entity = 'talk' AND field = 'speakers' AND instr(value, ?)", [person]
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 def added(said: Iterable[tuple[int, str, str]]) -> bool:
@@ -71,9 +78,8 @@ def added(said: Iterable[tuple[int, str, str]]) -> bool:
 
 def person_for(link: sqlite3.Connection, named: Named) -> str:
     """The person whom somebody chose for a talk; one who is known by name alone is made."""
-    known = subjects.person_now(link, named.key) if named.key else None
     way = f"name:{fold(named.name)}"
-    known = known or subjects.person_now(link, way)
+    known = (named.key and _person_of(link, named.key)) or _person_of(link, way)
     if known:
         return known
     link.execute(
@@ -81,3 +87,14 @@ def person_for(link: sqlite3.Connection, named: Named) -> str:
         [feed(link), way, way, named.name],
     )
     return way
+
+
+def _person_of(link: sqlite3.Connection, key: str) -> str | None:
+    """As `subjects.person_now`, but for the names in people tables, which follow from who speaks where."""
+    row = link.execute(
+        f"SELECT person, 0 FROM names WHERE person = ?1 AND feed NOT IN ({TABLES})"  # noqa: S608 - our own SQL
+        " UNION ALL SELECT person, 1 FROM former_persons WHERE key = ?1"
+        f" UNION ALL SELECT person, 2 FROM names WHERE name = ?1 AND feed NOT IN ({TABLES}) ORDER BY 2, 1 LIMIT 1",
+        [key],
+    ).fetchone()
+    return str(row[0]) if row else None

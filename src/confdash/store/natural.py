@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -49,17 +49,25 @@ class Finder:
         self._records: dict[str, int] = {}
         self._signs: dict[str, list[int]] = {}
         self._slots: dict[int, int] = {}
+        if among is None:
+            self._read()
+        else:
+            listed = msgspec.json.encode(list(among)).decode()
+            self._read(" WHERE talk IN (SELECT value FROM json_each(?))", [listed])
+
+    def added(self, feed: str, key: str) -> None:
+        """A record has been added meanwhile, or taken away."""
+        self._records.pop(feed_key(feed, key), None)
+        self._read(" WHERE feeds.name = ? AND upstream.key = ?", [feed, key])
+
+    def _read(self, condition: str = "", parameters: Sequence[str] = ()) -> None:
         sql = "SELECT upstream.id, feeds.name, upstream.key, record FROM upstream JOIN feeds ON feeds.id = feed"
-        parameters = []
-        if among is not None:
-            sql += " WHERE talk IN (SELECT value FROM json_each(?))"
-            parameters.append(msgspec.json.encode(list(among)).decode())
-        for id_, feed, key, record in link.execute(sql, parameters).fetchall():
+        for id_, feed, key, record in self._link.execute(sql + condition, parameters).fetchall():
             self._records[feed_key(feed, key)] = id_
             self._slots[id_] = split(key)[1]
             for sign in _signs(_decode(record)):
                 self._signs.setdefault(sign, []).append(id_)
-        self._feeds = {row[0] for row in link.execute("SELECT name FROM feeds").fetchall()}
+        self._feeds = {row[0] for row in self._link.execute("SELECT name FROM feeds").fetchall()}
 
     def talk(self, key: str, keys: tuple[str, ...]) -> str | None:
         """The talk that these natural keys mean, or None while it is not there.

@@ -68,8 +68,9 @@ def refold(
     people = People(link, rules)
     if learn:
         people.assign(groups)
-        if people.merged:
-            more = _members(link, with_siblings(link, _talks_of_persons(link, people.merged)) - groups.keys())
+        if people.touched:
+            also = _talks_of_persons(link, people.merged) | _choosing(link)
+            more = _members(link, with_siblings(link, also) - groups.keys()) if also else {}
             people.load(_named(more))
             groups |= more
     else:
@@ -208,6 +209,12 @@ def _stored(link: sqlite3.Connection, folded: Sequence[Folded]) -> dict[str, tup
 
 def _searches(link: sqlite3.Connection, gone: Mapping[str, int]) -> list[tuple[int, str]]:
     return [(id_, link.execute("SELECT search FROM talks WHERE id = ?", [id_]).fetchone()[0]) for id_ in gone.values()]
+
+
+def _choosing(link: sqlite3.Connection) -> set[str]:
+    """The talks on which a person put somebody: whoever that is may be known only now."""
+    rows = link.execute("SELECT key FROM decisions WHERE entity = 'talk' AND field = 'speakers'").fetchall()
+    return {row[0] for row in rows}
 
 
 def _talks_of_persons(link: sqlite3.Connection, merged: Mapping[str, str]) -> set[str]:

@@ -32,8 +32,8 @@ def talk_now(link: sqlite3.Connection, key: str) -> str | None:
 def person_now(link: sqlite3.Connection, key: str) -> str | None:
     """The person that a key, or a way of naming somebody, means now; None where there is none."""
     row = link.execute(
-        "SELECT person FROM names WHERE person = ?1 UNION ALL SELECT person FROM former_persons WHERE key = ?1"
-        " UNION ALL SELECT person FROM names WHERE name = ?1 LIMIT 1",
+        "SELECT person, 0 FROM names WHERE person = ?1 UNION ALL SELECT person, 1 FROM former_persons WHERE key = ?1"
+        " UNION ALL SELECT person, 2 FROM names WHERE name = ?1 ORDER BY 2, 1 LIMIT 1",
         [key],
     ).fetchone()
     return str(row[0]) if row else None

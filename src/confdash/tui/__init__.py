@@ -17,6 +17,7 @@ def run(
     sync: bool = True,
     demo: str | None = None,
     ascii_only: bool = False,
+    rehearse: int | None = None,
 ) -> int:
     """Opens the dashboard on the event in a folder, and gives the exit code when it is closed.
 
@@ -24,6 +25,6 @@ def run(
     costs a sixth of the time to the first paint, so none is looked for until that is done (`Dashboard.settle`).
     """
     gc.disable()
-    from confdash.tui import app
+    from confdash.tui import running
 
-    return app.run(folder, settings, clock, sync=sync, demo=demo, ascii_only=ascii_only)
+    return running.run(folder, settings, clock, sync=sync, demo=demo, ascii_only=ascii_only, rehearse=rehearse)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from confdash.tui import deeds, words
+from confdash.tui import attending, deeds, words
 from confdash.tui.board import BoardScreen
 from confdash.tui.cells import shown
 
@@ -41,7 +41,7 @@ def _cancel(screen: BoardScreen) -> None:
         screen.table.redraw()
         screen.on_record_table_marks_changed()
         screen.say(f"{words.count(number, 'mark')} cleared")
-    elif screen.memory.filter:
+    elif screen.memory.filter and not attending.come_back(screen.dashboard):
         screen.set_filter("")
 
 
@@ -76,7 +76,7 @@ def _now(screen: BoardScreen) -> None:
 
 def _copy_url(screen: BoardScreen) -> None:
     row = screen.table.cursor_row
-    link = screen.board.link_of(row) if row is not None else None
+    link = screen.link_of(row) if row is not None else None
     if link:
         screen.dashboard.copy("link", link)
     else:

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,24 +14,28 @@ from textual.command import Provider
 from textual.filter import LineFilter
 
 from confdash.clock import Clock
-from confdash.commands.declare import Command, Desk, Refused
+from confdash.commands.declare import Command
 from confdash.commands.keymap import resolve
 from confdash.commands.registry import COMMANDS, board_commands
 from confdash.config import STORE, Settings
 from confdash.desk import desk_name, login
 from confdash.tui import arrivals, filters, state, theme, views
+from confdash.tui.attention_screen import AttentionScreen
 from confdash.tui.board import BoardScreen
 from confdash.tui.boards import BOARDS, Board
 from confdash.tui.context import Context
 from confdash.tui.fetcher import Fetcher
 from confdash.tui.health import Pulse
 from confdash.tui.log import Log
-from confdash.tui.sync_news import HearsSync
+from confdash.tui.lookout import Lookout
+from confdash.tui.runs_commands import RunsCommands
+from confdash.tui.waking import Waking
 from confdash.tui.watcher import Watcher
 
 if TYPE_CHECKING:
-    from confdash.store.query.source import Row
-    from confdash.store.writer import Writer
+    from confdash.store.rehearsal import Rehearsal
+    from confdash.tui import messages
+    from confdash.tui.rehearsing import Onward
     from confdash.tui.supervisor import Supervisor
 
 #: How often the store is asked whether it has changed. Seconds.
@@ -45,7 +48,7 @@ def _palette() -> type[Provider]:
     return Commands
 
 
-class Dashboard(HearsSync):
+class Dashboard(RunsCommands):
     """The whole program on screen."""
 
     TITLE = "confdash"
@@ -62,14 +65,22 @@ class Dashboard(HearsSync):
         sync: bool = True,
         demo: str | None = None,
         ascii_only: bool = False,
+        rehearsal: Rehearsal | None = None,
+        ended: Rehearsal | None = None,
     ) -> None:
+        #: The rehearsal that this is, the one that has just ended, and what the program goes on with after this.
+        self.rehearsal, self.ended = rehearsal, ended
+        self.onward: Onward | None = None
+        if rehearsal is not None:
+            folder, clock, sync = rehearsal.folder, rehearsal.clock, False
         path = folder / STORE
         commands = (*COMMANDS, *board_commands((board.name, board.title, board.number) for board in BOARDS))
         self.context = Context(
             folder=folder, path=path, settings=settings, clock=clock, commands=commands,
             keymap=resolve(commands, settings.keys), state=state.load(folder), watcher=Watcher(path, clock),
             fetcher=Fetcher(path, clock), pulse=Pulse(idle=not sync), by=login(),
-            desk=desk_name(), demo=demo,
+            desk=desk_name(), demo=demo, pretend=demo is not None or rehearsal is not None,
+            rehearsal=rehearsal,
         )  # fmt: skip
         names = [board.name for board in BOARDS]
         #: The board that was shown last; also Textual's name for the mode to begin in.
@@ -87,9 +98,11 @@ class Dashboard(HearsSync):
         #: Runs the sync; made after the first paint, and not at all without a sync.
         self.supervisor: Supervisor | None = None
         self.arrivals = arrivals.Arrivals()
-        self._writer: Writer | None = None
+        self.waking = Waking()
         for board in BOARDS:
-            self.add_mode(board.name, lambda board=board: BoardScreen(self.context, board))  # type: ignore[misc]
+            make = AttentionScreen if board.name == "attention" else BoardScreen
+            self.add_mode(board.name, lambda board=board, make=make: make(self.context, board))  # type: ignore[misc]
+        self.lookout = Lookout(self.context, self.post_message)
         self._bind_keys()
         self._dress()
         self.context.watcher.poll()
@@ -130,95 +143,82 @@ class Dashboard(HearsSync):
         with contextlib.suppress(
             NotImplementedError, ValueError, RuntimeError
         ):  # not on Windows, not outside the main thread
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: self.run_worker(self.action_quit()))
-        from confdash.tui import actions, app_actions, deeds  # noqa: F401 - loaded now, so that no first key press waits for it
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: self.run_worker(self.shut()))
+        from confdash.tui import actions, app_actions, deeds, doing  # noqa: F401 - loaded now: no first key waits for it
 
+        self.lookout.start()
         if not self.context.pulse.idle:
             from confdash.tui.supervisor import Supervisor
 
             self.supervisor = Supervisor(self.context.folder, self.post_message, self.log_lines)
             self.begin(self.supervisor.run(), "sync")
+        if self.context.settings.people.names and self.rehearsal is None and self.ended is None:
+            from confdash.tui import seated
+
+            seated.ask(self)
+        elif self.context.state.by and self.context.settings.people.names:
+            self.context.by = self.context.state.by
         for fault in self.faults:
             self.toast(fault, "warning", timeout=12)
+        if self.ended is not None:
+            from confdash.tui import rehearsing
+
+            self.begin(rehearsing.ask(self, self.ended), "rehearsal")
 
     # ----- time and data
 
-    @property
-    def board_screen(self) -> BoardScreen | None:
-        """The board that is shown, also when a sheet lies over it."""
-        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, BoardScreen)), None)
-
     def _poll(self) -> None:
-        """Has anybody written to the store? Costs microseconds when not."""
+        """Has the machine slept, has anybody written to the store? Costs microseconds when not."""
+        self.waking.look(self)
         if not self.context.watcher.poll():
             return
+        self.lookout.poke()
         arrivals.renew(self.context)
         for text in self.arrivals.news(self.context):
-            self.toast(text)
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, BoardScreen):
-                    screen.data_changed()
+            if not self.waking.waiting:
+                self.toast(text)
+        for screen in self.boards_made():
+            screen.data_changed()
         self.tick()
 
     def tick(self) -> None:
         """A second has passed, or something is known: clocks and ages are drawn anew."""
+        if self.rehearsal is not None and self.onward is None and self.rehearsal.over():
+            self.run_worker(self.action_quit(), group="quit", exclusive=True)
         screen = self.board_screen
         if screen is not None:
             screen.tick()
 
-    def begin(self, work: Coroutine[object, object, None], group: str, *, exclusive: bool = False) -> None:
-        """Runs something in the background. What goes wrong there is said and logged, and ends nothing else."""
+    def on_slept(self, message: messages.Slept) -> None:
+        """The sync noticed that the lid was closed for a while."""
+        self.waking.woke(self, message.since, message.until)
 
-        async def guarded() -> None:
-            try:
-                await work
-            except Exception as error:  # noqa: BLE001 - whatever it is, the dashboard stays, and a person is told
-                self.log_lines.add(f"{group}: {type(error).__name__}: {error}", grave=True)
-                self.toast(f"that failed inside confdash ({type(error).__name__}); the log (L) has it", "error")
+    def on_cycle_done(self) -> None:
+        """All feeds that were due have been read; Textual calls the base class's own as well."""
+        self.waking.read(self)
 
-        self.run_worker(guarded(), group=group, exclusive=exclusive)
+    # ----- what the commands do
 
-    # ----- commands
+    def act(self, command: Command, screen: BoardScreen | None) -> None:
+        """Does one of the screen's own commands."""
+        from confdash.tui import actions, app_actions
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A key of a command that is not of this board is free for another's."""
-        if action == "command" and parameters and self.board_screen is not None:
-            command = self.command_of(str(parameters[0]))
-            return command is not None and self.board_screen.here(command)
-        return True
-
-    def command_of(self, id_: str) -> Command | None:
-        """The command of an id."""
-        return next((command for command in self.context.commands if command.id == id_), None)
-
-    def usable_commands(self) -> Iterable[Command]:
-        """The commands of this board, for the palette."""
-        screen = self.board_screen
-        return [command for command in self.context.commands if screen is None or screen.here(command)]
-
-    def action_command(self, id_: str) -> None:
-        """Runs a command: the one way for keys, footer, palette and mouse."""
-        from confdash.tui import actions, app_actions, deeds
-
-        command, screen = self.command_of(id_), self.board_screen
-        if command is None:
-            return
-        if command.write is not None:
-            if screen is not None:
-                self.begin(deeds.decide(self, screen, command), f"decide-{id_}")
-        elif id_ in app_actions.ON_APP:
-            app_actions.ON_APP[id_](self)
-        elif id_.startswith("go."):
-            self.show_board(id_.removeprefix("go."))
+        if command.id in app_actions.ON_APP:
+            app_actions.ON_APP[command.id](self)
+        elif command.id.startswith("go."):
+            self.show_board(command.id.removeprefix("go."))
         elif screen is not None and screen.here(command):
-            actions.ON_BOARD[id_](screen)
+            actions.ON_BOARD[command.id](screen)
 
     def show_board(self, name: str) -> None:
         """Shows a board as it was left."""
         if name == self.current_mode:
             return
         self.context.state.board = name
+        self.visited = None
+        for made in self.boards_made():
+            if made.board.name == name:
+                made.table.look_away(self._pressed)
         self.switch_mode(name)
         if name == "changes":
             self.arrivals.look(self.context)
@@ -230,40 +230,39 @@ class Dashboard(HearsSync):
 
     def sync(self, feed: str | None = None) -> None:
         """Asks the child to sync."""
-        if self.supervisor is None:
+        if self.rehearsal is not None:
+            self.toast("a rehearsal reads no feeds", "warning")
+        elif self.supervisor is None:
             self.toast("this dashboard was opened without a sync; run `confdash sync` in another terminal", "warning")
         elif self.supervisor.ask(feed):
             self.toast(f"reading {feed} now" if feed else "reading all feeds now", timeout=2)
         else:
             self.toast("the sync is not running just now; the log (L) says why", "warning")
 
-    def writer(self) -> Writer:
-        """The one that writes decisions; made when there is the first."""
-        if self._writer is None:
-            from confdash.store.writer import Writer
-
-            self._writer = Writer(self.context.path, self.context.desk)
-        return self._writer
-
-    def write(self, command: Command, rows: list[Row]) -> asyncio.Future[str]:
-        """Writes a decision. The future gives the sentence for the toast; raises `Refused` or `StoreError`."""
-        decision = command.write
-        if decision is None:
-            raise Refused(f"“{command.words}” decides nothing")
-        desk = Desk(self.context.path, self.context.clock, self.context.by, self.context.desk)
-        return asyncio.wrap_future(self.writer().submit(lambda link: decision(link, desk, rows, {}).sentence))
-
     # ----- the end
 
     async def action_quit(self) -> None:
-        """Quits at once: what reads is interrupted, what was decided is written, the child is ended."""
+        """Quits; from a rehearsal back to what is real."""
+        if self.rehearsal is not None and self.onward is None:
+            from confdash.tui.rehearsing import Onward
+
+            self.onward = Onward(None, self.rehearsal)
+        await self.shut()
+
+    async def drain(self) -> None:
+        """Waits until all that was decided is written."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            await asyncio.to_thread(writer.close)
+
+    async def shut(self) -> None:
+        """Closes at once: what reads is interrupted, what was decided is written, the child is ended."""
         self.context.fetcher.close()
+        self.lookout.close()
         state.save(self.context.folder, self.context.state)
         if self.supervisor is not None:
             await self.supervisor.close()
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        await self.drain()
         self.exit(0)
 
 
@@ -273,23 +272,4 @@ def _line_filters(given: list[LineFilter], *, ascii_only: bool, no_color: bool) 
     return [*found, filters.AsciiSigns()] if ascii_only else found
 
 
-def run(
-    folder: Path,
-    settings: Settings,
-    clock: Clock,
-    *,
-    sync: bool = True,
-    demo: str | None = None,
-    ascii_only: bool = False,
-) -> int:
-    """Opens the dashboard on the event in a folder, and gives the exit code when it is closed."""
-    dashboard = Dashboard(folder, settings, clock, sync=sync, demo=demo, ascii_only=ascii_only)
-    try:
-        code = dashboard.run()
-    finally:
-        dashboard.context.fetcher.close()
-        dashboard.context.watcher.close()
-    return code if code is not None else dashboard.return_code or 0
-
-
-__all__ = ["Board", "Dashboard", "run"]
+__all__ = ["Board", "Dashboard"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from confdash.tui import deeds, theme
+from confdash.tui import attending, deeds, theme
 from confdash.tui.views import View
 
 if TYPE_CHECKING:
+    from confdash.store.query.source import Row
     from confdash.tui.app import Dashboard
     from confdash.tui.find import Found
 
@@ -16,6 +17,20 @@ if TYPE_CHECKING:
 def close(dashboard: Dashboard) -> None:
     """A board quits; sheets have a key of their own."""
     dashboard.begin(dashboard.action_quit(), "quit")
+
+
+def rehearse(dashboard: Dashboard) -> None:
+    """The event at another time, on a copy."""
+    from confdash.tui import rehearsing
+
+    rehearsing.menu(dashboard)
+
+
+def hand_over(dashboard: Dashboard) -> None:
+    """One page for the next shift."""
+    from confdash.tui.handing_over import hand_over as show
+
+    dashboard.begin(show(dashboard), "handover", exclusive=True)
 
 
 def palette(dashboard: Dashboard) -> None:
@@ -60,15 +75,11 @@ def debug(dashboard: Dashboard) -> None:
 
 
 def open_record(dashboard: Dashboard) -> None:
-    """The whole record under the cursor on a sheet of its own."""
-    from confdash.tui.sheets import Reading
-
+    """The whole record under the cursor on a sheet of its own, or what a bundle holds on its board."""
     screen = dashboard.board_screen
     row = screen.table.cursor_row if screen is not None else None
-    if screen is None or row is None:
-        return
-    title = screen.board.nouns[0].capitalize()
-    dashboard.push_screen(Reading(title, lambda cells: screen.page(row, min(cells, 110)).content(), whole=True))
+    if screen is not None and row is not None:
+        screen.open_record(row)
 
 
 def find(dashboard: Dashboard) -> None:
@@ -104,23 +115,61 @@ def sort_menu(dashboard: Dashboard) -> None:
 
 
 def copy_menu(dashboard: Dashboard) -> None:
-    """What can be copied of this row."""
+    """What can be copied of this row. How its people are reached is not shown, only copied."""
+    from confdash.tui import contact
     from confdash.tui.sheets import Menu
 
-    screen = dashboard.board_screen
-    row = screen.table.cursor_row if screen is not None else None
-    if screen is None or row is None:
+    screen, context = dashboard.board_screen, dashboard.context
+    rows = _meant(dashboard)
+    if screen is None or not rows:
         return
-    offered = screen.board.copies(row, dashboard.context.clock)
+    offered = screen.board.copies(rows[0], context.clock)
     choices = [(what, text if len(text) <= 60 else text[:59] + "…", (what, text)) for what, text in offered]
+    private = contact.copies(contact.people_of(screen, rows), context.settings, context.clock, context.by)
+    reach = [(what, "•••" if "message" not in what else "", (what, text)) for what, text in private]
+    # Of a person, the first thing is how they are reached; of a talk, when and where it is.
+    choices = [*reach, *choices] if "person" in screen.board.keys_of else [*choices, *reach]
     dashboard.push_screen(Menu("Copy", choices), lambda chosen: dashboard.copy(*chosen) if chosen else None)
+
+
+def show_contact(dashboard: Dashboard) -> None:
+    """How the people of this row are reached, until the sheet is closed."""
+    from confdash.tui import contact
+    from confdash.tui.sheets import Reading
+
+    screen, context = dashboard.board_screen, dashboard.context
+    people = contact.people_of(screen, _meant(dashboard)) if screen is not None else []
+    if not people:
+        dashboard.toast("there is nobody here to be reached", "warning")
+        return
+    make = contact.page
+    dashboard.push_screen(
+        Reading(
+            "Contact (private)",
+            lambda cells: make(people, context.settings, context.clock, context.by, cells).content(),
+        )
+    )
+
+
+def _meant(dashboard: Dashboard) -> list[Row]:
+    """The row that the key meant, as a list of one, or none."""
+    screen = dashboard.board_screen
+    key = dashboard.subject(screen).cursor if screen is not None else None
+    return list(screen.rows_of([key])) if screen is not None and key is not None else []
+
+
+def choose_by(dashboard: Dashboard) -> None:
+    """Who sits here."""
+    from confdash.tui import seated
+
+    seated.ask(dashboard)
 
 
 def open_link(dashboard: Dashboard) -> None:
     """The row's link in a browser."""
     screen = dashboard.board_screen
     row = screen.table.cursor_row if screen is not None else None
-    link = screen.board.link_of(row) if screen is not None and row is not None else None
+    link = screen.link_of(row) if screen is not None and row is not None else None
 
     async def go() -> None:
         from confdash.tui.opener import open_link as start
@@ -225,6 +274,8 @@ def screenshot(dashboard: Dashboard) -> None:
 
 ON_APP: dict[str, Callable[[Dashboard], None]] = {
     "close": close,
+    "rehearse": rehearse,
+    "handover": hand_over,
     "palette": palette,
     "help": help_page,
     "log": log,
@@ -233,6 +284,8 @@ ON_APP: dict[str, Callable[[Dashboard], None]] = {
     "find": find,
     "sort.menu": sort_menu,
     "copy.menu": copy_menu,
+    "contact.show": show_contact,
+    "by.choose": choose_by,
     "url.open": open_link,
     "theme.choose": theme_menu,
     "view.choose": view_menu,
@@ -241,4 +294,5 @@ ON_APP: dict[str, Callable[[Dashboard], None]] = {
     "view.last": last_view,
     "sync.all": lambda dashboard: dashboard.sync(),
     "screenshot": screenshot,
+    **attending.ON_APP,
 }

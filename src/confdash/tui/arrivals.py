@@ -22,7 +22,7 @@ def renew(context: Context) -> None:
         return
     try:
         context.feeds = [row for row in reader.rows(FEEDS) if isinstance(row, FeedRow)]
-        context.counts = {board.name: reader.count(board.source) for board in BOARDS}
+        context.counts = {board.name: reader.count(board.source) for board in BOARDS if board.source.table}
     except StoreError:
         return  # the next poll asks again; what is shown stays
 
@@ -61,6 +61,15 @@ class Arrivals:
         for change in reversed(fresh):
             by_feed.setdefault(change.feeds[0] if change.feeds else "a feed", []).append(change)
         return [f"{feed}: {_told(changes)}" for feed, changes in by_feed.items()]
+
+    @property
+    def newest(self) -> int:
+        """The newest change that was told."""
+        return self._told or 0
+
+    def since(self, context: Context, newest: int) -> int:
+        """How many changes came after one, counted as far as 500."""
+        return len(self._since(context, newest))
 
     def _count_unseen(self, context: Context) -> None:
         context.unseen = sum(change.field != "first sync" for change in self._since(context, context.state.seen_change))

@@ -5,6 +5,7 @@ Each board is a description (`boards/`); this is what they share.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -15,8 +16,8 @@ from confdash.commands.declare import Command
 from confdash.store.connect import StoreError
 from confdash.store.query.reader import Reader
 from confdash.store.query.source import Row
+from confdash.tui import subjects
 from confdash.tui.boards.description import Board, Telling
-from confdash.tui.columns import Drawing
 from confdash.tui.context import Context
 from confdash.tui.detail_pane import DetailPane
 from confdash.tui.filter_line import FilterLine
@@ -130,6 +131,12 @@ class BoardScreen(ListedScreen):
         """A second click on a row."""
         self.dashboard.action_command("open")
 
+    def looked(self) -> None:
+        """The rules have been evaluated: the signs on the rows may be others."""
+        if self.table.drawing.flags != self.context.flags:
+            self.table.drawing = self.drawing()
+            self.table.redraw()
+
     def tick(self) -> None:
         """A second has passed: clocks and ages move, and once a minute the rows."""
         self.header.renew()
@@ -137,14 +144,19 @@ class BoardScreen(ListedScreen):
         if now // 60 != self.table.drawing.now // 60 or (
             self.board.name == "feeds" and now - self.table.drawing.now >= 5
         ):
-            self.table.drawing = Drawing(self.context.clock, now)
+            self.table.drawing = self.drawing()
             self.table.redraw()
 
     # ----- detail
 
     def telling(self, reader: Reader) -> Telling:
         """What a detail page may know."""
-        return Telling(reader, self.context.clock, self.context.clock.now(), self.context.keymap.first)
+        context = self.context
+        return Telling(reader, context.clock, context.clock.now(), context.keymap.first, self._command_words)
+
+    def _command_words(self, id_: str) -> str:
+        command = self.dashboard.command_of(id_)
+        return "" if command is None else command.footer or command.words.partition(":")[0].rstrip("…").lower()
 
     def page(self, row: Row, cells: int) -> Page:
         """All about a row. What cannot be shown of it is said, and costs neither the board nor the program."""
@@ -168,7 +180,22 @@ class BoardScreen(ListedScreen):
             return
         page = self.page(row, self.pane.cells) if row is not None else Page(self.pane.cells)
         subject = getattr(row, self.board.source.key) if row is not None else None
-        self.pane.show(self.board.nouns[0] if row is not None else "", page.content(), subject)
+        self.pane.show(self.detail_title(row), page.content(), subject)
+
+    def detail_title(self, row: Row | None) -> str:
+        """What stands on the pane's border."""
+        return self.board.nouns[0] if row is not None else ""
+
+    def link_of(self, row: Row) -> str | None:
+        """The address that a row leads to."""
+        return self.board.link_of(row)
+
+    def open_record(self, row: Row) -> None:
+        """The whole record on a sheet of its own."""
+        from confdash.tui.sheets import Reading
+
+        title = self.board.nouns[0].capitalize()
+        self.dashboard.push_screen(Reading(title, lambda cells: self.page(row, min(cells, 110)).content(), whole=True))
 
     def on_resize(self) -> None:
         """The pane goes where there is room."""
@@ -200,30 +227,36 @@ class BoardScreen(ListedScreen):
 
     # ----- commands
 
-    def here(self, command: Command) -> bool:
-        """Whether a command belongs to this board."""
-        return not command.boards or self.board.name in command.boards
+    def decided(self, command: Command, rows: Sequence[Row]) -> None:
+        """A decision about these rows has been written; the store's watcher will see it."""
 
-    def subjects(self, command: Command) -> list[Row]:
-        """The rows that a command would apply to: the marked ones, else the one under the cursor."""
-        if command.takes == "rows" and self.table.marks.keys and self.context.reader is not None:
-            ids = list(self.table.marks.keys)[:1000]
-            found = self.context.reader.window(self.board.source, ids)
-            return [found[id_] for id_ in ids if id_ in found]
-        row = self.table.cursor_row
-        return [row] if row is not None and command.takes != "nothing" else []
+    def here(self, command: Command) -> bool:
+        """Whether a command belongs to this board: it says so, and the rows lead to what it acts on."""
+        return (not command.boards or self.board.name in command.boards) and subjects.serves(self.board, command.entity)
+
+    def rows_of(self, keys: Sequence[str]) -> list[Row]:
+        """The board's rows of these keys, as the store has them now, in their order."""
+        reader = self.context.reader
+        return [] if reader is None else reader.by_keys(self.board.source, keys)
+
+    def keys_of(self, ids: Iterable[int]) -> dict[int, str]:
+        """The keys of rows that were marked without being looked at."""
+        reader = self.context.reader
+        return {} if reader is None else reader.keys_of(self.board.source, ids)
 
     def usable(self) -> list[Command]:
         """The commands of the footer: those that would do something here and now."""
         if self.filter_line.editing:
             return []
-        found: list[Command] = []
-        for command in self.context.commands:
-            if not command.footer or not self.here(command):
-                continue
-            rows = self.subjects(command)
-            if command.takes != "nothing" and (not rows or command.legal(rows) is not None):
-                continue
-            found.append(command)
+        wanted = [command for command in self.context.commands if command.footer and self.here(command)]
+        try:
+            found = subjects.legal_here(self, wanted, subjects.subject(self))
+        except StoreError:
+            return []  # the list says what is wrong
         # Decisions first: they are what a person may not know; moving about is what a person tries anyway.
-        return sorted(found, key=lambda command: command.write is None)
+        return sorted(found, key=_place)
+
+
+def _place(command: Command) -> int:
+    """Where a command stands in the footer: decisions, the menu of all other decisions, the rest."""
+    return 0 if command.write is not None else 1 if command.id == "decide.menu" else 2

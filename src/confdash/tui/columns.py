@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from confdash.attention.items import Severity
 from confdash.clock import Clock
 
 #: How a piece of a cell is drawn; the style sheet says what each looks like.
@@ -19,10 +20,12 @@ GAP = 2
 
 
 class Drawing(msgspec.Struct, frozen=True):
-    """What a cell may know beside its row: the clock, and now (UTC seconds) as the whole paint sees it."""
+    """What a cell may know beside its row: the clock, now (UTC seconds) as the whole paint sees it, and the signs."""
 
     clock: Clock
     now: int
+    #: Talk → the gravest of what needs a human about it.
+    flags: Mapping[str, Severity] = MappingProxyType({})
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):

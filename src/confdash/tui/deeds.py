@@ -1,4 +1,4 @@
-"""What takes a while: going to a row of another board, marking many rows, making a decision."""
+"""What takes a while: going to a row of another board, marking many rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from confdash.commands.declare import Command, Refused
 from confdash.store.connect import StoreError
 from confdash.store.query.language import FilterError
 from confdash.store.query.reader import Reader
@@ -92,27 +91,3 @@ async def learn_keys(screen: BoardScreen, ids: list[int]) -> None:
     except (Superseded, StoreError):
         return
     screen.table.marks.learn(keys)
-
-
-async def decide(dashboard: Dashboard, screen: BoardScreen, command: Command) -> None:
-    """Makes a decision about the marked rows, or the one under the cursor; says so when it is written."""
-    rows = screen.subjects(command)
-    reason = ("there is nothing here to do that with" if not rows else None) or command.legal(rows)
-    if reason:
-        dashboard.toast(reason, "warning")
-        return
-    if command.ask is not None:
-        from confdash.tui.sheets import Asking
-
-        if not await dashboard.push_screen_wait(Asking(command.ask(rows))):
-            return
-    ids = [row.id for row in rows]  # type: ignore[attr-defined]  # every source's first column is its id
-    screen.set_pending(ids, pending=True)
-    try:
-        dashboard.toast(await dashboard.write(command, rows))
-        screen.table.marks.clear()
-        screen.on_record_table_marks_changed()
-    except (Refused, StoreError) as error:
-        dashboard.toast(str(error), "error", timeout=10)
-    finally:
-        screen.set_pending(ids, pending=False)

@@ -1,4 +1,4 @@
-"""The pane beside the table: all about the row under the cursor."""
+"""The pane beside the table: all about the row under the cursor; and, of Attention, what is on stage."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from textual.widgets import Static
 class DetailPane(VerticalScroll, can_focus=False):
     """Shows one page of text, which can be selected with the mouse."""
 
-    def __init__(self) -> None:
-        super().__init__(id="detail")
-        self._text = Static("", id="detail-text", markup=False)
+    def __init__(self, id: str = "detail") -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._text = Static("", classes="pane-text", markup=False)
         self._shown: object = None
+        self._content = Content("")
 
     def compose(self) -> ComposeResult:
         """The text."""
@@ -27,8 +28,11 @@ class DetailPane(VerticalScroll, can_focus=False):
 
     def show(self, title: str, content: Content, subject: object) -> None:
         """Shows a page; a page about another subject begins at its top."""
-        self.border_title = title
-        self._text.update(content)
+        if title != self.border_title:
+            self.border_title = title
+        if not content.is_same(self._content):
+            self._content = content
+            self._text.update(content)
         if subject != self._shown:
             self._shown = subject
             self.scroll_to(y=0, animate=False, force=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +30,15 @@ class _Question(msgspec.Struct, eq=False):
     work: Callable[[Reader], Any]
     answer: Future[Any]
     superseded: bool = False
+
+
+def _give(future: Future[Any], answer: Any, failure: BaseException | None) -> None:
+    """Hands over what was found. Whoever asked may have given up meanwhile, which cancels the future."""
+    with contextlib.suppress(InvalidStateError):
+        if failure is not None:
+            future.set_exception(failure)
+        else:
+            future.set_result(answer)
 
 
 class Fetcher:
@@ -60,7 +69,7 @@ class Fetcher:
                 self._thread.start()
             self._wake.notify()
         if older is not None:
-            older.answer.set_exception(Superseded())
+            _give(older.answer, None, Superseded())
         return question.answer
 
     def close(self) -> None:
@@ -104,10 +113,7 @@ class Fetcher:
             self._running = None
             if question.superseded or self._closed:
                 failure = Superseded()
-        if failure is not None:
-            question.answer.set_exception(failure)
-        else:
-            question.answer.set_result(answer)
+        _give(question.answer, answer, failure)
 
     def _open(self) -> Reader:
         """The connection, opened anew when the store's file is another one (rebuilt, restored)."""

@@ -11,6 +11,7 @@ from confdash.tui.boards import BOARDS, Board
 from confdash.tui.cells import fit, shown, width
 from confdash.tui.context import Context
 from confdash.tui.health import health
+from confdash.tui.words import day_time
 
 #: Narrower than this, the header says less.
 NARROW = 100
@@ -23,11 +24,30 @@ class Header(Bar):
         super().__init__(id="header")
         self._shared = context
         self._board = board
+        if self.standing():
+            self.styles.height = 3
 
     def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
         """The event's line and the boards' line."""
         short = cells < NARROW
-        return [self._event_line(cells, short=short), (self._tabs(short=short), self._banner(cells))]
+        lines: list[tuple[Sequence[Piece], Sequence[Piece]]] = [
+            self._event_line(cells, short=short),
+            (self._tabs(short=short), self._banner(cells)),
+        ]
+        standing = self.standing()
+        return [([(fit(f" {standing}", cells), "banner", "")], ()), *lines] if standing else lines
+
+    def standing(self) -> str:
+        """What must never be overlooked, on a line of its own: that this is a rehearsal, or for looking only."""
+        context = self._shared
+        when = day_time(context.clock.now(), context.clock)
+        if context.rehearsal is not None:
+            ends = context.rehearsal.ends_at
+            over = f" · it ends {day_time(ends, context.clock)}" if ends is not None else ""
+            return f"REHEARSAL · {when} · nothing here is real{over}"
+        if context.clock.offset and not context.pretend:
+            return f"LOOKING ONLY · {when} (--now) · nothing can be decided here"
+        return ""
 
     def _event_line(self, cells: int, *, short: bool) -> tuple[Sequence[Piece], Sequence[Piece]]:
         context = self._shared
@@ -62,24 +82,37 @@ class Header(Bar):
             pieces.append((text, "tab" if current else "dim", f"app.command('go.{board.name}')"))
             sign = self._sign(board)
             if sign and not (short and not current):
-                pieces.append((f"{sign} ", "warn", f"app.command('go.{board.name}')"))
+                role = "bad" if board.name == "attention" else "warn"
+                pieces.append((f"{sign} ", role, f"app.command('go.{board.name}')"))
             pieces.append((" ", "", ""))
         return pieces
 
     def _number(self, board: Board) -> str:
+        if board.name == "attention":
+            known = self._shared.listing is not None
+            return f"{self._shared.tally.lines:,}" if known else ""
         if board.name == "changes":
             return f"{self._shared.unseen:,} new" if self._shared.unseen else ""
         number = self._shared.counts.get(board.name)
         return "" if number is None else f"{number:,}"
 
     def _sign(self, board: Board) -> str:
+        if board.name == "attention":
+            return "!!" if self._shared.tally.critical else ""
         if board.name == "feeds" and any(feed.state in ("failed", "held") for feed in self._shared.feeds):
             return "▲"
         return ""
 
     def _banner(self, cells: int) -> list[Piece]:
         text = self._shared.demo
-        return [(f"{fit(text, min(width(text), cells // 2))} ", "accent", "")] if text else []
+        hidden = self._shared.tally.elsewhere
+        pieces: list[Piece] = []
+        if hidden:
+            words = f"!! {hidden} critical" + (" at other desks" if cells >= NARROW else "")
+            pieces.append((f"{words}   ", "bad", "app.command('desk.choose')"))
+        if text:
+            pieces.append((f"{fit(text, min(width(text), cells // 2))} ", "accent", ""))
+        return pieces
 
 
 def moment(now: int, clock: Clock, *, short: bool) -> str:

@@ -18,7 +18,7 @@ from confdash.tui.columns import Drawing
 from confdash.tui.context import Context
 from confdash.tui.fetcher import Superseded
 from confdash.tui.filter_line import FilterLine
-from confdash.tui.listing import Listed, Question
+from confdash.tui.listing import Asks, Listed, Question
 from confdash.tui.record_table import RecordTable
 from confdash.tui.rows import Rows
 
@@ -36,8 +36,8 @@ class ListedScreen(Screen[None]):
         self.context = context
         self.board = board
         self.memory = context.state.of(board.name)
-        self.rows = Rows(board.source, lambda: context.reader)
-        self.table = RecordTable(self.rows, board.columns, Drawing(context.clock, context.clock.now()))
+        self.rows = self.make_rows()
+        self.table = RecordTable(self.rows, board.columns, self.drawing())
         self.filter_line = FilterLine(self.memory.filter)
         #: What the last list said was wrong with the filter or the store.
         self.problem: str | None = None
@@ -56,6 +56,14 @@ class ListedScreen(Screen[None]):
     def renew_detail(self) -> None:
         """Shows the row under the cursor, wherever it is shown."""
         raise NotImplementedError
+
+    def make_rows(self) -> Rows:
+        """The rows that the table shows."""
+        return Rows(self.board.source, lambda: self.context.reader)
+
+    def drawing(self) -> Drawing:
+        """What cells may know, now."""
+        return Drawing(self.context.clock, self.context.clock.now(), self.context.flags)
 
     # ----- asking
 
@@ -96,20 +104,23 @@ class ListedScreen(Screen[None]):
         self._fresh = self._fresh or fresh
         self._stale = False
         self._asked = time.monotonic()
-        question = Question(
+        generation = self._generation
+        self.context.fetcher.ask("list", self.question(generation).answer).add_done_callback(
+            lambda future: self._answered(generation, future)
+        )
+
+    def question(self, generation: int) -> Asks:
+        """What to ask for, as filter and order stand."""
+        return Question(
             self.board.source,
             self.memory.filter,
             self.memory.order,
             self.memory.descending,
-            self._generation,
-            self._known(),
-        )
-        generation = self._generation
-        self.context.fetcher.ask("list", question.answer).add_done_callback(
-            lambda future: self._answered(generation, future)
+            generation,
+            self.known_ids(),
         )
 
-    def _known(self) -> dict[int, str]:
+    def known_ids(self) -> dict[int, str]:
         """The ids that something hangs on, with their keys: the store may have been rebuilt with other ids."""
         known = {id_: key for id_, key in self.table.marks.keys.items() if key}
         if self.table.known is not None:
@@ -140,17 +151,22 @@ class ListedScreen(Screen[None]):
         if ids is not None:
             lost = sum(1 for id_ in self.table.marks.keys if message.moved.get(id_, id_) is None)
             had = self._listed and len(self.rows) > 0
-            same = self.table.show(ids, (), message.moved, fresh=self._fresh or not self._listed)
+            fresh = self._fresh or not self._listed
+            same = self.table.show(ids, message.rows, message.moved, fresh=fresh, headings=message.headings)
             self._listed, self._fresh = True, False
             if not same and had:
-                self.say(f"the {self.board.nouns[0]} under the cursor is no longer listed; this is its neighbour")
+                self.lost_row()
             elif lost:
                 self.say(f"{words.count(lost, 'marked row')} went")
-        self.table.placeholder = self._nothing()
+        self.table.placeholder = self.nothing()
         self.tell()
         self.renew_detail()
+        self.list_shown()
 
-    def _nothing(self) -> tuple[str, ...]:
+    def list_shown(self) -> None:
+        """The list is on the table; what a board has beside it may follow."""
+
+    def nothing(self) -> tuple[str, ...]:
         """What stands in an empty table: why it is empty, and what to do."""
         if len(self.rows):
             return ()
@@ -202,6 +218,10 @@ class ListedScreen(Screen[None]):
         """A passing word beside the numbers; the next move takes it away."""
         self._note = note
         self.tell()
+
+    def lost_row(self) -> None:
+        """The cursor is on another row than before, since its own is no longer listed."""
+        self.say(f"the {self.board.nouns[0]} under the cursor is no longer listed; this is its neighbour")
 
     def tell(self) -> None:
         """The numbers at the end of the filter line."""

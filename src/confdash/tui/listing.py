@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import msgspec
 from textual.message import Message
 
 from confdash.store.query.reader import Reader
-from confdash.store.query.source import Source
+from confdash.store.query.source import Row, Source
 
 
 @dataclass
@@ -23,6 +24,18 @@ class Listed(Message):
     moved: Mapping[int, int | None]
     #: A sentence, when the filter makes no sense or the store cannot be read.
     problem: str | None = None
+    #: The rows themselves, where they are at hand, in the order of `ids`.
+    rows: Sequence[Row] = ()
+    #: Lines between the rows: the place of the row below each, and what it says.
+    headings: Sequence[tuple[int, str]] = ()
+
+
+class Asks(Protocol):
+    """What gives a list, in the reading thread."""
+
+    def answer(self, reader: Reader) -> Listed:
+        """The list. Raises `StoreError` and `FilterError`."""
+        ...
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -47,7 +47,7 @@ class Commands(Provider):
             yield (
                 command.words,
                 dashboard.context.keymap.all(command.id),
-                partial(dashboard.action_command, command.id),
+                partial(dashboard.chosen_command, command.id),
             )
         for view in dashboard.views:
             yield f"View: {view.name}", f"{view.board} {view.filter}", partial(show_view, dashboard, view)

@@ -41,17 +41,18 @@ class RecordTable(TableView):
         target = min(max(target, 0), len(self.rows) - 1)
         if target == self.cursor:
             return
-        before, self.cursor = self.cursor, target
-        top = round(self.scroll_y)
-        if target < top:
-            self.scroll_top(target)
-        elif target >= top + self.height:
-            self.scroll_top(target - self.height + 1)
+        known, before, self.cursor = self.known, self.cursor, target
+        top, line, first = round(self.scroll_y), self.line_of(target), self.first_line(target)
+        if first < top:
+            self.scroll_top(first)
+        elif line >= top + self.height:
+            self.scroll_top(line - self.height + 1)
         elif self.marks.anchor is not None:
             self.refresh()
         else:
             self.refresh_rows(before, target)
         self.know()
+        self.meant.moved(known, self.known)
         self.post_message(self.Moved(self.cursor_id))
 
     def step(self, by: int) -> None:
@@ -67,8 +68,9 @@ class RecordTable(TableView):
         target = self.rows.place_of(id_)
         if target is None:
             return False
-        if not round(self.scroll_y) <= target < round(self.scroll_y) + self.height:
-            self.scroll_top(max(0, target - self.height // 3))
+        line = self.line_of(target)
+        if not round(self.scroll_y) <= line < round(self.scroll_y) + self.height:
+            self.scroll_top(max(0, line - self.height // 3))
         self.go(target)
         return True
 
@@ -84,12 +86,13 @@ class RecordTable(TableView):
 
     def toggle_mark(self) -> None:
         """Marks the row under the cursor, or takes its mark away, and moves on."""
-        row, id_ = self.cursor_row, self.cursor_id
-        if row is None or id_ is None:
+        meant = self.meant.at()
+        if meant is None:
             return
-        self.marks.toggle(id_, str(getattr(row, self.rows.source.key)))
+        self.marks.toggle(*meant)
         self.refresh_rows(self.cursor)
-        self.step(1)
+        if meant == self.known:
+            self.step(1)
         self.post_message(self.MarksChanged())
 
     def begin_range(self) -> None:
@@ -117,9 +120,10 @@ class RecordTable(TableView):
             if found is not None and found.column.order is not None:
                 self.post_message(self.SortAsked(found.column.order))
             return
-        at = round(self.scroll_y) + event.y - 1
-        if at >= len(self.rows):
+        line = round(self.scroll_y) + event.y - 1
+        if line >= self.all_lines or self.heading_at(line) is not None:
             return
+        at = self.place_at(line)
         if event.x < GUTTER:
             self.go(at)
             self.toggle_mark()
@@ -140,11 +144,13 @@ class RecordTable(TableView):
 
     def _wheel(self, by: int) -> None:
         """Scrolls; the cursor stays on its row until that would leave the screen."""
-        top = min(max(0, round(self.scroll_y) + by), max(0, len(self.rows) - self.height))
+        top = min(max(0, round(self.scroll_y) + by), max(0, self.all_lines - self.height))
         self.scroll_top(top)
-        inside = min(max(self.cursor, top), top + self.height - 1)
-        if inside != self.cursor and len(self.rows):
-            self.cursor = min(inside, len(self.rows) - 1)
+        there = self.line_of(self.cursor)
+        inside = min(max(there, top), top + self.height - 1)
+        if inside != there and len(self.rows):
+            known, self.cursor = self.known, min(self.place_at(inside), len(self.rows) - 1)
             self.refresh()
             self.know()
+            self.meant.moved(known, self.known)
             self.post_message(self.Moved(self.cursor_id))

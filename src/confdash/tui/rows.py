@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from confdash.store.connect import StoreError
 from confdash.store.query.reader import Reader
@@ -22,6 +22,8 @@ class Rows:
         self.source = source
         self._reader = reader
         self.ids: array[int] = array("q")
+        #: Lines between the rows, which the cursor never comes to: the place of the row below each, and what it says.
+        self.headings: Sequence[tuple[int, str]] = ()
         self._rows: dict[int, Row | None] = {}
 
     def __len__(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
@@ -84,7 +85,7 @@ class Menu(Sheet[T | None], Generic[T]):
         self._title = title
         self._choices = list(choices)
         self._current = current
-        self._letters = _letters([what for what, _, _ in self._choices])
+        self._letters = letters([what for what, _, _ in self._choices])
 
     def compose(self) -> ComposeResult:
         """The list in a box."""
@@ -120,15 +121,23 @@ class Menu(Sheet[T | None], Generic[T]):
         self.dismiss(self._choices[event.option_index][2])
 
 
-def _letters(names: Sequence[str]) -> list[str]:
-    """A letter for each choice: the first of its own that is free. j, k and q move and close."""
+def letters(names: Sequence[str]) -> list[str]:
+    """A key for each choice: the first letter of its own that is free. j, k and q move and close.
+
+    Names that begin with the same word are told apart by their last one: `a` is Hall A, `b` Hall B. Where no letter
+    is left there is a digit, or nothing.
+    """
+    words = [name.lower().split() or [""] for name in names]
+    begin = Counter(each[0] for each in words)
     taken = {"j", "k", "q", "g"}
-    letters: list[str] = []
-    for name in names:
-        letter = next((char for char in name.lower() if char.isascii() and char.isalnum() and char not in taken), "")
+    found: list[str] = []
+    for each in words:
+        own = [each[-1], *each[:-1]] if begin[each[0]] > 1 else each
+        wanted = "".join(own) + "123456789"
+        letter = next((char for char in wanted if char.isascii() and char.isalnum() and char not in taken), "")
         taken.add(letter)
-        letters.append(letter)
-    return letters
+        found.append(letter)
+    return found
 
 
 class Asking(Sheet[bool]):
@@ -146,6 +155,6 @@ class Asking(Sheet[bool]):
     def compose(self) -> ComposeResult:
         """The question, and its keys."""
         keys = Content.assemble(("y", "bold $accent"), "  yes      ", ("n", "bold $accent"), "  no (enter, esc)")
-        box = Vertical(Static(Content(self._question), markup=False), Static(""), Static(keys), classes="box small")
+        box = Vertical(Static(Content(self._question), markup=False), Static(""), Static(keys), classes="box asking")
         box.border_title = "Sure?"
         yield box

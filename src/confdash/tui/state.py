@@ -30,6 +30,10 @@ class State(msgspec.Struct, omit_defaults=True):
     theme: str = ""
     board: str = ""
     boards: dict[str, BoardState] = {}
+    #: The desk whose rows Attention shows; "" is all.
+    desk: str = ""
+    #: Who sat here last, where the config names people.
+    by: str = ""
     #: The newest change that somebody has looked at on the Changes board.
     seen_change: int | None = None
 

@@ -55,11 +55,6 @@ class HearsSync(App[int]):
         self.context.pulse.stopped = None
         self.tick()
 
-    def on_slept(self, message: messages.Slept) -> None:
-        """The lid was closed for a while."""
-        begin, end = (self.context.clock.local(stamp) for stamp in (message.since, message.until))
-        self.toast(f"asleep {begin:%H:%M}–{end:%H:%M}; reading all feeds now", timeout=10)
-
     def on_network(self, message: messages.Network) -> None:
         """The network went or came."""
         self.context.pulse.offline = message.since

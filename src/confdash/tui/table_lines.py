@@ -59,6 +59,20 @@ def nothing(table: TableView, y: int, words: Sequence[str]) -> Strip:
     )
 
 
+def heading(table: TableView, text: str) -> Strip:
+    """A quiet line between rows, with a rule to its end."""
+    total, base = table.cells, table.style_of("row")
+    rule = "─" * max(0, total - 2 - width(text) - 1)
+    return Strip(
+        [
+            Segment(" ", base),
+            Segment(f"{text} ", base + table.style_of("heading")),
+            Segment(f"{rule} ", base + table.style_of("rule")),
+        ],
+        max(total, width(text) + 2),
+    ).crop(0, total)
+
+
 def row_line(table: TableView, placed: list[Placed], row: Row | None, *, cursor: bool, sign: str) -> Strip:
     """A row. One that has gone since the list was made says so, and never gives its place to another."""
     base = table.style_of("row")

@@ -17,6 +17,7 @@ from confdash.tui import looks, table_lines
 from confdash.tui.cells import width
 from confdash.tui.columns import Column, Drawing, Placed, place
 from confdash.tui.marks import Marks, neighbour
+from confdash.tui.meant import Known, Meant
 from confdash.tui.rows import Rows
 
 #: Cells before the first column: cursor sign, mark sign.
@@ -49,7 +50,9 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
         #: The place of the cursor in `rows`; the row's id is what counts, and the place follows it.
         self.cursor = 0
         #: The id under the cursor and its key, as it came there: after a rebuild the id may be another's.
-        self.known: tuple[int, str] | None = None
+        self.known: Known | None = None
+        #: Which row a key press means, when the list changes at the same moment.
+        self.meant = Meant()
         #: Columns left out on the left, when scrolling sideways.
         self.skip = 0
         #: The order's name, and whether it runs downwards.
@@ -81,6 +84,27 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
         """Rows that fit on screen."""
         return max(1, self.size.height - 1)
 
+    @property
+    def all_lines(self) -> int:
+        """Rows and the headings between them."""
+        return len(self.rows) + len(self.rows.headings)
+
+    def line_of(self, place: int) -> int:
+        """The line on which the row of a place stands, headings counted, from 0."""
+        return place + sum(at <= place for at, _ in self.rows.headings)
+
+    def first_line(self, place: int) -> int:
+        """The line of a row, or of the heading above it where it has one."""
+        return self.line_of(place) - any(at == place for at, _ in self.rows.headings)
+
+    def place_at(self, line: int) -> int:
+        """The place of the row on a line; on the line of a heading, of the row below it."""
+        return line - sum(at + before < line for before, (at, _) in enumerate(self.rows.headings))
+
+    def heading_at(self, line: int) -> str | None:
+        """What the heading on a line says; None where the line has a row."""
+        return next((text for n, (at, text) in enumerate(self.rows.headings) if at + n == line), None)
+
     def range_ids(self) -> array[int]:
         """The ids between where a range began and the cursor."""
         start = None if self.marks.anchor is None else self.rows.place_of(self.marks.anchor)
@@ -91,24 +115,33 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
 
     # ----- data
 
-    def show(self, ids: array[int], rows: Sequence[Row], moved: Mapping[int, int | None], *, fresh: bool) -> bool:
+    def show(
+        self,
+        ids: array[int],
+        rows: Sequence[Row],
+        moved: Mapping[int, int | None],
+        *,
+        fresh: bool,
+        headings: Sequence[tuple[int, str]] = (),
+    ) -> bool:
         """Takes a new list of ids, and says whether the cursor is still on its row.
 
         `moved` says which known ids have become others or have gone. `fresh` is a list that answers another
         question (filter, order): a row that is
         not in it gives the first one; otherwise it gives its neighbour, and its line on the screen stays.
         """
-        line = self.cursor - self.scroll_offset.y
+        line = self.line_of(self.cursor) - self.scroll_offset.y
         before = self.rows.ids
         there, same = neighbour(before, self.cursor, ids, moved)
         if fresh and not same:
             there = 0
         self.rows.give(ids, rows)
+        self.rows.headings = headings
         self.marks.move(moved)
-        self.virtual_size = Size(self.size.width, len(ids) + 1)
+        self.virtual_size = Size(self.size.width, self.all_lines + 1)
         self.cursor = there or 0
         self.place_line(line)
-        if (fresh or not before) and self._measure():
+        if self._measure():
             self.lay_out()
         self.refresh()
         self.know()
@@ -116,13 +149,15 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
         return same or fresh or not before
 
     def _measure(self) -> bool:
-        """How wide the snug columns need to be, from a few rows; once for a list, so that scrolling moves no column.
+        """How wide the snug columns need to be, from a few rows; for each list, so that scrolling moves no column.
 
         Says whether any needs to be wider than before.
         """
         wider = False
         snug = [column for column in self.columns if column.snug]
-        for row in self.rows.some(40) if snug else ():
+        top = round(self.scroll_y)
+        shown = [row for at in range(top, top + self.height) if (row := self.rows.at(at)) is not None]
+        for row in [*self.rows.some(40), *shown] if snug else ():
             for column in snug:
                 taken = sum(width(text) for text, _ in column.draw(row, self.drawing))
                 if taken > self._needs.get(column.title, 0):
@@ -132,15 +167,23 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
 
     def place_line(self, line: int) -> None:
         """Scrolls so that the cursor is on that line of the screen, as far as the ends of the list allow."""
-        line = min(max(line, 0), self.height - 1)
-        top = min(max(0, self.cursor - line), max(0, len(self.rows) - self.height))
+        there = self.line_of(self.cursor)
+        line = min(max(line, there - self.first_line(self.cursor)), self.height - 1)
+        top = min(max(0, there - line), max(0, self.all_lines - self.height))
         self.scroll_to(y=top, animate=False, force=True)
 
     def know(self) -> None:
         """Remembers which row the cursor is on, by key."""
-        row, id_ = self.cursor_row, self.cursor_id
-        known = row is not None and id_ is not None
-        self.known = (id_, str(getattr(row, self.rows.source.key))) if known else None  # type: ignore[assignment]
+        self.known = self._known(self.cursor_row)
+
+    def _known(self, row: Row | None) -> Known | None:
+        id_ = self.cursor_id
+        return None if row is None or id_ is None else (id_, str(getattr(row, self.rows.source.key)))
+
+    def look_away(self, pressed: float | None) -> None:
+        """A key pressed then shows the table again: until it is painted, no key can mean a row of it."""
+        self.meant.hidden(pressed)
+        self.redraw()
 
     # ----- drawing
 
@@ -161,13 +204,13 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
         self.redraw()
 
     def scroll_top(self, top: int) -> None:
-        """Scrolls so that a place is the first on screen."""
+        """Scrolls so that a line is the first on screen."""
         self.scroll_to(y=top, animate=False, force=True)
 
     def refresh_rows(self, *places: int) -> None:
         """Draws the lines of some places, and no others."""
         top = round(self.scroll_y)
-        self.refresh(*(Region(0, place - top + 1, self.size.width, 1) for place in places))
+        self.refresh(*(Region(0, self.line_of(place) - top + 1, self.size.width, 1) for place in places))
 
     def notify_style_update(self) -> None:
         """The theme changed: all styles are looked up anew."""
@@ -194,10 +237,10 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
 
     def on_resize(self) -> None:
         """Other columns may fit; the cursor stays in sight."""
-        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self.virtual_size = Size(self.size.width, self.all_lines + 1)
         self.lay_out()
         top = round(self.scroll_y)
-        if not top <= self.cursor < top + self.height:
+        if not top <= self.line_of(self.cursor) < top + self.height:
             self.place_line(self.height - 1)
 
     def render_line(self, y: int) -> Strip:
@@ -206,13 +249,21 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
             self.lay_out()
         if y == 0:
             return table_lines.titles(self, self.placed, len(passing(self.columns, self.skip)) > len(self.placed))
-        at = round(self.scroll_y) + y - 1
-        if at >= len(self.rows):
+        line = round(self.scroll_y) + y - 1
+        if line >= self.all_lines:
+            if not len(self.rows):
+                self.meant.painted(None)
             return table_lines.nothing(self, y, self.placeholder)
+        heading = self.heading_at(line)
+        if heading is not None:
+            return table_lines.heading(self, heading)
+        at = self.place_at(line)
         id_ = self.rows.ids[at]
         marked = id_ in self.marks or self._in_range(at)
         under = at == self.cursor
         key = (id_, under, marked)
+        if under:
+            self.meant.painted(self._known(self.rows.at(at)))
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) > 1000:

@@ -1,11 +1,12 @@
 """The boards, in the order of their tabs. A new board is a file here and a line in this list."""
 
+from confdash.tui.boards.attention import ATTENTION_BOARD
 from confdash.tui.boards.changes import CHANGES_BOARD
 from confdash.tui.boards.description import Board
 from confdash.tui.boards.feeds import FEEDS_BOARD
 from confdash.tui.boards.speakers import SPEAKERS_BOARD
 from confdash.tui.boards.talks import TALKS_BOARD
 
-BOARDS: tuple[Board, ...] = (TALKS_BOARD, SPEAKERS_BOARD, FEEDS_BOARD, CHANGES_BOARD)
+BOARDS: tuple[Board, ...] = (ATTENTION_BOARD, TALKS_BOARD, SPEAKERS_BOARD, FEEDS_BOARD, CHANGES_BOARD)
 
 __all__ = ["BOARDS", "Board"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from confdash.clock import Clock
+from confdash.commands.declare import Entity
 from confdash.store.query.reader import Reader
 from confdash.store.query.source import Source
 from confdash.tui.columns import Column
@@ -22,6 +24,8 @@ class Telling(msgspec.Struct, frozen=True):
     now: int
     #: The key of a command as it is mapped now, "" where it has none.
     key_of: Callable[[str], str] = lambda _command: ""
+    #: What a command does, in a word or two; "" where there is no such command.
+    command_words: Callable[[str], str] = lambda _command: ""
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,5 +51,8 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     copies: Callable[[Any, Clock], list[tuple[str, str]]] = lambda _row, _clock: []
     #: The feeds that `r` reads anew.
     feeds_of: Callable[[Any], tuple[str, ...]] = lambda _row: ()
+    #: Keys of each kind of thing that a row is about: what commands of that kind act on. Who may be marked as here
+    #: ("presenter") is found from the row's persons, else from its talks.
+    keys_of: Mapping[Entity, Callable[[Any], Sequence[str]]] = MappingProxyType({})
     #: The filter that jumps to what is on now; "" where that means nothing.
     now_filter: str = ""

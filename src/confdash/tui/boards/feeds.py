@@ -79,13 +79,17 @@ def _next(row: FeedRow, _drawing: Drawing) -> Cell:
     return ((words.ago(row.next_at, real()) if row.next_at > real() else "now", "dim"),)
 
 
+def _talks(row: FeedRow, _drawing: Drawing) -> Cell:
+    return (("—", "dim"),) if row.people and not row.talks else ((f"{row.talks:,}", ""),)
+
+
 COLUMNS = (
     Column(title="  feed", draw=_name, least=14, most=26, rank=0, order="name", snug=True),
     Column(title="state", draw=_state, least=8, most=24, rank=0, snug=True),
     Column(title="read", draw=_age, least=10, most=10, rank=1, order="checked"),
     Column(title="next", draw=_next, least=9, most=9, rank=5),
     Column(title="items", draw=lambda row, _: ((f"{row.items:,}", ""),), least=6, most=7, rank=4, right=True),
-    Column(title="talks", draw=lambda row, _: ((f"{row.talks:,}", ""),), least=6, most=7, rank=3, right=True),
+    Column(title="talks", draw=_talks, least=6, most=7, rank=3, right=True),
     Column(title="format", draw=lambda row, _: ((row.format or "—", "dim"),), least=8, most=13, rank=6),
     Column(title="what it says", draw=_says, least=34, most=120, weight=1, rank=2),
 )
@@ -158,7 +162,9 @@ def _clock_skew(row: FeedRow, page: Page) -> None:
 def _counts(row: FeedRow, page: Page) -> None:
     page.heading("What was in it")
     page.line((f"{row.read:>9,} ", STRONG), ("read", ""))
-    page.line((f"{row.items:>9,} ", STRONG), ("used", ""), (f", as {words.count(row.talks, 'talk')}", DIM))
+    has = [words.count(row.talks, "talk")] if row.talks or not row.people else []
+    has += [words.count(row.people, "person", "people")] if row.people else []
+    page.line((f"{row.items:>9,} ", STRONG), ("used", ""), (f", as {' and '.join(has)}", DIM))
     for reason, number in sorted(row.skipped.items(), key=lambda pair: -pair[1]):
         page.field(f"{number:>9,}", f"skipped: {reason}", WARN)
 
@@ -181,6 +187,7 @@ FEEDS_BOARD = Board(
     title="Feeds",
     number="7",
     source=FEEDS,
+    keys_of={"feed": lambda row: (row.name,)},
     columns=COLUMNS,
     nouns=("feed", "feeds"),
     empty="No feeds have been read yet. Press R to sync; `confdash init URL…` names feeds in confdash.toml.",

@@ -2,100 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from confdash.clock import Clock, real
-from confdash.records import SESSION_KINDS
 from confdash.store.query.detail import talk_detail
-from confdash.store.query.rows import ChangeRow, Statement, TalkDetail, TalkRow
+from confdash.store.query.presence import presence, seen_on
+from confdash.store.query.rows import Statement, TalkDetail, TalkRow, TimelineRow
 from confdash.store.query.sources import TALKS
+from confdash.store.query.timeline import lines_of
 from confdash.tui import words
 from confdash.tui.boards.changes import told
 from confdash.tui.boards.description import Board, Telling
+from confdash.tui.boards.talk_cells import COLUMNS, OFF, STAGES, is_on
 from confdash.tui.cells import shown, titled
-from confdash.tui.columns import Cell, Column, Drawing, Role
 from confdash.tui.page import ACCENT, BAD, DIM, GOOD, WARN, Page
-
-_OFF = ("canceled", "withdrawn", "rejected")
-
-
-def is_off(row: TalkRow) -> bool:
-    """Whether it will not take place as far as anybody knows."""
-    return row.gone or row.state in _OFF
-
-
-def is_on(row: TalkRow, now: int) -> bool:
-    """Whether it takes place at this moment."""
-    return row.starts is not None and row.ends is not None and row.starts <= now < row.ends and not is_off(row)
-
-
-def _role(row: TalkRow, drawing: Drawing) -> Role:
-    if is_off(row):
-        return "gone"
-    if is_on(row, drawing.now):
-        return "strong"
-    past = row.ends is not None and row.ends <= drawing.now
-    return "dim" if past or row.kind not in SESSION_KINDS else ""
-
-
-def _time(row: TalkRow, drawing: Drawing) -> Cell:
-    if row.starts is None:
-        return (("no time yet", "dim"),)
-    start = drawing.clock.local(row.starts)
-    hours = f"{start:%H:%M}–{drawing.clock.local(row.ends):%H:%M}" if row.ends else f"{start:%H:%M}"
-    role = "accent" if is_on(row, drawing.now) else _role(row, drawing)
-    return ((f"{start:%a} ", "dim"), (hours, "dim" if role == "gone" else role))
-
-
-def _title(row: TalkRow, drawing: Drawing) -> Cell:
-    title = titled(row.title)
-    if row.gone:
-        return (("∅ ", "warn"), (title, "gone"))
-    if row.state in _OFF:
-        return (("✗ ", "bad"), (title, "gone"))
-    return ((title, _role(row, drawing)),)
-
-
-def _state(row: TalkRow, drawing: Drawing) -> Cell:
-    if row.gone:
-        return (("gone", "warn"),)
-    if row.state in _OFF:
-        return ((row.state, "bad"),)
-    if is_on(row, drawing.now) and row.kind in SESSION_KINDS:
-        return (("● on now", "accent"),)
-    return ((row.state, "dim" if row.state == "confirmed" else "warn"),)
-
-
-def _recording(row: TalkRow, _drawing: Drawing) -> Cell:
-    if row.do_not_record:
-        return (("⊘ NO", "bad"),)
-    return (("?", "dim"),) if row.do_not_record is None else (("yes", "dim"),)
-
-
-def _people(row: TalkRow, drawing: Drawing) -> Cell:
-    role: Role = "dim" if _role(row, drawing) in ("dim", "gone") else ""
-    return ((shown(", ".join(row.speakers)), role),)
-
-
-def _room(row: TalkRow, drawing: Drawing) -> Cell:
-    role = _role(row, drawing)
-    return ((shown(", ".join(row.rooms)) or "—", "dim" if role == "gone" else role),)
-
-
-def _quiet(text: str | None) -> Cell:
-    return ((shown(text), "dim"),)
-
-
-#: Adding a column is one line here.
-COLUMNS = (
-    Column(title="time", draw=_time, least=15, most=15, rank=0, order="time"),
-    Column(title="room", draw=_room, least=6, most=16, rank=1, order="room", snug=True),
-    Column(title="talk", draw=_title, least=32, most=76, weight=3, rank=0, order="title"),
-    Column(title="speakers", draw=_people, least=14, most=40, weight=2, rank=2, order="speakers"),
-    Column(title="state", draw=_state, least=8, most=10, rank=3, order="state", snug=True),
-    Column(title="record", draw=_recording, least=6, most=6, rank=4),
-    Column(title="kind", draw=lambda row, _: _quiet(row.kind), least=5, most=9, rank=6, order="kind", snug=True),
-    Column(title="track", draw=lambda row, _: _quiet(row.track), least=8, most=20, rank=5, order="track", snug=True),
-    Column(title="feeds", draw=lambda row, _: _quiet(", ".join(row.feeds)), least=8, most=24, rank=8, snug=True),
-)
 
 
 def _detail(row: TalkRow, telling: Telling, page: Page) -> None:
@@ -111,6 +31,11 @@ def _detail(row: TalkRow, telling: Telling, page: Page) -> None:
     page.field("when", _when(row, telling))
     page.field("where", ", ".join(row.rooms) or "no room yet")
     page.field("who", ", ".join(row.speakers) or "nobody is named")
+    page.field("here", _here(row, telling))
+    page.field("decided", ", ".join(_DECIDED.get(field, field) for field in row.decided), ACCENT)
+    page.field("owner", row.owner)
+    page.field("tags", ", ".join(row.tags))
+    page.field("note", row.note, WARN)
     page.field("kind", f"{row.kind}, track {row.track}" if row.track else row.kind)
     page.field("language", row.language)
     page.field("record", *_consent(row))
@@ -118,9 +43,26 @@ def _detail(row: TalkRow, telling: Telling, page: Page) -> None:
     _texts(found, page)
     _slots(found, telling, page)
     _disagreements(found.statements, page)
-    _changes(found.changes, telling, page)
+    _changes(lines_of(telling.reader, "talk", row.key), telling, page)
     page.blank()
     page.line((f"{row.key}  ·  from {', '.join(row.feeds) or 'no feed'}", DIM))
+
+
+#: Fields that a person may decide, as they are called.
+_DECIDED = {"starts_at": "start", "ends_at": "end", "do_not_record": "recording", "do_not_stream": "streaming"}
+
+
+def _here(row: TalkRow, telling: Telling) -> str | None:
+    """Who of those who give it has been seen on its day."""
+    there, expected = presence(row, telling.clock)
+    if not row.speakers or not expected:
+        return None if not expected else "yes" if there else "not yet"
+    day = row.starts if row.starts is not None else telling.now
+    signs = [
+        f"{shown(name)} {'(remote)' if remote else '✓' if seen_on(telling.clock, seen, day) else 'not yet'}"
+        for name, seen, remote in zip(row.speakers, row.speakers_seen, row.speakers_remote, strict=False)
+    ]
+    return f"{there} of {expected}: {', '.join(signs)}"
 
 
 def _when(row: TalkRow, telling: Telling) -> str:
@@ -129,6 +71,8 @@ def _when(row: TalkRow, telling: Telling) -> str:
         text += f" · day {number}"
     if row.starts is not None and row.ends is not None:
         text += f" · {(row.ends - row.starts) // 60} min"
+    if row.delay:
+        text += f" · expected {row.delay} min later"
     return text
 
 
@@ -136,9 +80,11 @@ def _status(row: TalkRow, telling: Telling, page: Page) -> None:
     """The one line that says whether anything is special about it."""
     if row.gone:
         page.line(("∅ gone: ", WARN), ("no feed lists it any more", WARN))
-    elif row.state in _OFF:
+    elif row.state in OFF:
         raw = f" (the feed says “{shown(row.raw_state)}”)" if row.raw_state and row.raw_state != row.state else ""
         page.line((f"✗ {row.state}{raw}", BAD))
+    elif row.stage in STAGES:
+        page.line((STAGES[row.stage][0], BAD if row.stage == "no_show" else GOOD))
     elif is_on(row, telling.now):
         page.line(("● on now", GOOD), (f", {words.span((row.ends or telling.now) - telling.now)} left", ""))
     elif row.starts is not None and 0 < row.starts - telling.now < 86400:
@@ -202,12 +148,14 @@ def _disagreements(statements: tuple[Statement, ...], page: Page) -> None:
         page.line((f"All {len(here)} feeds say the same.", DIM))
 
 
-def _changes(changes: tuple[ChangeRow, ...], telling: Telling, page: Page) -> None:
-    if changes:
+def _changes(lines: Sequence[TimelineRow], telling: Telling, page: Page) -> None:
+    """What feeds changed and people decided, newest first."""
+    if lines:
         page.heading("What changed")
-        for change in changes:
-            what = "".join(text for text, _ in told(change, telling.clock))
-            page.field(words.ago(change.at, real()), f"{what}  ({', '.join(change.feeds)})", label_cells=12)
+        for line in lines:
+            what = "".join(text for text, _ in told(line, telling.clock)).strip()
+            said_by = ", ".join(line.sayers)
+            page.field(words.ago(line.at, real()), f"{what}  ({said_by})", label_cells=12)
 
 
 def _copies(row: TalkRow, clock: Clock) -> list[tuple[str, str]]:
@@ -237,5 +185,6 @@ TALKS_BOARD = Board(
     link_of=lambda row: row.url,
     copies=_copies,
     feeds_of=lambda row: row.feeds,
+    keys_of={"talk": lambda row: (row.key,), "room": lambda row: row.rooms},
     now_filter="is:now",
 )

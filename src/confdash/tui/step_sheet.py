@@ -1,0 +1,255 @@
+"""`StepSheet`: shows a script's steps one after the other, as prompt, menu or question. Escape leaves them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from confdash.commands.declare import Choice, Refused
+from confdash.text import fold
+from confdash.tui.cells import fit, shown, width
+from confdash.tui.sheets import Sheet, letters
+from confdash.tui.steps import ALL, YES, Chosen, Script, Step
+
+#: Suggestions that a prompt shows at once.
+_SHOWN = 12
+
+
+class StepSheet(Sheet[Chosen | Refused | None]):
+    """Runs a script to its end: gives what was chosen, why it cannot be, or None where somebody left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "close"),
+        Binding("down", "move(1)", priority=True),
+        Binding("up", "move(-1)", priority=True),
+        Binding("tab", "take", priority=True),
+    ]
+    AUTO_FOCUS = ""
+
+    def __init__(self, script: Script, first: Step) -> None:
+        super().__init__(classes="sheet")
+        self._script = script
+        self._step = first
+        #: What the list shows: a value each.
+        self._values: list[str] = []
+        self._keys: list[str] = []
+        #: Of a prompt: what is offered, and the beginnings by which each is found.
+        self._offered: list[tuple[Choice, list[str]]] = []
+        self._said = Static("", classes="said", markup=False)
+        self._prompt = Input(compact=True, select_on_focus=False)
+        self._wrong = Static("", classes="wrong", markup=False)
+        self._list = OptionList(markup=False, compact=True)
+        self._list.can_focus = False
+        self._hint = Static("", classes="hint", markup=False)
+        self._box = Vertical(self._said, self._prompt, self._wrong, self._list, self._hint, classes="box steps")
+
+    def compose(self) -> ComposeResult:
+        """One box, whose parts come and go with the steps."""
+        yield self._box
+
+    def on_mount(self) -> None:
+        """The first step."""
+        self._show(self._step)
+
+    # ----- steps
+
+    def _show(self, step: Step) -> None:
+        self._step = step
+        text = step.sort == "text"
+        self._box.border_title = shown(step.title, 120)
+        said = [Content.styled(shown(line, 300), style) for line, style in step.said]
+        self._said.update(Content("\n").join(said))
+        self._said.display = bool(said)
+        self._prompt.display = text
+        self._complain(step.problem)
+        if text:
+            self._offered = [(choice, _beginnings(choice)) for choice in step.choices]
+            with self.prevent(Input.Changed):
+                self._prompt.value = step.start
+            self._prompt.cursor_position = len(self._prompt.value)
+            self._prompt.focus()
+            self._suggest()
+        else:
+            self.set_focus(None)
+            self._offer(step)
+        self._hint.update(_hint(step))
+        # Frame, prompt, hint and the lines above stay in sight; the list scrolls.
+        self._list.styles.max_height = max(3, self.app.size.height - 9 - len(said))
+
+    def _answer(self, text: str) -> None:
+        """Sends an answer to the script, and shows what it asks next."""
+        try:
+            step = self._script.send(text)
+        except StopIteration as end:
+            self.dismiss(end.value)
+        except Refused as refused:
+            self.dismiss(refused)
+        else:
+            self._show(step)
+
+    def _complain(self, problem: str) -> None:
+        self._wrong.update(Content(f"▲ {shown(problem, 400)}" if problem else ""))
+        self._wrong.display = bool(problem)
+
+    # ----- a menu
+
+    def _offer(self, step: Step) -> None:
+        self._values = [choice.value for choice in step.choices]
+        self._keys = (
+            [str(n) for n in range(1, min(9, len(self._values)) + 1)]
+            if step.keys == "digits"
+            else letters([choice.words for choice in step.choices])
+        )
+        self._fill(step.choices, self._keys)
+        at = next((n for n, value in enumerate(self._values) if value == step.start), None)
+        self._list.highlighted = at if at is not None else None if step.enter or not self._values else 0
+
+    def _fill(self, choices: Sequence[Choice], keys: Sequence[str]) -> None:
+        self._list.clear_options()
+        self._list.display = bool(choices)
+        widest = min(44, max((width(shown(choice.words)) for choice in choices), default=0))
+        lines = []
+        for n, choice in enumerate(choices):
+            sign = f" {keys[n] if n < len(keys) else ' '}  " if keys else " "
+            beside = f"   {shown(choice.beside, 80)}" if choice.beside else ""
+            lines.append(Content.assemble((sign, "bold $accent"), fit(shown(choice.words), widest), (beside, "$quiet")))
+        self._list.add_options([Option(line) for line in lines])
+
+    # ----- a prompt and what it suggests
+
+    def _suggest(self) -> None:
+        """What could be meant by what stands in the prompt. Behind a comma, only what follows it counts."""
+        typed = fold(_last(self._prompt.value)[1])
+        fitting = [
+            choice for choice, words in self._offered if not typed or any(word.startswith(typed) for word in words)
+        ]
+        exact = any(typed == fold(choice.value) for choice in fitting)
+        fitting = fitting[:_SHOWN]
+        self._values = [choice.value for choice in fitting]
+        self._keys = []
+        if typed and fitting and not exact:
+            fitting.append(Choice(self._prompt.value, f"“{self._prompt.value.strip()}”", "as typed"))
+        self._fill(fitting, ())
+        self._list.highlighted = 0 if typed and fitting and not exact else None
+
+    def _taken(self) -> str:
+        """The text with the highlighted suggestion in it."""
+        at = self._list.highlighted
+        if at is None or not self._list.display or at >= len(self._values):
+            return self._prompt.value
+        return _last(self._prompt.value)[0] + self._values[at]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What is suggested follows what is typed."""
+        event.stop()
+        if self._step.sort == "text":
+            self._complain("")
+            self._suggest()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter takes the suggestion that is highlighted, else what was typed."""
+        event.stop()
+        self._submit(self._taken())
+
+    def _submit(self, text: str) -> None:
+        if not text.strip() and not self._step.optional:
+            self._complain("this cannot be left empty; esc leaves it")
+            return
+        problem = self._step.check(text) if text.strip() else None
+        if problem:
+            self._complain(problem)
+            return
+        self._answer(text.strip())
+
+    def action_take(self) -> None:
+        """Tab writes the suggestion into the prompt."""
+        if self._step.sort == "text" and self._values:
+            if self._list.highlighted is None:
+                self._list.highlighted = 0
+            self._prompt.value = self._taken()
+            self._prompt.cursor_position = len(self._prompt.value)
+
+    # ----- keys
+
+    def action_move(self, by: int) -> None:
+        """Moves in the list, whoever has the keys."""
+        self._list.action_cursor_down() if by > 0 else self._list.action_cursor_up()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click chooses."""
+        event.stop()
+        if self._step.sort == "text":
+            self._list.highlighted = event.option_index
+            self._submit(self._taken())
+        elif event.option_index < len(self._values):
+            self._answer(self._values[event.option_index])
+
+    def on_key(self, event: events.Key) -> None:
+        """The keys of a menu and of a question; and what is typed before the prompt is there."""
+        if event.key == "escape":
+            return
+        if self._step.sort == "text":
+            if not self._prompt.has_focus:
+                self._type_early(event)
+            return
+        event.stop()
+        if self._step.sort == "question":
+            if event.key in ("y", "n", "q", "enter"):
+                yes = event.key == "y" or (event.key == "enter" and self._step.sure)
+                self._answer(YES if yes else "")
+        elif event.character and event.character in self._keys:
+            self._answer(self._values[self._keys.index(event.character)])
+        elif event.key in ("j", "k"):
+            self.action_move(1 if event.key == "j" else -1)
+        elif event.key == "q":
+            self.dismiss(None)
+        elif event.key == "enter":
+            at = self._list.highlighted
+            if at is not None and at < len(self._values):
+                self._answer(self._values[at])
+            elif self._step.enter:
+                self._answer(ALL)
+
+    def _type_early(self, event: events.Key) -> None:
+        """What is typed before the prompt has the keys goes there all the same."""
+        event.stop()
+        if event.key == "enter":
+            self._submit(self._taken())
+        elif event.is_printable and event.character:
+            self._prompt.insert_text_at_cursor(event.character)
+
+
+def _last(text: str) -> tuple[str, str]:
+    """A text at its last comma: what stands before, with the comma and a blank, and what follows."""
+    before, comma, after = text.rpartition(",")
+    return (f"{before}, ", after.strip()) if comma else ("", text.strip())
+
+
+def _beginnings(choice: Choice) -> list[str]:
+    """What somebody may begin to type for a choice."""
+    whole = fold(choice.words)
+    return [whole, fold(choice.value), *whole.split()]
+
+
+def _hint(step: Step) -> Content:
+    """The keys of a step, in a line."""
+    if step.sort == "question" and step.sure:
+        return Content.assemble(("y", "bold $accent"), "  yes (enter)      ", ("n", "bold $accent"), "  no (esc)")
+    if step.sort == "question":
+        return Content.assemble(("y", "bold $accent"), "  yes      ", ("n", "bold $accent"), "  no (enter, esc)")
+    if step.sort == "text":
+        tab = "tab completes · " if step.choices else ""
+        return Content.styled(
+            f"enter {'goes on' if not step.optional else 'takes it, also empty'} · {tab}esc leaves", "$quiet"
+        )
+    keys = f"a {'digit' if step.keys == 'digits' else 'letter'} chooses · "
+    enter = f"enter: {shown(step.enter)} · " if step.enter else ""
+    return Content.styled(f"{keys}{enter}esc leaves", "$quiet")

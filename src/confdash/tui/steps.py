@@ -1,0 +1,222 @@
+"""What is asked before something is done: a script that yields one step after the other and is sent the answers.
+
+Scripts know no widgets; `StepSheet` shows them. One sheet shows all steps of a script: between two sheets, a key that
+was typed ahead would reach the board below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from confdash.commands.declare import Choice, Command, Looking, Refused
+from confdash.store.query.rows import Presenter
+
+#: What enter gives on a step whose `enter` says what it does.
+ALL = "*"
+YES = "yes"
+#: Names that a question lists before it counts the rest.
+_NAMED = 6
+_MINUTES = re.compile(r"[+-]?\s*[0-9]{1,4}")
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to be answered."""
+
+    title: str
+    sort: Literal["text", "menu", "question"]
+    #: Lines above the prompt or the list: (text, style).
+    said: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Choice, ...] = ()
+    #: What stands in the prompt at first; of a menu, the value that is highlighted.
+    start: str = ""
+    optional: bool = False
+    #: What was wrong with the last answer.
+    problem: str = ""
+    #: Of a menu: the key of each choice (letters of its own words, where "letters"; else digits).
+    keys: Literal["letters", "digits"] = "letters"
+    #: Of a menu: what enter does while nothing is highlighted; the answer is then `ALL`.
+    enter: str = ""
+    #: Of a question: enter means yes.
+    sure: bool = False
+    #: Of a text: why it cannot be taken, a sentence, or None.
+    check: Callable[[str], str | None] = lambda _text: None
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What is to be done, once all is answered."""
+
+    command: Command
+    rows: tuple[Any, ...]
+    values: dict[str, str] = {}
+
+
+#: A script; it returns None where there is nothing to do after all.
+Script = Generator[Step, str, Chosen | None]
+
+
+def doing(
+    command: Command,
+    rows: Sequence[Any],
+    looking: Looking,
+    *,
+    bulk: bool = False,
+    hidden: int = 0,
+    values: Mapping[str, str] | None = None,
+    problem: str = "",
+) -> Script:
+    """All that is asked before a command is done to rows.
+
+    `bulk`: a person marked several rows, of which the filter hides `hidden`. `values` and `problem` are those of an
+    earlier attempt. Raises `Refused` where it cannot be done.
+    """
+    if command.entity == "presenter" and len(rows) > 1 and not bulk:
+        rows = yield from _one_or_all(command, rows, looking)
+    told: dict[str, str] = {}
+    for ask in command.asks:
+        step = _asking(command, ask.name, rows, looking, values or {}, problem)
+        if bulk:
+            many = (f"{counted(command.entity, len(rows))}: {about(rows)}", "$quiet")
+            step = msgspec.structs.replace(step, said=(*_hiding(hidden), many))
+        told[ask.name] = yield step
+    lines = list(command.preview(looking, rows, told)) if command.preview is not None else []
+    question = command.ask(rows) if command.ask is not None else ""
+    if bulk and not question:
+        question = _counted(command, rows)
+    if question or lines:
+        sign, style = ("▲", "$warning") if command.warns else ("·", "")
+        said = [*_hiding(hidden), *_names(rows, bulk=bulk), *((f"{sign} {line}", style) for line in lines)]
+        answer = yield Step(
+            title=question or f"{command.words.rstrip('…')}: {about(rows)}?",
+            sort="question",
+            said=tuple(said),
+            sure=not (question or command.warns),
+        )
+        if answer != YES:
+            return None
+    return Chosen(command, tuple(rows), told)
+
+
+def _one_or_all(command: Command, rows: Sequence[Any], looking: Looking) -> Generator[Step, str, Sequence[Any]]:
+    """Which of those who give a talk: a digit is one of them, enter all for whom it makes sense."""
+    open_ = [row for row in rows if command.legal([row]) is None and not _done(command, row, looking)]
+    problem = ""
+    while True:
+        answer = yield Step(
+            title=f"{command.words}: who?",
+            sort="menu",
+            keys="digits",
+            said=((rows[0].title or "", "$quiet"),),
+            choices=tuple(Choice(str(n), row.name, sighting(row, looking)) for n, row in enumerate(rows)),
+            enter=f"all {len(open_)}" if len(open_) > 1 else open_[0].name if open_ else "",
+            problem=problem,
+        )
+        chosen = open_ if answer == ALL else [rows[int(answer)]]
+        problem = "nobody is left" if not chosen else command.legal(chosen) or ""
+        if not problem:
+            return chosen
+
+
+def _done(command: Command, row: Any, looking: Looking) -> bool:
+    """Whether a person is marked as here today already, where that is what is to be marked."""
+    return command.id == "here.yes" and isinstance(row, Presenter) and seen_today(row.seen, looking)
+
+
+def seen_today(seen: int | None, looking: Looking) -> bool:
+    """Whether a sighting is of the event day that is now."""
+    if seen is None:
+        return False
+    first, after = looking.clock.day_bounds(looking.clock.day(looking.clock.now()))
+    return first <= seen < after
+
+
+def sighting(row: Presenter, looking: Looking) -> str:
+    """When somebody was seen, and by whom: `✓ 08:41 mira`, `here Mon 17:40`, `not here yet`."""
+    if row.seen is None:
+        return "not here yet"
+    moment = looking.clock.local(row.seen)
+    if seen_today(row.seen, looking):
+        return f"✓ here {moment:%H:%M}{f' {row.seen_by}' if row.seen_by else ''}"
+    return f"seen {moment:%a %H:%M}, not yet today"
+
+
+def _asking(
+    command: Command, name: str, rows: Sequence[Any], looking: Looking, values: Mapping[str, str], problem: str
+) -> Step:
+    ask = next(ask for ask in command.asks if ask.name == name)
+    start = values.get(name) or (ask.start(looking, rows) if ask.start is not None else "")
+    choices = tuple(ask.choices(looking, rows)) if ask.choices is not None else ()
+    return Step(
+        title=ask.words,
+        sort="menu" if ask.sort == "choice" else "text",
+        said=((about(rows), "$quiet"),),
+        choices=choices,
+        start=start,
+        optional=ask.optional,
+        problem=problem,
+        check=_minutes if ask.sort == "minutes" else lambda _text: None,
+    )
+
+
+def _minutes(text: str) -> str | None:
+    return None if _MINUTES.fullmatch(text.strip()) else "write a number of minutes, such as 5 or +10"
+
+
+def name_of(row: Any) -> str:
+    """What a row is called."""
+    from confdash.commands.deciding import name_of as named
+
+    return named(row)
+
+
+def about(rows: Sequence[Any]) -> str:
+    """What rows are called in one line: the one, or the first and how many more."""
+    if not rows:
+        return ""
+    return name_of(rows[0]) if len(rows) == 1 else f"{name_of(rows[0])} and {len(rows) - 1} more"
+
+
+_NOUNS = {
+    "talk": ("talk", "talks"),
+    "presenter": ("person", "people"),
+    "person": ("person", "people"),
+    "room": ("room", "rooms"),
+    "feed": ("feed", "feeds"),
+}
+
+
+def counted(entity: str, number: int) -> str:
+    """`1 talk`, `12 people`."""
+    one, many = _NOUNS.get(entity, ("row", "rows"))
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _counted(command: Command, rows: Sequence[Any]) -> str:
+    return f"{command.words.rstrip('…')}: {counted(command.entity, len(rows))}?"
+
+
+def _names(rows: Sequence[Any], *, bulk: bool) -> list[tuple[str, str]]:
+    if not bulk:
+        return []
+    names = [(f"· {name_of(row)}", "") for row in rows[:_NAMED]]
+    more = len(rows) - len(names)
+    return [*names, *([(f"  and {more:,} more", "$quiet")] if more > 0 else [])]
+
+
+def _hiding(hidden: int) -> list[tuple[str, str]]:
+    if not hidden:
+        return []
+    are = "row is" if hidden == 1 else "rows are"
+    return [(f"▲ {hidden:,} marked {are} hidden by the filter.", "$warning")]
+
+
+def asking(question: str, *said: str) -> Generator[Step, str, bool]:
+    """One question, whose answer is no unless somebody says yes."""
+    answer = yield Step(title=question, sort="question", said=tuple((line, "") for line in said))
+    return answer == YES
+
+
+__all__ = ["ALL", "YES", "Choice", "Chosen", "Refused", "Script", "Step", "asking", "counted", "doing", "sighting"]
