@@ -21,7 +21,7 @@ def test_undo_says_in_words_what_it_took_back(event: Desks) -> None:
     event.do("talk.owner", event.some("ALFA", "BRAVO", "DELTA"), {"owner": "mira"})
     event.do("item.ack", [line(item())])
     assert [event.do("undo").sentence for _ in range(4)] == [
-        "undone: speaker-missing: Queues is acknowledged",
+        "undone: Queues (speaker-missing) is acknowledged",
         "undone: “Queues” handed to mira, and 2 more",
         "undone: “Queues” moved to Hall B, starts Mon 9 Nov 09:10",
         "undone: Ada Nwosu is here, and 1 more",

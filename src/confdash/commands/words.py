@@ -194,7 +194,7 @@ def titles(link: sqlite3.Connection, subjects: Iterable[tuple[str, str]]) -> dic
             table, column = ("talks", "title") if of == "talk" else ("speakers", "name")
             row = link.execute(f"SELECT {column} FROM {table} WHERE key = ?", [name]).fetchone()  # noqa: S608
         title = row[0] if row else name
-        found[entity, key] = f"{rule}: {title}" if entity == "item" else title
+        found[entity, key] = f"{title} ({rule})" if entity == "item" else title
     return found
 
 

@@ -32,11 +32,13 @@ class Arrivals:
 
     def __init__(self) -> None:
         self._told: int | None = None
+        self._began_empty = False
 
     def begin(self, context: Context) -> None:
         """What is there when the dashboard opens is not news; but it may be unseen."""
         newest = self._since(context, None)
         self._told = newest[0].id if newest else 0
+        self._began_empty = not newest
         if context.state.seen_change is None:
             context.state.seen_change = self._told
         self._count_unseen(context)
@@ -59,6 +61,8 @@ class Arrivals:
             self._count_unseen(context)
         by_feed: dict[str, list[ChangeRow]] = {}
         for change in reversed(fresh):
+            if change.field == "first sync" and self._began_empty:
+                continue  # of a new event: the boards themselves show what came
             by_feed.setdefault(change.feeds[0] if change.feeds else "a feed", []).append(change)
         return [f"{feed}: {_told(changes)}" for feed, changes in by_feed.items()]
 

@@ -14,6 +14,7 @@ import msgspec
 
 from confdash.commands.declare import Choice, Command, Looking, Refused
 from confdash.store.query.rows import Presenter
+from confdash.tui.cells import shown
 
 #: What enter gives on a step whose `enter` says what it does.
 ALL = "*"
@@ -103,14 +104,20 @@ def doing(
 def _one_or_all(command: Command, rows: Sequence[Any], looking: Looking) -> Generator[Step, str, Sequence[Any]]:
     """Which of those who give a talk: a digit is one of them, enter all for whom it makes sense."""
     open_ = [row for row in rows if command.legal([row]) is None and not _done(command, row, looking)]
+    titles = list(dict.fromkeys(shown(row.title) for row in rows))
+    alone = len(titles) == 1
+    choices = tuple(
+        Choice(str(n), row.name, sighting(row, looking) + ("" if alone else f" · {shown(row.title)}"))
+        for n, row in enumerate(rows)
+    )
     problem = ""
     while True:
         answer = yield Step(
             title=f"{command.words}: who?",
             sort="menu",
             keys="digits",
-            said=((rows[0].title or "", "$quiet"),),
-            choices=tuple(Choice(str(n), row.name, sighting(row, looking)) for n, row in enumerate(rows)),
+            said=((titles[0] if alone else f"of {len(titles)} talks", "$quiet"),),
+            choices=choices,
             enter=f"all {len(open_)}" if len(open_) > 1 else open_[0].name if open_ else "",
             problem=problem,
         )
