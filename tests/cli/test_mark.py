@@ -101,7 +101,9 @@ def test_an_item_is_marked_by_the_beginning_of_its_fingerprint(tmp_path: Path) -
     event.put("schedule.json", made.schedule_json(clash))
     event.ok("sync")
     [item] = [row for row in event.list("attention") if row["rule"] == "room-clash"]
-    assert event.ok("mark", "item", item["fingerprint"][:10], "ack=yes", "owner=mira").out.startswith("One (room-clash) ")
+    assert event.ok("mark", "item", item["fingerprint"][:10], "ack=yes", "owner=mira").out.startswith(
+        "One (room-clash) "
+    )
     [item] = [row for row in event.list("attention") if row["rule"] == "room-clash"]
     assert item["acknowledged"] is True
     event.ok("mark", "item", item["fingerprint"], "ack=no", "snooze=15m")

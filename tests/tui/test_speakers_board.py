@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ async def test_next_due_first_and_those_whose_talks_are_over_last(tmp_path: Path
             name for name in names if name not in ("Bo Lindqvist", "Anjali Rao")
         ]
         assert set(found[1:3]) == {"Bo Lindqvist", "Anjali Rao"}
-        assert "10:30 in 9 min" in lines[0]
+        assert re.search("10:30 [89] min", lines[0]), "the clock runs while the test does"
         assert "✗ not here" in lines[0]
         assert "over" in lines[-1]
     store.close()

@@ -20,14 +20,15 @@ T = TypeVar("T")
 def add(link: sqlite3.Connection, entry: Entry, rules: Rules) -> set[str]:
     """Adds a local talk or person, or takes it back; returns the talks that must be folded anew.
 
-    A talk that a feed has brought meanwhile is that one (design §3.1).
+    A talk that a feed has brought meanwhile is that one (design §3.1). `entry` is in the journal.
     """
+    said = _latest(link, entry)
     if entry.entity == "person":
-        local.write_person(link, entry.key, _added(entry, Person))
+        local.write_person(link, entry.key, _read(entry, said, Person))
         return local.chosen_on(link, entry.key)
     of = local.feed(link)
     row = link.execute("SELECT talk FROM upstream WHERE feed = ? AND key = ?", [of, entry.key]).fetchone()
-    record = _added(entry, Talk)
+    record = _read(entry, said, Talk)
     joined = joins(link, rules, entry.key, record) if record and row is None else None
     local.write_talk(link, entry.key, record)
     if joined:
@@ -36,15 +37,30 @@ def add(link: sqlite3.Connection, entry: Entry, rules: Rules) -> set[str]:
 
 
 def joins(link: sqlite3.Connection, rules: Rules, key: str, record: Talk) -> str | None:
-    """The talk of a feed that a local talk turns out to be; None where it is a talk of its own."""
-    record = msgspec.structs.replace(record, base=key)
-    of = local.feed(link)
-    places = place(link, local.known(link, rules), of, [Newcomer(key, None, record)], set())
-    return places.into.get(places.talks.get(key, key))
+    """The talk that a local one turns out to be, of a feed or as people joined it; None: a talk of its own."""
+    signs = (record.guid, record.code, record.uid, record.url)
+    if any(signs) or (record.title and record.starts is not None):  # else nothing could tell
+        of = local.feed(link)
+        newcomer = Newcomer(key, None, msgspec.structs.replace(record, base=key))
+        places = place(link, local.known(link, rules), of, [newcomer], set())
+        if found := places.into.get(places.talks.get(key, key)):
+            return found
+    row = link.execute("SELECT talk FROM former_keys WHERE key = ?", [key]).fetchone()
+    return str(row[0]) if row else None
 
 
-def _added(entry: Entry, sort: type[T]) -> T | None:
+def _latest(link: sqlite3.Connection, entry: Entry) -> str | None:
+    """What was said last of what an entry adds: another desk's later word may have got here before it."""
+    row = link.execute(
+        "SELECT new FROM journal WHERE entity = ? AND key = ? AND field = 'add'"
+        " AND (id = ? OR seq NOT IN (SELECT seq FROM unplaced)) ORDER BY id DESC LIMIT 1",
+        [entry.entity, entry.key, entry.id],
+    ).fetchone()
+    return None if row is None or row[0] is None else str(row[0])
+
+
+def _read(entry: Entry, said: str | None, sort: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(entry.new, type=sort) if entry.new else None
-    except msgspec.MsgspecError as error:
+        return msgspec.json.decode(said, type=sort) if said else None
+    except (msgspec.MsgspecError, ValueError) as error:
         raise NotPlaced(f"journal entry {entry.id} does not say what is to be added") from error

@@ -29,6 +29,7 @@ from confdash.store.subjects import NotPlaced
 __all__ = ["NotPlaced", "Target", "carry_out", "dump", "follow_config", "place_waiting", "rebuild", "records_of"]
 
 _MEANING = "meaning"
+_PERSONS_WAIT = "SELECT 1 FROM unplaced JOIN journal USING (seq) WHERE entity = 'person' LIMIT 1"
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -90,6 +91,8 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
         fold_persons(link, rules, acquaint(link).touched)
     if any(entity == "room" for entity, _ in others):
         delays.write_rooms(link, rules)
+    if touched and link.execute(_PERSONS_WAIT).fetchone():
+        count += place_waiting(link, rules)  # whom people put on these talks is known only now
     return count
 
 
@@ -168,7 +171,7 @@ def _effect(link: sqlite3.Connection, entry: Entry, finder: Finder, rules: Rules
     if talk is None:
         raise NotPlaced("the talk is not in the store yet")
     if entry.field == "split":
-        return _split(link, talk, finder.records(other.keys), _expected(link, staying))
+        return _split(link, talk, finder.records(other.keys), _expected(link, staying), other.key)
     drop = finder.talk(other.key, other.keys)
     if drop is None:
         raise NotPlaced("the other talk is not in the store yet")
@@ -206,9 +209,15 @@ def _expected(link: sqlite3.Connection, keys: tuple[str, ...]) -> list[tuple[int
 
 
 def _split(
-    link: sqlite3.Connection, talk: str, leaving: list[tuple[int, str, str]], named: list[tuple[int, str]]
+    link: sqlite3.Connection,
+    talk: str,
+    leaving: list[tuple[int, str, str]],
+    named: list[tuple[int, str]],
+    before: str,
 ) -> set[str]:
     """Keeps these records (feed, key, talk) apart from the others of a talk for good: they get a talk of their own.
+
+    Its key is `before`, where they had it until they were joined: what was decided about them is theirs again.
 
     `named` stay as well, though they may come only later: else a store that is made anew from feeds in another
     order would join them to the wrong half.
@@ -224,9 +233,11 @@ def _split(
     together = [(feed, key) for feed, key, of in leaving if of == talk]
     if not together:
         return set()  # nothing had joined them, and now nothing will
-    taken = {row[0] for row in link.execute("SELECT DISTINCT talk FROM upstream").fetchall()}
+    others = "SELECT DISTINCT talk FROM upstream UNION SELECT key FROM former_keys WHERE talk != ?"
+    taken = {row[0] for row in link.execute(others, [talk]).fetchall()}
     name = link.execute("SELECT name FROM feeds WHERE id = ?", [together[0][0]]).fetchone()[0]
-    own = free_key(together[0][1], name, taken)
+    former = link.execute("SELECT 1 FROM former_keys WHERE key = ? AND talk = ?", [before, talk]).fetchone()
+    own = before if former else free_key(together[0][1], name, taken)
     link.execute("DELETE FROM former_keys WHERE key = ?", [own])
     link.executemany("UPDATE upstream SET talk = ? WHERE feed = ? AND key = ?", [(own, *each) for each in together])
     return {talk, own}

@@ -42,7 +42,8 @@ from confdash.store.delays import Late
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms
 from confdash.store.merge_people import fold_hosts
-from confdash.store.natural import natural_keys
+from confdash.store.natural import feed_key, natural_keys
+from confdash.store.overrides import LOCAL
 from confdash.store.readable import ENTITIES, readable
 from confdash.store.refold import refold
 from confdash.store.speakers import fold_persons
@@ -160,7 +161,7 @@ def _entry(link: sqlite3.Connection, settings: Settings, who: Who, deed: Deed, r
     if not readable(deed.entity, deed.key, deed.field, deed.new):
         raise NotPlaced(f"“{deed.new}” cannot be the {deed.field} of a {deed.entity}")
     key, keys = _subject(link, deed)
-    if deed.entity == "talk" and deed.field == "add" and deed.new is not None:
+    if deed.entity == "talk" and deed.field == "add":
         keys = _joined(link, settings, key, deed.new)
     return journal.entry(
         link, by=who.by, desk=who.desk, entity=deed.entity, key=key, keys=keys, field=deed.field,
@@ -168,15 +169,15 @@ def _entry(link: sqlite3.Connection, settings: Settings, who: Who, deed: Deed, r
     )  # fmt: skip
 
 
-def _joined(link: sqlite3.Connection, settings: Settings, key: str, text: str) -> tuple[str, ...]:
-    """The natural keys of the feeds' talk that an added one turns out to be: a rebuilt store waits for it."""
-    try:
-        record = msgspec.json.decode(text, type=Talk)
-    except msgspec.MsgspecError as error:
-        raise NotPlaced(f"what is to be added as “{key}” cannot be read") from error
-    local.feed(link)
-    joined = joins(link, feeds.rules(link, settings), key, record)
-    return natural_keys(link, joined) if joined else ()
+def _joined(link: sqlite3.Connection, settings: Settings, key: str, text: str | None) -> tuple[str, ...]:
+    """An added talk's own natural key, and those of the talk that it turns out to be: a rebuilt store waits for it."""
+    found: set[str] = {feed_key(LOCAL, key)}
+    of = local.feed(link)
+    standing = link.execute("SELECT 1 FROM upstream WHERE feed = ? AND key = ?", [of, key]).fetchone()
+    if text is not None and not standing:
+        joined = joins(link, feeds.rules(link, settings), key, msgspec.json.decode(text, type=Talk))
+        found |= set(natural_keys(link, joined)) if joined else set()
+    return tuple(sorted(found))
 
 
 def _subject(link: sqlite3.Connection, deed: Deed) -> tuple[str, tuple[str, ...]]:
@@ -213,7 +214,7 @@ def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[s
     rules = feeds.rules(link, settings)
     if touched["talk"]:
         refold(link, rules, touched["talk"], learn=added)  # a decision teaches nothing of who is who
-    if added:  # what is added may teach which texts are rooms, as what feeds bring
+    if added and touched["talk"]:  # what is added may teach which texts are rooms, as what feeds bring
         rules, affected = learn_rooms(link, rules)
         refold(link, rules, affected)
         fold_hosts(link, rules)

@@ -93,7 +93,7 @@ def _made(link: sqlite3.Connection, field: str, seq: int) -> int:
     if row is None:
         return seq
     # In the order in which they were made; those of another desk may have got here in another one.
-    made = [at for at, _, _ in subjects.entries_of(link, "talk", row[1], field)]
+    made = [at for at, _, _ in subjects.entries_of(link, "talk", subjects.key_now(link, "talk", row[1]), field)]
     places = {at: place for place, at in enumerate(made)}
     while row is not None and 0 < places.get(row[0], 0) < places.get(seq, 0):
         seq = made[places[row[0]] - 1]

@@ -41,6 +41,8 @@ class People:
         self._shown: dict[tuple[int, str], str] = {}
         self._by_way: dict[str, set[str]] = defaultdict(set)
         self._feeds: dict[str, set[int]] = defaultdict(set)
+        #: Keys that somebody had who turned out to be another: the journal may speak of them.
+        self._former = {row[0] for row in link.execute("SELECT key FROM former_persons").fetchall()}
         self._new: dict[tuple[int, str], None] = {}
         #: Persons who turned out to be another: their talks must be folded again.
         self.merged: dict[str, str] = {}
@@ -123,7 +125,11 @@ class People:
         key = each.ways[0]
         if key.startswith("email:"):  # private, and keys are shown
             key = subjects.hidden(key)
-        return key if key not in self._feeds else f"{key}@{self._rules.feeds[each.feed].name}"
+        own, tries = key, 1
+        while own in self._feeds or own in self._former:
+            own = f"{key}@{self._rules.feeds[each.feed].name}" + (f"~{tries}" if tries > 1 else "")
+            tries += 1
+        return own
 
     def _learn(self, where: tuple[int, str], person: str, shown: str) -> None:
         self._know(*where, person, shown)

@@ -95,7 +95,7 @@ def refold(
 
 def _decisions(link: sqlite3.Connection, said: Sequence[Folded]) -> dict[str, Decisions]:
     """Talk → what people decided about it, its session's decisions among them."""
-    decided = overrides.decisions_of(link, "talk")
+    decided = overrides.decisions_of(link, "talk", [each.key for each in said] if len(said) < _REBUILD else None)
     if not decided:
         return {}
     sessions: dict[str, list[str]] = defaultdict(list)

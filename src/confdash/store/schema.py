@@ -194,6 +194,7 @@ ALTER TABLE speakers ADD COLUMN hosts TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE speakers ADD COLUMN owner TEXT;
 ALTER TABLE speakers ADD COLUMN note TEXT;
 ALTER TABLE speakers ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+CREATE INDEX talks_delay ON talks (delay) WHERE delay != 0;
 CREATE TABLE talk_rooms (
     room TEXT NOT NULL, starts INTEGER, ends INTEGER, talk INTEGER NOT NULL);
 CREATE INDEX talk_rooms_room ON talk_rooms (room, starts, ends, talk);

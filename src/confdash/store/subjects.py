@@ -39,6 +39,12 @@ def person_now(link: sqlite3.Connection, key: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def key_now(link: sqlite3.Connection, entity: str, key: str) -> str:
+    """The key that a thing has now, of one that it has or had; itself where there is no such thing."""
+    now = talk_now(link, key) if entity == "talk" else person_now(link, key) if entity == "person" else None
+    return now or key
+
+
 def find_person(link: sqlite3.Connection, key: str, keys: Iterable[str]) -> str | None:
     """The person of a journal entry: by key, else by any of the ways in which feeds name them."""
     for each in (key, *keys):
@@ -79,14 +85,17 @@ def entries_of(
 ) -> list[tuple[int, str, str | None]]:
     """(seq, field, new) of all entries that are carried out on a subject, in the order in which they were made."""
     listed = msgspec.json.encode(keys_of(link, entity, key)).decode()
+    waiting = "EXISTS (SELECT 1 FROM unplaced WHERE unplaced.seq = journal.seq)"
     rows = link.execute(
-        "SELECT seq, field, new FROM journal WHERE entity = ?1 AND (?4 IS NULL OR field = ?4)"
-        " AND (key IN (SELECT value FROM json_each(?2)) AND seq NOT IN (SELECT seq FROM placed)"
-        "   OR seq IN (SELECT seq FROM placed WHERE key = ?3))"
-        " AND seq NOT IN (SELECT seq FROM unplaced) ORDER BY id",
-        [entity, listed, key, field],
+        "SELECT seq, id, field, new FROM journal"  # noqa: S608 - our own SQL
+        " WHERE entity = ?1 AND key IN (SELECT value FROM json_each(?2)) AND (?3 IS NULL OR field = ?3)"
+        f" AND NOT EXISTS (SELECT 1 FROM placed WHERE placed.seq = journal.seq) AND NOT {waiting}"
+        " UNION ALL SELECT journal.seq, id, field, new FROM placed CROSS JOIN journal USING (seq)"
+        " WHERE placed.key IN (SELECT value FROM json_each(?2)) AND entity = ?1 AND (?3 IS NULL OR field = ?3)"
+        f" AND NOT {waiting} ORDER BY id",
+        [entity, listed, field],
     )
-    return [(seq, of, new) for seq, of, new in rows.fetchall()]
+    return [(seq, of, new) for seq, _, of, new in rows.fetchall()]
 
 
 def settle(link: sqlite3.Connection, entity: str, key: str) -> None:
@@ -108,19 +117,15 @@ def settle(link: sqlite3.Connection, entity: str, key: str) -> None:
 def settle_all(link: sqlite3.Connection) -> None:
     """Folds the whole journal anew."""
     link.execute("DELETE FROM decisions")
-    subjects: set[tuple[str, str]] = set()
-    for entity, key in link.execute(
+    subjects = link.execute(
         "SELECT DISTINCT entity, coalesce(placed.key, journal.key) FROM journal LEFT JOIN placed USING (seq)"
-    ).fetchall():
-        now = talk_now(link, key) if entity == "talk" else person_now(link, key) if entity == "person" else None
-        subjects.add((entity, now or key))
-    for entity, key in subjects:
+    ).fetchall()
+    for entity, key in {(of, key_now(link, of, key)) for of, key in subjects}:
         settle(link, entity, key)
 
 
 def renamed(link: sqlite3.Connection, drop: str, keep: str) -> None:
     """What was decided about a talk is decided about another from now on. After `former_keys` says so."""
-    link.execute("UPDATE placed SET key = ? WHERE key = ?", [keep, drop])
     if link.execute("SELECT 1 FROM journal LIMIT 1").fetchone():
         link.execute("DELETE FROM decisions WHERE entity = 'talk' AND key = ?", [drop])
         settle(link, "talk", keep)
@@ -133,7 +138,6 @@ def merged(link: sqlite3.Connection, drop: str, keep: str) -> None:
         "INSERT INTO former_persons (key, person) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET person = ?2",
         [drop, keep],
     )
-    link.execute("UPDATE placed SET key = ? WHERE key = ?", [keep, drop])
     link.execute("UPDATE contacts SET person = ? WHERE person = ?", [keep, drop])
     if link.execute("SELECT 1 FROM journal LIMIT 1").fetchone():
         link.execute("DELETE FROM decisions WHERE entity = 'person' AND key = ?", [drop])

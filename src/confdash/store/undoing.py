@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
@@ -21,52 +22,38 @@ class Overtaken(Exception):  # noqa: N818 - says what happened
     """The field has been decided anew since. A sentence that says by whom; `force` takes back all the same."""
 
 
-class _Batch(msgspec.Struct):
-    id: str
-    desk: str
-    #: Batches whose entries it reverts.
-    reverts: set[str]
-    #: Whether it only says what becomes of a held body, which cannot be taken back.
-    final: bool
-
-
-def _batches(link: sqlite3.Connection) -> list[_Batch]:
-    """All batches in order."""
-    rows = link.execute(
-        "SELECT journal.batch, journal.desk, reverted.batch, journal.field = 'held' FROM journal"
-        " LEFT JOIN journal AS reverted ON reverted.id = journal.reverts ORDER BY journal.seq"
-    ).fetchall()
-    found: dict[str, _Batch] = {}
-    for batch, desk, reverts, final in rows:
-        each = found.setdefault(batch, _Batch(batch, desk, set(), bool(final)))
-        if reverts:
-            each.reverts.add(reverts)
-    return list(found.values())
-
-
 def _stacks(link: sqlite3.Connection, desk: str) -> tuple[list[str], list[str]]:
     """What a desk has done that still holds, and the undoings that it can take back in turn; the last one last."""
-    done: list[str] = []
-    undone: list[str] = []
-    for batch in _batches(link):
-        if batch.final:
-            continue
-        own = batch.desk == desk
-        taken_back = [each for each in done if each in batch.reverts] if batch.reverts else []
-        done_again = [each for each in undone if each in batch.reverts] if batch.reverts else []
+    desks: dict[str, str] = {}
+    reverts: dict[str, set[str]] = defaultdict(set)
+    for batch, of, reverted in link.execute(
+        "SELECT journal.batch, journal.desk, reverted.batch FROM journal"
+        " LEFT JOIN journal AS reverted ON reverted.id = journal.reverts"
+        # What was said of a held body cannot be taken back.
+        " WHERE (journal.desk = ? OR journal.reverts IS NOT NULL) AND journal.field != 'held' ORDER BY journal.seq",
+        [desk],
+    ).fetchall():
+        desks.setdefault(batch, of)
+        if reverted is not None:
+            reverts[batch].add(reverted)
+    done: dict[str, None] = {}
+    undone: dict[str, None] = {}
+    for batch, of in desks.items():
+        back = reverts.get(batch, set())
+        taken_back, done_again = back & done.keys(), back & undone.keys()
         for each in taken_back:
-            done.remove(each)
+            del done[each]
         for each in done_again:
-            undone.remove(each)
-        if not own:
+            del undone[each]
+        if of != desk:
             continue
         if taken_back:
-            undone.append(batch.id)
+            undone[batch] = None
         else:
-            done.append(batch.id)
+            done[batch] = None
             if not done_again:
                 undone.clear()
-    return done, undone
+    return list(done), list(undone)
 
 
 def last_done(link: sqlite3.Connection, desk: str) -> str:
@@ -102,22 +89,16 @@ def named(link: sqlite3.Connection, beginning: str) -> str:
 
 
 def entries_in(link: sqlite3.Connection, batch: str) -> list[tuple[int, Entry]]:
-    """A batch's entries, in order."""
-    return entries_where(link, "batch = ?", [batch])
+    """A batch's entries, in order: those of the desk that began it, whatever another one calls its own."""
+    found = entries_where(link, "batch = ?", [batch])
+    return [each for each in found if each[1].desk == found[0][1].desk]
 
 
 def _key_now(link: sqlite3.Connection, seq: int, entry: Entry) -> str:
-    row = link.execute("SELECT key FROM placed WHERE seq = ?", [seq]).fetchone()
-    if row:
-        return str(row[0])
     if entry.field == "add":
         return entry.key
-    now = None
-    if entry.entity == "talk":
-        now = subjects.talk_now(link, entry.key)
-    elif entry.entity == "person":
-        now = subjects.person_now(link, entry.key)
-    return now or entry.key
+    row = link.execute("SELECT key FROM placed WHERE seq = ?", [seq]).fetchone()
+    return subjects.key_now(link, entry.entity, str(row[0]) if row else entry.key)
 
 
 def refuse_overtaken(link: sqlite3.Connection, entries: Sequence[tuple[int, Entry]]) -> None:
@@ -160,7 +141,7 @@ def _apart_again(link: sqlite3.Connection, key: str, entry: Entry) -> tuple[str,
         raise NotPlaced(f"journal entry {entry.id} does not say which talk is meant") from error
     listed = tuple(each for each in other.keys if each.startswith("feed:"))
     if entry.field == "join":
-        return "talk", key, "split", msgspec.json.encode(Target(key, listed)).decode()
+        return "talk", key, "split", msgspec.json.encode(Target(other.key, listed)).decode()
     for each in listed:  # where what was split off is now
         name, _, own = each.removeprefix("feed:").partition("\n")
         row = link.execute(

@@ -43,7 +43,7 @@ def _due(row: SpeakerRow, drawing: Drawing) -> Cell:
     if due.starts <= drawing.now:
         when: tuple[str, Role] = ("on now", role)
     elif due.starts - drawing.now < _SOON:
-        when = (f"in {max(1, (due.starts - drawing.now) // 60)} min", role)
+        when = (f"{max(1, (due.starts - drawing.now) // 60)} min", role)
     else:
         when = ("", "")
     today = drawing.clock.day(due.starts) == drawing.clock.day(drawing.now)
@@ -100,7 +100,7 @@ def _quiet(text: str | None) -> Cell:
 
 
 COLUMNS = (
-    Column(title="due", draw=_due, least=13, most=18, rank=0, order="due"),
+    Column(title="due", draw=_due, least=15, most=16, rank=0, order="due"),
     Column(title="name", draw=_name, least=18, most=36, weight=2, rank=0, order="name"),
     Column(title="where", draw=_where, least=6, most=14, rank=1, snug=True),
     Column(title="here", draw=_here, least=15, most=20, rank=0, order="seen", snug=True),

@@ -124,9 +124,9 @@ def _quiet(text: str | None) -> Cell:
 COLUMNS = (
     Column(title="time", draw=_time, least=18, most=20, rank=0, order="time", snug=True),
     Column(title="room", draw=_room, least=6, most=16, rank=1, order="room", snug=True),
-    Column(title="talk", draw=_title, least=25, most=76, weight=3, rank=0, order="title"),
+    Column(title="talk", draw=_title, least=22, most=76, weight=3, rank=0, order="title"),
     Column(title="speakers", draw=_people, least=14, most=40, weight=2, rank=2, order="speakers"),
-    Column(title="here", draw=here_cell, least=6, most=6, rank=2, snug=True),
+    Column(title="here", draw=here_cell, least=6, most=6, rank=1, snug=True),
     Column(title="state", draw=_state, least=10, most=10, rank=3, order="state", snug=True),
     Column(title="record", draw=_recording, least=6, most=6, rank=4),
     Column(title="owner", draw=lambda row, _: _quiet(row.owner), least=5, most=12, rank=7, snug=True),
