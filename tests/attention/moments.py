@@ -71,7 +71,7 @@ def looks(folder: Path, *, marked: bool, moments: tuple[tuple[int, int, int], ..
             wanted = 2 if moment >= SECOND_REVISION else 1
             while revision < wanted:
                 revision += 1
-                _sync(store, revision)
+                give(store, revision)
             if marked:
                 _arrive(store, until, now)
                 until = now
@@ -80,7 +80,8 @@ def looks(folder: Path, *, marked: bool, moments: tuple[tuple[int, int, int], ..
         store.close()
 
 
-def _sync(store: Store, revision: int) -> None:
+def give(store: Store, revision: int) -> None:
+    """All feeds of the sample as a revision has them."""
     for name, file, _ in FEEDS:
         body = (sample_folder() / f"rev{revision}" / file).read_bytes()
         batch = feeds.parse(body, ParseOptions(timezone=ZONE, host="cfp.harbour-days.example"))
