@@ -306,13 +306,7 @@ def test_a_nonsensical_entry_waits_for_ever_and_harms_nobody(make: Make) -> None
     assert waiting(store) == 3
 
 
-@settings(max_examples=30, deadline=None)
-@given(
-    picks=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.booleans()), max_size=6),
-    order=st.permutations("abc"),
-    luck=st.randoms(use_true_random=False),
-)
-def test_any_decisions_are_found_again(
+def any_decisions(
     tmp_path_factory: pytest.TempPathFactory,
     picks: list[tuple[int, int, bool]],
     order: list[str],
@@ -341,3 +335,12 @@ def test_any_decisions_are_found_again(
     assert waiting(again) == 0
     store.close()
     again.close()
+
+
+_DECIDED = given(
+    picks=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.booleans()), max_size=6),
+    order=st.permutations("abc"),
+    luck=st.randoms(use_true_random=False),
+)
+test_any_decisions_are_found_again = settings(max_examples=12)(_DECIDED(any_decisions))
+test_any_decisions_are_always_found_again = pytest.mark.soak(settings(max_examples=300)(_DECIDED(any_decisions)))

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store.build import T0, Store, talk
@@ -43,9 +44,7 @@ def exchange(one: Store, other: Store) -> None:
             decide.place_waiting(taking.link, feeds.rules(taking.link, taking.settings))
 
 
-@settings(max_examples=40)
-@given(st.lists(_TURNS, min_size=1, max_size=3))
-def test_both_hold_the_same(rounds: list[list[tuple[bool, tuple[str, str, str, str | None] | None]]]) -> None:
+def both_hold_the_same(rounds: list[list[tuple[bool, tuple[str, str, str, str | None] | None]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         stores = [Store(Path(folder) / name, "a") for name in ("front", "back")]
         for store in stores:
@@ -64,6 +63,11 @@ def test_both_hold_the_same(rounds: list[list[tuple[bool, tuple[str, str, str, s
                 assert store.rebuild()
         for store in stores:
             store.close()
+
+
+_ROUNDS = given(st.lists(_TURNS, min_size=1, max_size=3))
+test_both_hold_the_same = settings(max_examples=15)(_ROUNDS(both_hold_the_same))
+test_both_always_hold_the_same = pytest.mark.soak(settings(max_examples=300)(_ROUNDS(both_hold_the_same)))
 
 
 def test_the_later_word_holds_though_it_came_first(tmp_path: Path) -> None:

@@ -315,9 +315,7 @@ def told(draw: st.DrawFn) -> dict[str, list[Talk]]:
     return feeds
 
 
-@settings(max_examples=40, deadline=None)
-@given(feeds=told(), luck=st.randoms(use_true_random=False))
-def test_order_of_arrival_decides_nothing(
+def order_of_arrival(
     tmp_path_factory: pytest.TempPathFactory, feeds: dict[str, list[Talk]], luck: random.Random
 ) -> None:
     """Design §3.1: the same programme told by three feeds is grouped alike whoever is read first."""
@@ -335,6 +333,11 @@ def test_order_of_arrival_decides_nothing(
         found.append(store.grouping())
         store.close()
     assert all(each == found[0] for each in found)
+
+
+_TOLD = given(feeds=told(), luck=st.randoms(use_true_random=False))
+test_order_of_arrival_decides_nothing = settings(max_examples=15)(_TOLD(order_of_arrival))
+test_order_of_arrival_never_decides = pytest.mark.soak(settings(max_examples=400)(_TOLD(order_of_arrival)))
 
 
 def test_thousands_of_talks_that_turn_out_to_be_others(tmp_path: Path) -> None:

@@ -31,6 +31,11 @@ def add(link: sqlite3.Connection, entry: Entry, rules: Rules) -> set[str]:
     record = _read(entry, said, Talk)
     joined = joins(link, rules, entry.key, record) if record and row is None else None
     local.write_talk(link, entry.key, record)
+    if row and record is None:  # where it is to be if it is added again
+        link.execute(
+            "INSERT OR IGNORE INTO former_keys SELECT ?1, talk FROM upstream WHERE talk = ?2 AND talk != ?1 LIMIT 1",
+            [entry.key, row[0]],
+        )
     if joined:
         link.execute("UPDATE upstream SET talk = ? WHERE feed = ? AND key = ?", [joined, of, entry.key])
     return {key for key in (row and row[0], joined, entry.key) if key}
@@ -38,15 +43,14 @@ def add(link: sqlite3.Connection, entry: Entry, rules: Rules) -> set[str]:
 
 def joins(link: sqlite3.Connection, rules: Rules, key: str, record: Talk) -> str | None:
     """The talk that a local one turns out to be, of a feed or as people joined it; None: a talk of its own."""
+    if row := link.execute("SELECT talk FROM former_keys WHERE key = ?", [key]).fetchone():
+        return str(row[0])
     signs = (record.guid, record.code, record.uid, record.url)
-    if any(signs) or (record.title and record.starts is not None):  # else nothing could tell
-        of = local.feed(link)
-        newcomer = Newcomer(key, None, msgspec.structs.replace(record, base=key))
-        places = place(link, local.known(link, rules), of, [newcomer], set())
-        if found := places.into.get(places.talks.get(key, key)):
-            return found
-    row = link.execute("SELECT talk FROM former_keys WHERE key = ?", [key]).fetchone()
-    return str(row[0]) if row else None
+    if not any(signs) and (not record.title or record.starts is None):
+        return None  # nothing could tell
+    newcomer = Newcomer(key, None, msgspec.structs.replace(record, base=key))
+    places = place(link, local.known(link, rules), local.feed(link), [newcomer], set())
+    return places.into.get(places.talks.get(key, key))
 
 
 def _latest(link: sqlite3.Connection, entry: Entry) -> str | None:

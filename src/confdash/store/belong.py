@@ -67,6 +67,18 @@ def free_key(key: str, feed: str, taken: set[str]) -> str:
     return key
 
 
+def key_made_of(key: str, feed: str, among: Iterable[str]) -> frozenset[str]:
+    """Those of some keys of talks that `free_key` may have made of a feed's natural key."""
+    base, number = slots.split(key)
+    beside = f"{base}@{feed}"
+    made = ((each, slots.split(each)) for each in among)
+    return frozenset(
+        each
+        for each, (own, slot) in made
+        if each == key or (slot == number and (own == beside or own.startswith(f"{beside}~")))
+    )
+
+
 def _standing(link: sqlite3.Connection, feed: int, besides: set[str]) -> list[Known]:
     """All records that the store has, save those of the feed that the batch speaks of anew or no longer."""
     if not link.execute("SELECT 1 FROM upstream WHERE feed != ? LIMIT 1", [feed]).fetchone():

@@ -170,17 +170,3 @@ def hosting(link: sqlite3.Connection) -> set[str]:
     """The persons of whom a table says that they host rooms: their rows depend on what rooms are called."""
     rows = link.execute("SELECT person, record FROM contacts WHERE person IS NOT NULL AND gone_at IS NULL").fetchall()
     return {person for person, record in rows if _decode(record).hosts}
-
-
-def room_hosts(link: sqlite3.Connection, rules: Rules) -> dict[str, tuple[str, ...]]:
-    """Room → who hosts it by the people tables, the believed table first; also those who speak nowhere."""
-    rows = link.execute("SELECT feed, key, record FROM contacts WHERE gone_at IS NULL").fetchall()
-    places = {feed: each.place for feed, each in rules.feeds.items()}
-    order = sorted((place, key, record) for feed, key, record in rows if (place := places.get(feed)) is not None)
-    found: dict[str, list[str]] = defaultdict(list)
-    for _, _, record in order:
-        contact = _decode(record)
-        for room in named(contact.hosts, rules.learnt, rules.rooms):
-            if contact.person.name and contact.person.name not in found[room]:
-                found[room].append(contact.person.name)
-    return {room: tuple(names) for room, names in found.items()}

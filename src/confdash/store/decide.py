@@ -14,11 +14,10 @@ from confdash.config import Settings
 from confdash.store import delays, feeds, journal, local, subjects
 from confdash.store.acquaint import acquaint
 from confdash.store.adding import add
-from confdash.store.belong import free_key
 from confdash.store.fold import Rules
+from confdash.store.joining import expected, join, part, records_of
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms, load_rooms
-from confdash.store.merge import rename_talk
 from confdash.store.merge_people import fold_hosts
 from confdash.store.natural import Finder, feed_key
 from confdash.store.overrides import LOCAL
@@ -29,7 +28,6 @@ from confdash.store.subjects import NotPlaced
 __all__ = ["NotPlaced", "Target", "carry_out", "dump", "follow_config", "place_waiting", "rebuild", "records_of"]
 
 _MEANING = "meaning"
-_PERSONS_WAIT = "SELECT 1 FROM unplaced JOIN journal USING (seq) WHERE entity = 'person' LIMIT 1"
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -37,12 +35,6 @@ class Target(msgspec.Struct, frozen=True):
 
     key: str
     keys: tuple[str, ...]
-
-
-def records_of(link: sqlite3.Connection, talk: str) -> list[tuple[int, str, bool]]:
-    """(feed, key, living) of a talk's records, in the order in which they came."""
-    rows = link.execute("SELECT feed, key, gone_at IS NULL FROM upstream WHERE talk = ? ORDER BY id", [talk]).fetchall()
-    return [(feed, key, bool(living)) for feed, key, living in rows]
 
 
 def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
@@ -91,8 +83,8 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
         fold_persons(link, rules, acquaint(link).touched)
     if any(entity == "room" for entity, _ in others):
         delays.write_rooms(link, rules)
-    if touched and link.execute(_PERSONS_WAIT).fetchone():
-        count += place_waiting(link, rules)  # whom people put on these talks is known only now
+    if touched and link.execute("SELECT 1 FROM unplaced LIMIT 1").fetchone():
+        count += place_waiting(link, rules)  # whom people put on these talks, say, is known only now
     return count
 
 
@@ -171,76 +163,11 @@ def _effect(link: sqlite3.Connection, entry: Entry, finder: Finder, rules: Rules
     if talk is None:
         raise NotPlaced("the talk is not in the store yet")
     if entry.field == "split":
-        return _split(link, talk, finder.records(other.keys), _expected(link, staying), other.key)
+        return part(link, talk, finder.records(other.keys), expected(link, staying), other.key)
     drop = finder.talk(other.key, other.keys)
     if drop is None:
         raise NotPlaced("the other talk is not in the store yet")
-    return _join(link, talk, drop, _expected(link, entry.keys), _expected(link, other.keys))
-
-
-def _join(
-    link: sqlite3.Connection, keep: str, drop: str, named: list[tuple[int, str]], others: list[tuple[int, str]]
-) -> set[str]:
-    """Makes two talks one; what was split of them, or of the records that are `named` with them, is so no more."""
-    if keep == drop:
-        return set()
-    ours, theirs = records_of(link, keep), records_of(link, drop)
-    both = {feed for feed, _, living in ours if living} & {feed for feed, _, living in theirs if living}
-    if both:
-        name = link.execute("SELECT name FROM feeds WHERE id = ?", [min(both)]).fetchone()[0]
-        raise NotPlaced(f"feed “{name}” lists both, so they are two talks; split one of them first, or mend the feed")
-    rename_talk(link, drop, keep)
-    link.executemany(
-        "DELETE FROM apart WHERE (feed, key, other_feed, other_key) IN (VALUES (?1, ?2, ?3, ?4), (?3, ?4, ?1, ?2))",
-        [
-            (*one, *other)
-            for one in {*((feed, key) for feed, key, _ in ours), *named}
-            for other in {*((feed, key) for feed, key, _ in theirs), *others}
-        ],
-    )
-    return {keep, drop}
-
-
-def _expected(link: sqlite3.Connection, keys: tuple[str, ...]) -> list[tuple[int, str]]:
-    """(feed, key) of the records that an entry names, also of those that no feed has brought yet."""
-    ids = dict(link.execute("SELECT name, id FROM feeds").fetchall())
-    pairs = (each.removeprefix("feed:").partition("\n") for each in keys if each.startswith("feed:"))
-    return [(ids[name], key) for name, _, key in pairs if name in ids]
-
-
-def _split(
-    link: sqlite3.Connection,
-    talk: str,
-    leaving: list[tuple[int, str, str]],
-    named: list[tuple[int, str]],
-    before: str,
-) -> set[str]:
-    """Keeps these records (feed, key, talk) apart from the others of a talk for good: they get a talk of their own.
-
-    Its key is `before`, where they had it until they were joined: what was decided about them is theirs again.
-
-    `named` stay as well, though they may come only later: else a store that is made anew from feeds in another
-    order would join them to the wrong half.
-    """
-    going = [(feed, key) for feed, key, _ in leaving]
-    staying = [(feed, key) for feed, key, _ in records_of(link, talk) if (feed, key) not in going]
-    if not going or not staying:
-        raise NotPlaced("there is nothing to split: one feed alone speaks of this talk")
-    link.executemany(
-        "INSERT OR IGNORE INTO apart VALUES (?, ?, ?, ?)",
-        [(*one, *other) for one in going for other in {*staying, *named}],
-    )
-    together = [(feed, key) for feed, key, of in leaving if of == talk]
-    if not together:
-        return set()  # nothing had joined them, and now nothing will
-    others = "SELECT DISTINCT talk FROM upstream UNION SELECT key FROM former_keys WHERE talk != ?"
-    taken = {row[0] for row in link.execute(others, [talk]).fetchall()}
-    name = link.execute("SELECT name FROM feeds WHERE id = ?", [together[0][0]]).fetchone()[0]
-    former = link.execute("SELECT 1 FROM former_keys WHERE key = ? AND talk = ?", [before, talk]).fetchone()
-    own = before if former else free_key(together[0][1], name, taken)
-    link.execute("DELETE FROM former_keys WHERE key = ?", [own])
-    link.executemany("UPDATE upstream SET talk = ? WHERE feed = ? AND key = ?", [(own, *each) for each in together])
-    return {talk, own}
+    return join(link, talk, drop, expected(link, entry.keys), expected(link, other.keys))
 
 
 def rebuild(link: sqlite3.Connection, settings: Settings) -> bool:

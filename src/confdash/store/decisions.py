@@ -21,7 +21,7 @@ A value is text, as the journal holds it; None takes a decision back to what the
 | item | snooze | JSON `Snooze` |
 | any | owner, note | the text |
 | talk | add | msgspec JSON of `records.Talk`: a local talk |
-| person | add | msgspec JSON of `records.Person`: a local person |
+| person | add | msgspec JSON of `records.Person`: a local person, of whom the name counts |
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ class Undone(msgspec.Struct, frozen=True):
 def decide(link: sqlite3.Connection, settings: Settings, who: Who, deeds: Sequence[Deed]) -> str:
     """Journals these deeds as one batch and folds them; returns the batch. Inside a durable write transaction.
 
-    A deed that changes nothing is journalled all the same. Raises `NotPlaced` when there is no such talk or person.
+    A deed that changes nothing is journalled all the same. Raises `NotPlaced` when there is no such talk or person,
+    and where a value is none of the field's (`readable`).
     """
     return _write(link, settings, who, [(deed, None) for deed in deeds])
 

@@ -21,7 +21,7 @@ _NAMES = {
     "split": "split", "hold over": "hold over", "phone": "telephone", "email": "e-mail",
 }  # fmt: skip
 #: Fields of which the name says all.
-_BARE = frozenset({"appeared", "vanished", "returned", "add", "ack", "join", "recovered", "online"})
+_BARE = frozenset({"appeared", "vanished", "returned", "add", "ack", "join", "split", "recovered", "online"})
 _YES_NO = frozenset({"do_not_record", "do_not_stream", "public", "av_told", "remote", "first_time"})
 _STAGES = {"on_stage": "on stage", "no_show": "no-show"}
 
@@ -67,7 +67,7 @@ def sentence(row: TimelineRow, clock: Clock, *, show_private: bool = False) -> s
     elif row.field == "here":
         pass  # when it was said is when they were seen
     elif private(row) and not show_private:
-        text = {"note": "noted"}.get(row.field, f"{text} set") if row.new else f"{text} taken away"
+        text = {"note": "noted", "add": "added"}.get(row.field, f"{text} set") if row.new else f"{text} taken away"
     elif row.field in ("owner", "snooze") and new:
         text = f"{text} {new}"
     elif old or new:
