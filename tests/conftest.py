@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -10,5 +11,9 @@ from hypothesis import settings
 # A busy machine is slow, not wrong: what takes how long is for `make bench`.
 settings.register_profile("confdash", deadline=None)
 settings.load_profile("confdash")
+
+# A run that was started in the background ignores ctrl+c, and so would every process that it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confdash.config import CONFIG, ConfigError, Feed, Settings, duration, load, parse
+from confdash.config import CONFIG, ConfigError, Feed, Settings, load, parse
+from confdash.config_check import duration
 from confdash.config_error import line_of
 
 EVENT = """\

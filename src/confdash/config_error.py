@@ -38,10 +38,12 @@ def nearest(word: str, names: Collection[str], *, few: bool = True) -> str:
     import difflib
 
     folded = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.5 if few else 0.8)
+    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6 if few else 0.8)
     if near:
         return f"did you mean “{folded[near[0]]}”?"
-    return f"there are {', '.join(names)}" if few else ""
+    if not few:
+        return ""
+    return f"there are {', '.join(names)}" if names else "there is none yet"
 
 
 def _words(what: str) -> str:
@@ -50,7 +52,8 @@ def _words(what: str) -> str:
         ("bool", "true or false"), ("float", "a number"), ("date", "a date such as 2026-11-09"),
     ):  # fmt: skip
         what = re.sub(rf"\b{typed}\b(?! in)", word, what, count=2)
-    return what.replace(" | null", "").replace("…", "…")
+    *others, last = what.replace(" | null", "").split(" | ")
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _shown(keys: list[str]) -> str:

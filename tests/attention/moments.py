@@ -7,6 +7,7 @@ nobody is ever marked as here, or three in four are, 45 minutes before their fir
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from confdash.attention.engine import Evaluator
 from confdash.attention.items import DESKS, Listing
 from confdash.attention.lines import seen_by
 from confdash.demo import FEEDS, sample_folder
-from confdash.records import ParseOptions
+from confdash.records import Batch, ParseOptions
 from confdash.store.decisions import Sighting
 
 ZONE = "Europe/Copenhagen"
@@ -83,11 +84,17 @@ def looks(folder: Path, *, marked: bool, moments: tuple[tuple[int, int, int], ..
 def give(store: Store, revision: int) -> None:
     """All feeds of the sample as a revision has them."""
     for name, file, _ in FEEDS:
-        body = (sample_folder() / f"rev{revision}" / file).read_bytes()
-        batch = feeds.parse(body, ParseOptions(timezone=ZONE, host="cfp.harbour-days.example"))
-        # Only the opt-outs are told: of all else nothing is known.
-        talks = tuple(msgspec.structs.replace(talk, do_not_record=talk.do_not_record or None) for talk in batch.talks)
-        store.sync(name, msgspec.structs.replace(batch, talks=talks))
+        store.sync(name, told(f"rev{revision}/{file}"))
+
+
+@functools.cache
+def told(file: str) -> Batch:
+    """What a file of the sample says."""
+    body = (sample_folder() / file).read_bytes()
+    batch = feeds.parse(body, ParseOptions(timezone=ZONE, host="cfp.harbour-days.example"))
+    # Only the opt-outs are told: of all else nothing is known.
+    talks = tuple(msgspec.structs.replace(talk, do_not_record=talk.do_not_record or None) for talk in batch.talks)
+    return msgspec.structs.replace(batch, talks=talks)
 
 
 def _arrive(store: Store, after: int, until: int) -> None:

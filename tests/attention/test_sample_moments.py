@@ -10,11 +10,21 @@ from tests.attention.moments import MOMENTS, Look, looks
 #: Rows in all, with three in four speakers marked and with nobody; and at any one desk.
 SOME, NOBODY, AT_A_DESK = 25, 30, 25
 #: All through the three days, from before the doors open until the evening.
-ALL_DAY = tuple((day, hour, minute) for day in (9, 10, 11) for hour in range(8, 18) for minute in (5, 25, 45))
+EVERY_TWENTY_MINUTES = tuple(
+    (day, hour, minute) for day in (9, 10, 11) for hour in range(8, 18) for minute in (5, 25, 45)
+)
+EVERY_HOUR = EVERY_TWENTY_MINUTES[1::3]
 
 
 @pytest.mark.parametrize("marked", [True, False], ids=["three in four marked", "nobody marked"])
-@pytest.mark.parametrize("moments", [MOMENTS, ALL_DAY], ids=["twelve moments", "every twenty minutes"])
+@pytest.mark.parametrize(
+    "moments",
+    [
+        pytest.param(MOMENTS, id="twelve moments"),
+        pytest.param(EVERY_HOUR, id="every hour"),
+        pytest.param(EVERY_TWENTY_MINUTES, id="every twenty minutes", marks=pytest.mark.soak),
+    ],
+)
 def test_the_list_is_short_enough(tmp_path: Path, moments: tuple[tuple[int, int, int], ...], marked: bool) -> None:
     found = list(looks(tmp_path / "event", marked=marked, moments=moments))
     assert len(found) == len(moments)

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from tests.e2e import made
 from tests.e2e.made import Slot
-from tests.e2e.program import Event
+from tests.e2e.program import Event, prepared
 
 KEYS = [
     "rule", "severity", "band", "desk", "bundle", "entity", "keys", "hurts_at", "summary", "why", "actions",
-    "fingerprint", "acknowledged", "snoozed_until", "owner",
+    "fingerprint", "acknowledged", "snoozed_until",
 ]  # fmt: skip
 #: Two talks of one room begin at once: a clash that the built-in rules know.
 PROGRAMME = [
@@ -46,12 +46,15 @@ dries = 0
 NOW = (made.FIRST - dt.timedelta(minutes=1)).isoformat()
 
 
-@pytest.fixture
-def event(tmp_path: Path) -> Event:
-    event = Event(tmp_path).feeds(("programme", "schedule.json"), zone="Europe/Copenhagen")
+def filled(event: Event) -> None:
+    event.feeds(("programme", "schedule.json"), zone="Europe/Copenhagen")
     event.put("schedule.json", made.schedule_json(PROGRAMME))
     event.ok("sync")
-    return event
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Event:
+    return prepared(filled, tmp_path)
 
 
 def _paint(event: Event, text: str = RULE, name: str = "painted") -> None:
@@ -89,6 +92,12 @@ def test_csv_and_a_table_in_a_pipe(event: Event) -> None:
     assert rows[0] == KEYS
     table = event.ok(*_at("attention", "rule:painted", "--format", "table")).cells
     assert table == [["today", "12:00", "warning", "Painted", "Hall B", "", ""]]
+
+
+def test_watching_gives_no_csv(event: Event) -> None:
+    done = event("attention", "--watch", "--format", "csv")
+    assert (done.code, done.out) == (2, "")
+    assert "--format json" in done.err
 
 
 def test_filters_and_desks(event: Event) -> None:
@@ -177,9 +186,9 @@ class Watching:
     def end(self, how: Callable[[], Any]) -> tuple[int, str]:
         """Ends it; its exit code and what it complained of."""
         how()
+        code = self.child.wait(timeout=20)
         assert self.child.stderr
-        err = self.child.stderr.read().decode()
-        return self.child.wait(timeout=20), err
+        return code, self.child.stderr.read().decode()
 
 
 @pytest.fixture

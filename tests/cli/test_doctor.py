@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
+import os
+import sqlite3
 import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -104,3 +107,35 @@ def test_rebuild_on_a_sound_store_changes_nothing(event: Event) -> None:
     before = event.list("talks")
     assert event.ok("doctor", "--rebuild").out == "10 talks folded anew: nothing changed\n"
     assert event.list("talks") == before
+
+
+def test_who_has_the_store_open_is_named(event: Event) -> None:
+    with contextlib.closing(sqlite3.connect(event.store)) as link:
+        link.execute("SELECT count(*) FROM talks").fetchone()
+        # In a process of its own: this one does not name itself.
+        out = event.really("doctor", "--offline").out
+        assert f"(process {os.getpid()})" in out
+    assert "open in" not in event.really("doctor", "--offline").out
+
+
+def test_a_rule_that_cannot_run_is_found(event: Event) -> None:
+    (event.folder / "rules").mkdir()
+    text = 'title = "Breaks"\ndesk = "programme"\nsql = "SELECT 1 FROM nowhere"\n'
+    (event.folder / "rules" / "breaks.toml").write_text(text, encoding="utf-8")
+    done = event("doctor", "--offline")
+    assert done.code == 3
+    assert "rule breaks: SQLite says “no such table: nowhere”" in findings(done, "BAD")["rules"]
+
+
+def test_a_lost_store_is_made_again_from_journal_and_feeds(event: Event) -> None:
+    event.ok("mark", "talk", "TALK01", "room=+Attic", "note=bring a ladder")
+    before = event.list("talks", "--private"), event.list("history", "--private")
+    for path in event.folder.glob("confdash.db*"):
+        path.unlink()
+    done = event.ok("doctor", "--rebuild")
+    assert done.lines[1:] == [
+        "2 decisions taken in from the journal files",
+        "2 of the decisions wait for what no feed has brought yet; run `confdash sync`",
+    ]
+    event.ok("sync")
+    assert (event.list("talks", "--private"), event.list("history", "--private")) == before

@@ -70,7 +70,7 @@ def complaint(done: Done, code: int = 2) -> str:
         (("split", "TALK01"), ["nothing to split"]),
         (("split", "NONE"), ["“NONE”"]),
         (("init", "--timezone", "Copenhagen"), ["“Copenhagen”", "Europe/Copenhagen"]),
-        ((), ["needs a terminal", "confdash talks"]),
+        ((), ["needs a terminal", "confdash attention"]),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

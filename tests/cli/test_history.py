@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.e2e import made
 from tests.e2e.made import Slot
-from tests.e2e.program import Event
+from tests.e2e.program import Event, prepared
 
 PROGRAMME = [Slot("ALFA", "Queues all the way down"), Slot("BRAVO", "Mending nets", made.hour(2), room="Hall B")]
 KEYS = [
@@ -17,9 +17,8 @@ KEYS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def event(tmp_path: Path) -> Event:
-    event = Event(tmp_path).feeds(("programme", "schedule.json"), zone="Europe/Copenhagen")
+def filled(event: Event) -> None:
+    event.feeds(("programme", "schedule.json"), zone="Europe/Copenhagen")
     event.put("schedule.json", made.schedule_json(PROGRAMME))
     event.ok("sync")
     event.ok("mark", "talk", "ALFA", "room=Hall B", "note=secret word")
@@ -27,7 +26,11 @@ def event(tmp_path: Path) -> Event:
     event.ok("mark", "talk", "BRAVO", "state=canceled")
     event.env = {}
     event.ok("mark", "person", "Ada Nwosu", "phone=+45 12 34")
-    return event
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Event:
+    return prepared(filled, tmp_path)
 
 
 def test_newest_first_with_stable_keys(event: Event) -> None:
@@ -116,3 +119,15 @@ def test_undo_and_redo_for_programs(event: Event) -> None:
     assert done["said"].startswith("undone: Ada Nwosu")
     assert [each["field"] for each in done["decided"]] == ["phone"]
     assert event.list("history")[0]["batch"] == done["batch"]
+
+
+def test_what_was_added_or_split_is_said_in_words(tmp_path: Path) -> None:
+    event = Event(tmp_path).feeds(("a", "a.json"), ("b", "b.json"))
+    for name in ("a.json", "b.json"):
+        event.put(name, made.schedule_json(made.slots(2)))
+    event.ok("sync")
+    event.ok("add", "person", "--name", "Bo Ek")
+    assert event.ok("undo").out == "undone: Bo Ek was added\n"
+    event.ok("redo")
+    event.ok("split", event.list("talks")[0]["key"])
+    assert [cells[2] for cells in event.ok("history").cells][:2] == ["split", "done again: added"]

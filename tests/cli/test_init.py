@@ -178,3 +178,13 @@ def test_the_days_are_those_of_the_talks_in_the_events_zone(event: Event) -> Non
     event.put("a.ics", made.ics(late))
     event.ok("init", "--timezone", "America/New_York", str(event.folder / "a.ics"))
     assert config(event)["event"]["starts"] == dt.date(2026, 11, 9)
+
+
+def test_a_table_beside_an_existing_config_is_recognised(event: Event) -> None:
+    event.feeds(("schedule", "a.ics"))
+    event.put("people.csv", b"Full name,E-mail\nAda Nwosu,ada@example.org\n")
+    before = event.config.read_text(encoding="utf-8")
+    _, _, lines = event("init", str(event.folder / "people.csv")).err.partition("put this at its end:\n")
+    [_, people] = tomllib.loads(before + lines)["feeds"]
+    assert (people["kind"], people["entity"]) == ("table", "people")
+    assert people["columns"] == {"name": "Full name", "email": "E-mail"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.e2e import made
 from tests.e2e.made import Slot
-from tests.e2e.program import Event
+from tests.e2e.program import Event, prepared
 
 #: Two feeds that have nothing in common by which confdash would join their talks.
 PROGRAMME = [Slot("ALFA", "Queues all the way down"), Slot("BRAVO", "Mending nets", made.hour(2))]
@@ -19,13 +19,16 @@ CALENDAR = [
 ]
 
 
-@pytest.fixture
-def event(tmp_path: Path) -> Event:
-    event = Event(tmp_path).feeds(("programme", "schedule.json"), ("calendar", "calendar.ics"))
+def filled(event: Event) -> None:
+    event.feeds(("programme", "schedule.json"), ("calendar", "calendar.ics"))
     event.put("schedule.json", made.schedule_json(PROGRAMME))
     event.put("calendar.ics", made.ics(CALENDAR))
     event.ok("sync")
-    return event
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Event:
+    return prepared(filled, tmp_path)
 
 
 def talks(event: Event) -> dict[str, list[str]]:

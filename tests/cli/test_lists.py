@@ -31,7 +31,19 @@ FEED_KEYS = [
 KEYS = {
     "talks": TALK_KEYS,
     "feeds": FEED_KEYS,
-    "speakers": ["key", "name", "talks", "first_at", "feeds"],
+    "speakers": [
+        "key",
+        "name",
+        "talks",
+        "first_at",
+        "feeds",
+        "next_key",
+        "next_at",
+        "here",
+        "seen_at",
+        "seen_by",
+        "remote",
+    ],
     "changes": [
         "at",
         "feed",
@@ -130,9 +142,10 @@ def test_changes_give_times_with_their_offset(event: Event) -> None:
     }
 
 
-def test_e_mail_is_private(event: Event) -> None:
-    assert all("email" not in row for row in event.list("speakers"))
-    assert all(list(row)[-1] == "email" for row in event.ok("speakers", "--private", "--format", "json").json)
+@pytest.mark.parametrize(("name", "fields"), [("speakers", ["email", "phone", "note"]), ("talks", ["note"])])
+def test_what_is_private_is_shown_on_request(event: Event, name: str, fields: list[str]) -> None:
+    assert all(not set(fields) & set(row) for row in event.list(name))
+    assert [list(row) for row in event.list(name, "--private")] == [KEYS[name] + fields for _ in event.list(name)]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.e2e import made
 from tests.e2e.made import Slot
-from tests.e2e.program import Done, Event
+from tests.e2e.program import Done, Event, prepared
 
 from confdash.commands import fields
 from confdash.commands.registry import COMMANDS
@@ -25,12 +25,15 @@ PROGRAMME = [
 DATES = "starts = 2026-11-09\nends = 2026-11-10"
 
 
-@pytest.fixture
-def event(tmp_path: Path) -> Event:
-    event = Event(tmp_path).feeds(("programme", "schedule.json"), zone="Europe/Copenhagen", event=DATES)
+def filled(event: Event) -> None:
+    event.feeds(("programme", "schedule.json"), zone="Europe/Copenhagen", event=DATES)
     event.put("schedule.json", made.schedule_json(PROGRAMME))
     event.ok("sync")
-    return event
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Event:
+    return prepared(filled, tmp_path)
 
 
 def talk(event: Event, key: str) -> dict[str, Any]:
@@ -136,7 +139,13 @@ def refused(done: Done, why: str) -> None:
         (("talk", "ALFA", "here=yes"), "names its speakers"),
         (("talk", "AL", "room=Hall B"), "“AL” is the beginning of 2 keys"),
         (("talk", "ZULU", "room=Hall B"), "no talk has a key that begins with “ZULU”"),
-        (("person", "Ada Lovelace", "here=yes"), "no speaker has a key that begins with “Ada Lovelace”"),
+        (("talk", "", "room=Hall B"), "the key is empty"),
+        (("person", "Ada Lovelace", "here=yes"), "nobody called “Ada Lovelace”; `confdash speakers` lists them"),
+        (("person", "lindq", "here=yes"), "nobody called “lindq”; did you mean “Bo Lindqvist”?"),
+        (("person", "Ada Nwoso", "here=yes"), "nobody called “Ada Nwoso”; did you mean “Ada Nwosu”?"),
+        (("person", "Ada Nwosu", "email=nowhere"), "“nowhere” is no e-mail address"),
+        (("talk", "ALFA", "xyz=1"), "a talk has no field “xyz”; there are title,"),
+        (("talk", "ALFA", "starts=10:00", "starts=11:00"), "“starts” is given twice"),
         (("room", "Hall Z", "late=5"), "there is no room “Hall Z”; did you mean “Hall"),
         (("feed", "progamme", "note=x"), "there is no feed “progamme”; did you mean “programme”"),
         (("person", "Ada Nwosu", "remote=perhaps"), "neither yes nor no"),

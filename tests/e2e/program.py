@@ -12,10 +12,11 @@ import functools
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
@@ -118,6 +119,24 @@ class Event:
             text += f'\n[[feeds]]\nname = "{name}"\nurl = "{url}"\n{more}\n'
         self.config.write_text(text, encoding="utf-8")
         return self
+
+
+def prepared(fill: Callable[[Event], object], folder: Path) -> Event:
+    """An event as `fill` makes it, in a folder of its own: made once, and copied for every test that changes it."""
+    first = _first(fill)
+    shutil.copytree(first.folder, folder, dirs_exist_ok=True)
+    event = Event(folder)
+    event._written = first._written
+    return event
+
+
+@functools.cache
+def _first(fill: Callable[[Event], object]) -> Event:
+    folder = Path(tempfile.mkdtemp(prefix="confdash-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    event = Event(folder)
+    fill(event)
+    return event
 
 
 def own_environment(env: dict[str, str]) -> dict[str, str]:

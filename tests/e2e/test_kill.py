@@ -171,7 +171,7 @@ def kill_again_and_again(rig: Rig, kills: int, seed: int) -> None:
 
 def test_a_sync_that_is_killed(tmp_path: Path) -> None:
     with rig(tmp_path, "json", 2000) as ours:
-        kill_again_and_again(ours, 12, seed=1)
+        kill_again_and_again(ours, 8, seed=1)
 
 
 @pytest.mark.soak

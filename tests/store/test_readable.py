@@ -55,7 +55,11 @@ def programme(store: Store) -> None:
         LINE | {"new": "x" * 1_000_000},
         LINE | {"old": "[" * 5_000},
     ],
-)
+    ids=[
+        "no UTF-8", "far too deep", "half a letter", "no time at all", "a far time", "no id", "an id of the far future",
+        "a long batch", "an unknown thing", "a huge value", "a deep value",
+    ],
+)  # fmt: skip
 def test_a_line_that_no_store_could_hold_is_passed_over(make: Make, line: bytes | dict[str, object]) -> None:
     store = make("a")
     programme(store)

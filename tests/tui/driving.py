@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
@@ -50,15 +49,14 @@ class Driven:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
-    async def until(self, condition: Callable[[], object], seconds: float = 8.0) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 20.0) -> None:
         """Waits until something holds."""
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, (
                 f"it never came about; toasts {self.toasts()}; the screen shows:\n{self.shown()}"
             )
-            await asyncio.sleep(0.01)
-            await self.pilot.pause()
+            await self.pilot.pause(0.01)
 
     async def settled(self) -> None:
         """Waits until the list answers the last question."""

@@ -32,11 +32,11 @@ def opened(folder: Path, *, sync: bool = False) -> pexpect.spawn:
     child = pexpect.spawn(
         sys.executable, ["-c", START.format(sync=sync), str(folder)], env=ENVIRONMENT, dimensions=(30, 100), timeout=15
     )
-    child.expect("Queues all the way down")
+    child.expect("Queues all the way")
     return child
 
 
-def test_first_paint_loads_no_parser_no_network_and_no_sqlite_utils(event: Path) -> None:
+def test_first_paint_loads_no_rules_no_parser_no_network_and_no_sqlite_utils(event: Path) -> None:
     program = f"""
 import asyncio, pathlib, sys
 from confdash import config
@@ -45,6 +45,11 @@ folder = pathlib.Path({str(event)!r})
 settings = config.load(folder)
 async def main():
     app = Dashboard(folder, settings, settings.clock(), sync=False)
+    settle = app._settle
+    def painted():
+        print([name for name in sys.modules if name in ("confdash.attention.engine", "confdash.attention.rule")])
+        settle()
+    app._settle = painted
     async with app.run_test(size=(160, 50)) as pilot:
         while not (app.board_screen and app.board_screen.listed):
             await pilot.pause(0.01)
@@ -54,7 +59,7 @@ async def main():
 asyncio.run(main())
 """
     done = subprocess.run([sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, text=True, timeout=30)
-    assert done.stdout.strip() == "[]", done.stderr
+    assert done.stdout.splitlines() == ["[]", "[]"], done.stderr
 
 
 def test_quitting_gives_the_terminal_back(event: Path) -> None:

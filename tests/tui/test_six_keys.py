@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from tests.attention.moments import give
+from tests.commands.deciding import Standing
 from tests.store.build import Store, config
 from tests.tui.driving import WIDE, dashboard
 
@@ -29,8 +31,9 @@ def sample(folder: Path) -> Store:
 
 
 def clock(store: Store) -> Clock:
-    """The event's clock at the demo's moment."""
-    return store.settings.clock(int(BUSY_MOMENT.timestamp()) - real())
+    """The event's clock, which stands at the demo's moment: in another minute the list is another."""
+    moment = int(BUSY_MOMENT.timestamp())
+    return Standing(**msgspec.structs.asdict(store.settings.clock(moment - real())), stands=moment)
 
 
 async def test_six_rows_by_six_keys_and_back_by_six_undos(tmp_path: Path) -> None:

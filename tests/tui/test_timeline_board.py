@@ -87,7 +87,8 @@ async def test_a_decision_is_taken_back_from_here_whichever_desk_made_it(told: S
         await driven.until(lambda: "Take back what mira decided" in driven.text())
         await driven.press("y")
         await driven.until(lambda: "taken back since" in driven.text())
-        await driven.until(lambda: "← undid" in driven.text())
+        await driven.until(lambda: "← undid state" in driven.text())
+        await driven.until(lambda: "no longer canceled" in driven.text())
         assert told.talk("ONE").state != "canceled"
         assert told.link.execute("SELECT count(*) FROM decisions WHERE field = 'state'").fetchone() == (0,)
         signed = told.link.execute("SELECT by, desk FROM journal WHERE reverts IS NOT NULL").fetchone()
@@ -103,10 +104,24 @@ async def test_a_decision_is_taken_back_from_here_whichever_desk_made_it(told: S
         await driven.until(lambda: any("taken back already" in toast for toast in driven.toasts()))
 
 
+async def test_what_was_undone_and_done_again_is_called_what_it_was(told: Store) -> None:
+    async with dashboard(told.folder, WIDE, board="talks") as driven:
+        await driven.press("i")
+        await driven.until(lambda: any("is here" in toast for toast in driven.toasts()))
+        await driven.press("u")
+        await driven.until(lambda: any("undone" in toast for toast in driven.toasts()))
+        await driven.press("U")
+        await driven.until(lambda: any("done again" in toast for toast in driven.toasts()))
+        await driven.press("8")
+        await driven.until(lambda: "redid is here" in driven.text())
+        assert "undid is here" in driven.text()
+        assert "undid not here" not in driven.text()
+
+
 async def test_a_feeds_change_cannot_be_taken_back(told: Store) -> None:
     async with dashboard(told.folder, WIDE, board="changes") as driven:
         await at(driven, "room")
-        assert "take back" not in driven.lines()[-1]
+        await driven.until(lambda: "take back" not in driven.lines()[-1])
         await driven.press("X")
         await driven.until(lambda: any("answered by a decision" in toast for toast in driven.toasts()))
 

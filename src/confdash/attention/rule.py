@@ -95,12 +95,14 @@ def bound(value: Threshold) -> int | str:
     return value
 
 
-def read(path: Path, *, own: bool) -> Rule:
-    """The rule in a file. Raises `RuleError`."""
-    where = f"rules/{path.name}" if own else path.name
+def read(path: Path, *, own: bool, where: str = "") -> Rule:
+    """The rule in a file, which complaints call `where`. Raises `RuleError`."""
+    where = where or (f"rules/{path.name}" if own else path.name)
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", path.stem):
         raise RuleError(f"{where}: a rule's file is called after it, in small letters, digits and dashes")
     try:
+        if path.exists() and not path.is_file():  # of a pipe, reading would never end
+            raise RuleError(f"{where} is no file; name a rule's .toml file")
         if path.stat().st_size > _LONGEST:
             raise RuleError(f"{where}: longer than {_LONGEST // 1000} kB, which is no rule")
         text = path.read_text(encoding="utf-8-sig")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import select
 import sys
 import time
@@ -18,14 +17,14 @@ from confdash.attention.lines import line_of, seen_by
 from confdash.cli.context import Event, pass_event
 from confdash.cli.lists import Listing as ListCommand
 from confdash.cli.lists import one_filter
-from confdash.cli.output import show
+from confdash.cli.output import encoded, show
 from confdash.clock import Clock
 from confdash.store.query import words
 
 #: The keys of an item in JSON, and the header of its CSV, in order.
 ITEM = (
     "rule", "severity", "band", "desk", "bundle", "entity", "keys", "hurts_at", "summary", "why", "actions",
-    "fingerprint", "acknowledged", "snoozed_until", "owner",
+    "fingerprint", "acknowledged", "snoozed_until",
 )  # fmt: skip
 #: While watching: how often the store is asked for changes, and how often all is looked at anew, in seconds.
 _TICK, _ANEW = 0.5, 15.0
@@ -56,6 +55,10 @@ def attention(
     """
     text = one_filter(query)
     search.matcher(text)  # a wrong filter is told before a store is opened
+    if watch and form == "csv":
+        raise click.UsageError("--watch prints sentences, or with --format json one object a line")
+    event.settings  # noqa: B018 - a broken config is told before a store is opened
+    event.renew_store()
     evaluator = Evaluator(event.store, event.settings, event.clock, folder=event.folder)
     view = View(evaluator, text, desk, everything=everything)
     try:
@@ -105,7 +108,8 @@ class View:
             for line in lines:
                 click.echo(sentence(line, listing.at, self._clock))
             return
-        show(lines, _columns(listing.at, self._clock), (), lambda _line: (), form)
+        if lines:
+            show(lines, _columns(listing.at, self._clock), (), lambda _line: (), form)
         if sys.stdout.isatty():
             click.echo(_foot(listing, len(lines), self._clock))
 
@@ -132,7 +136,7 @@ class View:
         if as_json:
             for item in fresh:
                 values = dict(zip(ITEM, item_values(item, self._clock), strict=True))
-                print(json.dumps(values), flush=True)  # noqa: T201 - `click.echo` would not flush
+                print(encoded(values, indent=None), flush=True)  # noqa: T201 - `click.echo` would not flush
         else:
             print(sentence(line, now, self._clock), flush=True)  # noqa: T201
 
@@ -173,7 +177,6 @@ def item_values(item: Item, when: Clock) -> tuple[object, ...]:
     return (
         item.rule, item.severity, item.band, item.desk, item.bundle, item.entity, item.keys, when.iso(item.hurts_at),
         item.summary, item.why, item.actions, item.fingerprint, item.acknowledged, when.iso(item.snoozed_until),
-        item.owner,
     )  # fmt: skip
 
 
@@ -192,10 +195,13 @@ def sentence(line: Line, now: int, when: Clock) -> str:
 
 
 def until(stamp: int | None, now: int, when: Clock) -> str:
-    """How far away a moment is: `in 9 min`, `4 min ago`, `Tue 10 Nov 14:00`; "" for none."""
+    """How far away a moment is: `in 9 min`, `4 min ago`, `Tue 10 Nov 14:00`; "" for none.
+
+    Minutes are those between the two clock times, as the dashboard counts them.
+    """
     if stamp is None:
         return ""
-    minutes = (stamp - now) // 60 if stamp >= now else -((now - stamp) // 60)
+    minutes = stamp // 60 - now // 60
     if abs(minutes) >= 100:
         return words.moment(stamp, when, now)
     if minutes == 0:

@@ -49,7 +49,26 @@ class Event:
     def reader(self) -> Reader:
         """Opens the store for reading. Raises `StoreError`."""
         self.settings  # noqa: B018 - a broken config is told before a missing store
+        self.renew_store()
         return Reader(self.store, self.clock)
+
+    def renew_store(self) -> None:
+        """Brings a store that an older confdash made up to date, and says so. Raises `StoreError`."""
+        from confdash.store import connect
+
+        if not self.store.exists():
+            return
+        link = connect.open_reader(self.store)
+        try:
+            older = connect.check_version(link, self.store) < connect.VERSION
+        finally:
+            link.close()
+        if older:
+            from confdash.store import schema
+
+            schema.prepare(self.store)
+            text = "an older confdash made this store; now it is up to date, and a copy of it as it was is beside it"
+            click.echo(f"confdash: {text}", err=True)
 
     def refuse_pinned(self, what: str) -> None:
         """`--now` is for looking: what writes refuses it."""
@@ -59,6 +78,8 @@ class Event:
 
 def find_key(reader: Reader, source: Source, prefix: str) -> str:
     """The key that a person means: written out, or a beginning that only one has. Raises `click.UsageError`."""
+    if not prefix.strip():
+        raise click.UsageError(f"the key is empty; `confdash {source.name}` lists them")
     keys = reader.keys_like(source, prefix)
     if prefix in keys:
         return prefix
@@ -69,8 +90,9 @@ def find_key(reader: Reader, source: Source, prefix: str) -> str:
             f"no {source.name.removesuffix('s')} has a key that begins with “{prefix}”; "
             f"`confdash {source.name}` lists them"
         )
+    count = str(len(keys)) if len(keys) < 20 else "many"  # no more than 20 are looked for
     raise click.UsageError(
-        f"“{prefix}” is the beginning of {len(keys)} keys, such as {', '.join(keys[:3])}; write more of it"
+        f"“{prefix}” is the beginning of {count} keys, such as {', '.join(keys[:3])}; write more of it"
     )
 
 

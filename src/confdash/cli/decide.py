@@ -11,7 +11,7 @@ from confdash.store.query.rows import TalkRow
 from confdash.store.query.sources import TALKS
 
 
-@click.command(epilog="Example: confdash join UBMEKT 9f2c81")
+@click.command(epilog="Example: confdash join GQRXLB 9f2c81")
 @click.argument("keys", nargs=-1, required=True, metavar="KEY KEY...")
 @pass_event
 def join(event: Event, keys: tuple[str, ...]) -> None:
@@ -22,7 +22,7 @@ def join(event: Event, keys: tuple[str, ...]) -> None:
     carry_out(event, lambda link, desk: talks.join(link, desk, rows, {}))
 
 
-@click.command(epilog="Example: confdash split UBMEKT calendar")
+@click.command(epilog="Example: confdash split GQRXLB calendar")
 @click.argument("key")
 @click.argument("feed", required=False)
 @pass_event

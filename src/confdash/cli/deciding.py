@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable
 
 import click
 
 from confdash.cli.context import Event
+from confdash.cli.output import encoded
 from confdash.commands.declare import Desk, Outcome
 from confdash.desk import desk_name, login
 from confdash.store import connect, journal, schema
@@ -39,7 +39,7 @@ def say(link: sqlite3.Connection, outcome: Outcome, form: str | None) -> None:
         "SELECT entity, key, field FROM journal WHERE batch = ? ORDER BY seq", [outcome.batch]
     ).fetchall()
     decided = [dict(zip(("entity", "key", "field"), row, strict=True)) for row in rows]
-    click.echo(json.dumps({"said": outcome.sentence, "batch": outcome.batch, "decided": decided}, indent=1))
+    click.echo(encoded({"said": outcome.sentence, "batch": outcome.batch, "decided": decided}))
 
 
 form_option = click.option("--format", "form", type=click.Choice(["text", "json"]), help="Default: one sentence.")

@@ -14,7 +14,9 @@ from confdash.cli.context import Event
 
 @click.command(epilog="Example: confdash demo")
 @click.option("--switch-after", type=float, default=20.0, metavar="SECONDS", help="When the programme changes.")
-def demo(switch_after: float) -> int:
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw the dashboard with plain letters.")
+@click.pass_context
+def demo(ctx: click.Context, switch_after: float, ascii_only: bool) -> int:
     """Open the dashboard on Harbour Days 2026, a conference that does not exist.
 
     Its programme changes after a while, so that you see a change arrive. Without a terminal it prints what needs
@@ -31,11 +33,12 @@ def demo(switch_after: float) -> int:
         morning.write(Path(folder))
         event = Event(Path(folder), made_up.BUSY_MOMENT.isoformat())
         if sys.stdin.isatty() and sys.stdout.isatty():
-            return _dashboard(event)
+            # The flag may stand before the word `demo`, as for the dashboard itself.
+            return _dashboard(event, ascii_only=ascii_only or bool(ctx.find_root().params.get("ascii_only")))
         return _print(event)
 
 
-def _dashboard(event: Event) -> int:
+def _dashboard(event: Event, *, ascii_only: bool) -> int:
     from confdash.demo import BUSY_MOMENT
     from confdash.tui import run
 
@@ -46,6 +49,7 @@ def _dashboard(event: Event) -> int:
         event.settings.clock(offset),
         sync=True,
         demo="demo: nothing here is real, and nothing is kept",
+        ascii_only=ascii_only,
     )
 
 

@@ -17,6 +17,7 @@ import msgspec
 
 from confdash import clock
 from confdash.cli.context import Event, pass_event
+from confdash.cli.holders import holders
 from confdash.config import ConfigError, Feed, Settings
 from confdash.desk import desk_name
 from confdash.store import connect
@@ -64,11 +65,8 @@ def _look(event: Event, *, offline: bool) -> Iterator[Finding]:
     except ConfigError as error:
         yield Finding("config", "bad", str(error))
         return
-    yield Finding(
-        "config",
-        "ok",
-        f"{event.folder / 'confdash.toml'}: {settings.event.name}, {len(settings.feeds)} feeds",
-    )
+    listed = f"{len(settings.feeds)} feed{'s' * (len(settings.feeds) != 1)}"
+    yield Finding("config", "ok", f"{event.folder / 'confdash.toml'}: {settings.event.name}, {listed}")
     yield from _zone(settings)
     yield from _rules(event, settings)
     yield from _store(event.store)
@@ -98,8 +96,21 @@ def _rules(event: Event, settings: Settings) -> Iterator[Finding]:
     found = load(settings, event.folder)
     own = sum(rule.own for rule in found.rules.values())
     yield Finding("rules", "ok", f"{len(found.on)} of {len(found.rules)} are on, {own} of them your own")
-    for problem in found.problems:
+    for problem in _broken(event, settings) or found.problems:
         yield Finding("rules", "bad", problem)
+
+
+def _broken(event: Event, settings: Settings) -> tuple[str, ...]:
+    """What is wrong with rules once they run; nothing where there is no store that they could run on."""
+    from confdash.attention.engine import Evaluator
+
+    evaluator = Evaluator(event.store, settings, event.clock, folder=event.folder)
+    try:
+        return evaluator.evaluate().problems
+    except StoreError:
+        return ()
+    finally:
+        evaluator.close()
 
 
 def _store(path: Path) -> Iterator[Finding]:
@@ -109,6 +120,7 @@ def _store(path: Path) -> Iterator[Finding]:
     try:
         connect.refuse_remote(path.parent)
         link = connect.open_reader(path)
+        version = connect.check_version(link, path)
         with connect.translated(path):
             sound = link.execute("PRAGMA quick_check").fetchone()[0]
             talks = link.execute("SELECT count(*) FROM talks").fetchone()[0]
@@ -125,6 +137,10 @@ def _store(path: Path) -> Iterator[Finding]:
         )
     else:
         yield Finding("store", "ok", f"{path}: {talks} talks, {path.stat().st_size // 1024} KiB")
+    if version < connect.VERSION:
+        yield Finding("store", "note", "an older confdash made it; `confdash sync` brings it up to date, after a copy")
+    if others := holders(path):
+        yield Finding("store", "note", f"open in {', '.join(others)}")
     if waiting:
         yield Finding(
             "store", "note", f"{waiting} decisions of the journal wait for talks that no feed has brought yet"
@@ -231,12 +247,18 @@ def _rebuild(event: Event) -> int:
         link: sqlite3.Connection = connect.open_writer(event.store)
         try:
             with connect.writing(link, event.store, durable=True):
-                journal.take_in(link, event.folder)
+                found = journal.take_in(link, event.folder)
                 same = decide.rebuild(link, settings)
                 talks = link.execute("SELECT count(*) FROM talks").fetchone()[0]
+                waiting = link.execute("SELECT count(*) FROM unplaced").fetchone()[0]
             journal.write_out(link, event.folder, desk_name())
         finally:
             link.close()
-    outcome = "nothing changed" if same else "some values changed (the config did, or a fault is mended)"
-    click.echo(f"{talks} talks folded anew: {outcome}")
+    why = "the journal had more" if found else "the config did, or a fault is mended"
+    outcome = "nothing changed" if same else f"some values changed ({why})"
+    click.echo(f"{talks} talk{'s' * (talks != 1)} folded anew: {outcome}")
+    if found:
+        click.echo(f"{found} decisions taken in from the journal files")
+    if waiting:
+        click.echo(f"{waiting} of the decisions wait for what no feed has brought yet; run `confdash sync`")
     return 0

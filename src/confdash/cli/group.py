@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 
 from confdash import __version__
 from confdash.cli.context import Event
+from confdash.store.connect import StoreError
 
 #: Name → module and short help, so that `confdash --help` imports none of them.
 COMMANDS = {
@@ -35,7 +37,24 @@ COMMANDS = {
 }
 
 
-class Lazy(click.Group):
+class Named(click.Group):
+    """A group that says which commands there are when there is none of the name that was typed."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Names the nearest command when there is none of that name."""
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], known, n=1)
+            hint = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(known)}"
+            raise click.UsageError(f"there is no command “{args[0]}”; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class Lazy(Named):
     """A group whose subcommands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -50,18 +69,6 @@ class Lazy(click.Group):
         command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Names the nearest command when there is none of that name."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
-
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(COMMANDS)}"
-            raise click.UsageError(f"there is no command “{args[0]}”; {hint}")
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The list in `--help`, without importing anything."""
@@ -103,7 +110,11 @@ def root(ctx: click.Context, folder: Path, now: str | None, ascii_only: bool, no
     event: Event = ctx.obj
     settings = event.settings
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError("the dashboard needs a terminal; in a pipe use `confdash talks` or `confdash --help`")
+        raise click.UsageError(
+            "the dashboard needs a terminal; in a pipe use `confdash attention` or `confdash --help`"
+        )
+    with contextlib.suppress(StoreError):  # the dashboard itself says what is wrong with a store
+        event.renew_store()
     from confdash.tui import run
 
     ctx.exit(run(event.folder, settings, event.clock, sync=not (no_sync or event.pinned), ascii_only=ascii_only))

@@ -51,7 +51,7 @@ def history(event: Event, query: tuple[str, ...], form: str | None, private: boo
     show(rows, columns, ENTRY, values, form)
 
 
-@click.command(epilog="Example: confdash undo, or confdash undo 019a6f2c-41d7")
+@click.command(epilog="Example: confdash undo 019a6f2c-41d7")
 @click.argument("id_", metavar="[ID]", required=False)
 @click.option("--force", is_flag=True, help="Also where somebody has decided it anew since.")
 @form_option

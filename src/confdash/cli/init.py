@@ -47,28 +47,31 @@ def init(event: Event, urls: tuple[str, ...], zone: str | None, name: str | None
             clock.zone(zone)
         except ValueError as error:
             raise click.UsageError(str(error)) from error
-    if path.exists():
-        raise ConfigError(_exists(path, urls))
-    if not event.folder.is_dir():
-        raise ConfigError(f"{event.folder} is no folder; make it first")
     import asyncio
 
-    found = asyncio.run(_look(urls, event.folder, zone))
+    if path.exists():
+        taken = _taken(path.parent)
+        raise ConfigError(_exists(path, asyncio.run(_look(urls, event.folder, zone, taken))))
+    if not event.folder.is_dir():
+        raise ConfigError(f"{event.folder} is no folder; make it first")
+    found = asyncio.run(_look(urls, event.folder, zone, set()))
     text = config_text(found, zone=zone, name=name or event.folder.name)
     parse(text, str(path))
     _write(path, text)
     _tell(path, found, text)
 
 
-def _exists(path: Path, urls: tuple[str, ...]) -> str:
-    """What to say where there is a config already: the lines that would add what was asked for."""
+def _taken(folder: Path) -> set[str]:
+    """The names that feeds have already."""
     try:
-        taken = {feed.name for feed in load(path.parent).feeds}
+        return {feed.name for feed in load(folder).feeds}
     except ConfigError:
-        taken = set()
-    lines = "".join(
-        f"\n[[feeds]]\nname = {_toml(_name(url, taken))}\nurl = {_toml(_address(url, path.parent))}\n" for url in urls
-    )
+        return set()
+
+
+def _exists(path: Path, found: list[Found]) -> str:
+    """What to say where there is a config already: the lines that would add what was asked for."""
+    lines = "".join(f"{line}\n" for each in found for line in _feed_lines(each))
     return f"{path} exists already, and it is yours to edit" + (
         f"; to add what you named, put this at its end:\n{lines}" if lines else ""
     )
@@ -93,13 +96,12 @@ def _write(path: Path, text: str) -> None:
         raise ConfigError(f"{path} cannot be written ({error.strerror}); check the folder and its disk") from error
 
 
-async def _look(urls: tuple[str, ...], folder: Path, zone: str | None) -> list[Found]:
-    """Reads each address once. Raises `ConfigError` for one that gives something that is no feed."""
+async def _look(urls: tuple[str, ...], folder: Path, zone: str | None, names: set[str]) -> list[Found]:
+    """Reads each address once; `names` are taken. Raises `ConfigError` for one that gives something that is no feed."""
     import asyncio
 
     from confdash.sync.fetch import client
 
-    names: set[str] = set()
     listed = [Feed(name=_name(url, names), url=_address(url, folder)) for url in urls]
     async with client() as http:
         return list(await asyncio.gather(*(_look_at(feed, http, folder, zone) for feed in listed)))
@@ -174,8 +176,7 @@ def config_text(found: list[Found], *, zone: str | None, name: str) -> str:
     if first and last:
         lines += [f"starts = {first.isoformat()}", f"ends = {last.isoformat()}"]
     for each in found:
-        lines += ["", "[[feeds]]", f"name = {_toml(each.feed.name)}", f"url = {_toml(each.feed.url)}"]
-        lines += _table_lines(each)
+        lines += _feed_lines(each)
     if not found:
         lines += [
             "",
@@ -186,11 +187,13 @@ def config_text(found: list[Found], *, zone: str | None, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table_lines(found: Found) -> list[str]:
-    """What the config says of a table: what its rows are, and which of its columns are read."""
+def _feed_lines(found: Found) -> list[str]:
+    """What the config says of a feed; of a table also what its rows are, and which of its columns are read."""
+    lines = ["", "[[feeds]]", f"name = {_toml(found.feed.name)}", f"url = {_toml(found.feed.url)}"]
     if found.entity is None:
-        return []
+        return lines
     return [
+        *lines,
         'kind = "table"',
         f"entity = {_toml(found.entity)}",
         "[feeds.columns]   # our field = the table's column; what is not named here is never read",

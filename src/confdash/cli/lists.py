@@ -13,7 +13,7 @@ from confdash.cli.context import Event, pass_event
 from confdash.cli.output import show
 from confdash.clock import Clock
 from confdash.store.query import told, words
-from confdash.store.query.presence import presence
+from confdash.store.query.presence import presence, seen_on
 from confdash.store.query.rows import FeedRow, SpeakerRow, TalkRow, TimelineRow
 from confdash.store.query.sources import FEEDS, SPEAKERS, TALKS
 from confdash.store.query.timeline import TIMELINE
@@ -25,7 +25,11 @@ TALK = (
     "key", "session", "kind", "title", "state", "raw_state", "starts_at", "ends_at", "room", "rooms", "track",
     "speakers", "url", "do_not_record", "video_state", "here", "expected", "gone", "feeds",
 )  # fmt: skip
-SPEAKER = ("key", "name", "talks", "first_at", "feeds")
+SPEAKER = (
+    "key", "name", "talks", "first_at", "feeds", "next_key", "next_at", "here", "seen_at", "seen_by", "remote",
+)  # fmt: skip
+#: What stands behind them with `--private` alone.
+TALK_PRIVATE, SPEAKER_PRIVATE = ("note",), ("email", "phone", "note")
 FEED = (
     "name", "kind", "url", "state", "read", "items", "talks", "skipped", "skipped_reasons", "warnings", "checked_at",
     "changed_at", "error", "held",
@@ -84,7 +88,8 @@ def _quoted(word: str) -> str:
 
 
 @listing("confdash talks day:2 room:hall -state:confirmed --format json")
-def talks(event: Event, query: tuple[str, ...], form: str | None) -> None:
+@click.option("--private", is_flag=True, help="With what notes say.")
+def talks(event: Event, query: tuple[str, ...], form: str | None, private: bool) -> None:
     """List talks: those that match a QUERY, by time."""
     reader = event.reader()
     when = event.clock
@@ -96,8 +101,15 @@ def talks(event: Event, query: tuple[str, ...], form: str | None) -> None:
         ("state", lambda row: "gone" if row.gone else row.state),
         ("key", lambda row: row.key),
     ]
+    if private:
+        columns.append(("note", lambda row: row.note or ""))
+
+    def values(row: TalkRow) -> tuple[object, ...]:
+        given = talk_values(row, when)
+        return (*given, row.note) if private else given
+
     rows: list[Any] = reader.rows(TALKS, one_filter(query))
-    show(rows, columns, TALK, lambda row: talk_values(row, when), form)
+    show(rows, columns, (*TALK, *TALK_PRIVATE) if private else TALK, values, form)
 
 
 def talk_values(row: TalkRow, when: Clock) -> tuple[object, ...]:
@@ -111,26 +123,53 @@ def talk_values(row: TalkRow, when: Clock) -> tuple[object, ...]:
 
 
 @listing("confdash speakers lindq --format json")
-@click.option("--private", is_flag=True, help="With e-mail addresses.")
+@click.option("--private", is_flag=True, help="With e-mail addresses, telephone numbers and what notes say.")
 def speakers(event: Event, query: tuple[str, ...], form: str | None, private: bool) -> None:
-    """List speakers, as the feeds name them: those that match a QUERY, by name."""
+    """List speakers, where each is due next, and who is here today: those that match a QUERY, by name."""
     reader = event.reader()
     when = event.clock
     columns: list[tuple[str, Callable[[SpeakerRow], str]]] = [
         ("name", lambda row: row.name),
         ("talks", lambda row: str(row.talks)),
-        ("first", lambda row: words.moment(row.first_starts, when) if row.first_starts is not None else ""),
+        ("next", lambda row: _next(row, when)),
+        ("here", lambda row: _seen(row, when)),
         ("key", lambda row: row.key),
     ]
     if private:
-        columns.append(("e-mail", lambda row: row.email or ""))
+        columns += [
+            ("e-mail", lambda row: row.email or ""),
+            ("telephone", lambda row: row.phone or ""),
+            ("note", lambda row: row.note or ""),
+        ]
 
     def values(row: SpeakerRow) -> tuple[object, ...]:
-        shown = (row.key, row.name, row.talks, when.iso(row.first_starts), row.feeds)
-        return (*shown, row.email) if private else shown
+        given = speaker_values(row, when)
+        return (*given, row.email, row.phone, row.note) if private else given
 
     rows: list[Any] = reader.rows(SPEAKERS, one_filter(query), "name")
-    show(rows, columns, (*SPEAKER, "email") if private else SPEAKER, values, form)
+    show(rows, columns, (*SPEAKER, *SPEAKER_PRIVATE) if private else SPEAKER, values, form)
+
+
+def speaker_values(row: SpeakerRow, when: Clock) -> tuple[object, ...]:
+    """A speaker as programs get them: the values of `SPEAKER`; `here` is seen on this event day."""
+    return (
+        row.key, row.name, row.talks, when.iso(row.first_starts), row.feeds, row.due.key if row.due else None,
+        when.iso(row.due.starts if row.due else None), seen_on(when, row.seen, when.now()), when.iso(row.seen),
+        row.seen_by, row.remote,
+    )  # fmt: skip
+
+
+def _next(row: SpeakerRow, when: Clock) -> str:
+    due = row.due
+    if due is None or due.starts is None:
+        return ""
+    return f"{words.moment(due.starts, when)}{', ' if due.room else ''}{due.room or ''}"
+
+
+def _seen(row: SpeakerRow, when: Clock) -> str:
+    if seen_on(when, row.seen, when.now()) and row.seen is not None:
+        return f"here since {when.local(row.seen):%H:%M}"
+    return "remote" if row.remote else "not yet"
 
 
 @listing("confdash feeds state:failed")

@@ -9,6 +9,7 @@ import click
 
 from confdash.cli.context import Event, find_key, pass_event
 from confdash.cli.deciding import carry_out, form_option
+from confdash.cli.group import Named
 from confdash.commands import deciding, fields, local, values
 from confdash.commands.declare import Desk, Outcome, Values
 from confdash.commands.words import said_together, titles
@@ -30,7 +31,7 @@ class _Mark(click.Command):
         super().format_options(ctx, formatter)
 
 
-@click.command(cls=_Mark, epilog="Example: confdash mark talk UBMEKT room='Hall B' starts=14:30")
+@click.command(cls=_Mark, epilog="Example: confdash mark talk GQRXLB room='Hall B' starts=14:30")
 @click.argument("entity", type=click.Choice(fields.ENTITIES))
 @click.argument("key")
 @click.argument("settings", nargs=-1, required=True, metavar="FIELD=VALUE...")
@@ -93,19 +94,31 @@ def _named(name: str, known: list[tuple[str, Any]], what: str) -> tuple[str, Any
 
 def _person(reader: Reader, key: str) -> str:
     """The key of a person: by a beginning of it, or by the whole name where only one has it."""
-    if reader.keys_like(SPEAKERS, key):
+    if not key.strip() or reader.keys_like(SPEAKERS, key):
         return find_key(reader, SPEAKERS, key)
     found = reader.link().execute("SELECT key, name FROM speakers").fetchall()
     keys = [each for each, name in found if fold(name) == fold(key)]
     if len(keys) > 1:
         raise click.UsageError(f"{len(keys)} people are called “{key}”; write the key: {' or '.join(keys[:4])}")
-    return keys[0] if keys else find_key(reader, SPEAKERS, key)
+    if keys:
+        return str(keys[0])
+    raise click.UsageError(f"there is nobody called “{key}”; {_alike(key, [name for _, name in found])}")
+
+
+def _alike(name: str, known: list[str]) -> str:
+    """Which of many people may be meant: those whose names begin so, else the one that reads most like it."""
+    from confdash.config_error import nearest
+
+    begun = [each for each in known if any(fold(part).startswith(fold(name)) for part in (each, *each.split()))]
+    if 0 < len(begun) <= 4:
+        return f"did you mean {' or '.join(f'“{each}”' for each in begun)}?"
+    return nearest(name, known, few=False) or "`confdash speakers` lists them"
 
 
 def _item(event: Event, beginning: str) -> Any:
     from confdash.attention.engine import Evaluator
 
-    evaluator = Evaluator(event.store, event.settings, event.clock)
+    evaluator = Evaluator(event.store, event.settings, event.clock, folder=event.folder)
     try:
         items = evaluator.evaluate().items
     finally:
@@ -120,7 +133,7 @@ def _item(event: Event, beginning: str) -> Any:
     raise click.UsageError(f"“{beginning}” is the beginning of {len(found)} fingerprints; write more of it")
 
 
-@click.group(epilog="Example: confdash add talk --title 'Hallway chess' --room Studio --starts 14:30 --minutes 30")
+@click.group(cls=Named, epilog="Example: confdash add talk --title 'Hallway chess' --starts 'tue 14:30' --minutes 30")
 def add() -> None:
     """Add a talk or a person that no feed has. It never vanishes, and joins what a feed brings later."""
 
@@ -145,7 +158,7 @@ def add_talk(
     carry_out(event, lambda link, desk: local.add_talk(link, desk, [], typed), form)
 
 
-@add.command("person", epilog="Example: confdash add person --name 'Bo Ek' --phone '+45 12 34 56 78' --talk UBMEKT")
+@add.command("person", epilog="Example: confdash add person --name 'Bo Ek' --phone '+45 12 34 56 78' --talk GQRXLB")
 @click.option("--name", required=True)
 @click.option("--phone")
 @click.option("--email")

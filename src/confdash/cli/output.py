@@ -31,16 +31,18 @@ def show(
     """
     match form or ("table" if sys.stdout.isatty() else "lines"):
         case "json":
-            # A terminal or pipe that is not UTF-8 gets ASCII, which loses nothing in JSON.
-            plain = "utf" not in (sys.stdout.encoding or "").lower()
-            items = [dict(zip(names, values(row), strict=True)) for row in rows]
-            click.echo(json.dumps(items, ensure_ascii=plain, indent=1))
+            click.echo(encoded([dict(zip(names, values(row), strict=True)) for row in rows]))
         case "csv":
             click.echo(as_csv(names, [values(row) for row in rows]), nl=False)
         case "table" if sys.stdout.isatty():
             _table(rows, columns)
         case _:
             click.echo("".join(_line([read(row) for _, read in columns]) for row in rows), nl=False)
+
+
+def encoded(value: object, *, indent: int | None = 1) -> str:
+    """JSON for programs. An output that is not UTF-8 gets ASCII, which loses nothing in JSON."""
+    return json.dumps(value, ensure_ascii="utf" not in (sys.stdout.encoding or "").lower(), indent=indent)
 
 
 def speak_to_nobody() -> None:

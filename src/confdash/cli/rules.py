@@ -16,6 +16,7 @@ from confdash.attention.lines import line_of
 from confdash.attention.rule import Rule, RuleError, bound, read
 from confdash.cli.attention import ITEM, item_values, sentence
 from confdash.cli.context import Event, pass_event
+from confdash.cli.group import Named
 from confdash.cli.output import show
 from confdash.config_error import nearest
 from confdash.store.connect import StoreError
@@ -40,7 +41,7 @@ def _format(function: Callable[..., None]) -> Callable[..., None]:
     )(function)
 
 
-@click.group(invoke_without_command=True, epilog="Example: confdash rules explain speaker-missing")
+@click.group(cls=Named, invoke_without_command=True, epilog="Example: confdash rules explain speaker-missing")
 @_format
 @click.pass_context
 def rules(ctx: click.Context, form: str | None) -> None:
@@ -52,6 +53,7 @@ def rules(ctx: click.Context, form: str | None) -> None:
         return
     event: Event = ctx.obj
     evaluator = _evaluator(event)
+    event.renew_store()
     try:
         seen = [_see(evaluator, rule) for rule in evaluator.rules.rules.values()]
     finally:
@@ -92,13 +94,17 @@ def explain(event: Event, id_: str) -> None:
     click.echo(f"\n{rule.sql.strip()}")
 
 
-@rules.command(epilog="Example: confdash rules test rules/lunch.toml")
+@rules.command(epilog="Example: confdash rules test room-clash")
 @_format
 @click.argument("which", metavar="ID|FILE")
 @pass_event
 def test(event: Event, which: str, form: str | None) -> None:
-    """Run one rule, on or off, and print what it finds, acknowledged or not. It may be a file anywhere."""
+    """Run one rule, and print what it finds.
+
+    It may be off, or a file anywhere; what is acknowledged is printed too.
+    """
     evaluator = _evaluator(event)
+    event.renew_store()
     try:
         rule = _rule(event, evaluator, which)
         began = time.perf_counter()
@@ -121,7 +127,7 @@ def _rule(event: Event, evaluator: Evaluator, which: str) -> Rule:
     """A rule by its id, or the one in a file. Raises `RuleError` and `click.UsageError`."""
     if not which.endswith(".toml"):
         return _find(evaluator.rules, which)
-    rule = read(Path(which), own=True)
+    rule = read(Path(which), own=True, where=which)
     rule, wrong = load.configured(rule, event.settings.attention.get(rule.id, True), event.folder)
     if wrong:
         raise RuleError(wrong[0])

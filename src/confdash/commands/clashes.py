@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: What may lie beside a talk without hurting anybody.
 _HARMLESS = frozenset({"break", "service", "social", "poster"})
+#: What a preview says where nothing speaks against a move.
+NO_CLASH = "no clash"
 #: More sentences than these are a number.
 _MOST = 6
 
@@ -21,7 +23,7 @@ def sentences(looking: Looking, slots: Sequence[Slot]) -> list[str]:
     """A sentence for each clash that these slots would make; `no clash` where there is none."""
     found = [*_in_rooms(looking, slots), *_of_people(looking, slots)]
     if not found:
-        return ["no clash"]
+        return [NO_CLASH]
     return found if len(found) <= _MOST else [*found[: _MOST - 1], f"and {len(found) - _MOST + 1} more clashes"]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from confdash.commands import history
+from confdash.commands import history, words
 from confdash.commands.declare import Command, Desk, Outcome, Rows, Values
+from confdash.store.query import told
 
 
 def undo_legal(rows: Rows) -> str | None:
@@ -21,6 +22,13 @@ def undo_entry(link: sqlite3.Connection, desk: Desk, rows: Rows, values: Values)
     return history.undo(link, desk, (), {**values, "id": rows[0].batch})
 
 
+def _question(rows: Rows) -> str:
+    """Who decided what about what: another desk's decision is taken back on purpose alone."""
+    row = rows[0]
+    about = words.named(row.entity, row.title or row.key)
+    return f"Take back what {', '.join(row.sayers)} decided about {about}: {told.name(row)}?"
+
+
 COMMANDS = (
     Command(
         id="undo.entry",
@@ -32,6 +40,6 @@ COMMANDS = (
         takes="row",
         legal=undo_legal,
         write=undo_entry,
-        ask=lambda rows: f"Take back what {', '.join(rows[0].sayers)} decided about {rows[0].title or rows[0].key}?",
+        ask=_question,
     ),
 )

@@ -5,6 +5,7 @@ Dashboard and command line (`confdash mark`) read them alike. `Refused` says wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -34,6 +35,13 @@ class Field(msgspec.Struct, frozen=True):
 
 def _line(_here: Beside, text: str) -> str | None:
     return values.text_line(text) or None
+
+
+def _email(here: Beside, text: str) -> str | None:
+    address = _line(here, text)
+    if address and not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise Refused(f"“{address}” is no e-mail address; write it as ada@example.org")
+    return address
 
 
 def _note(_here: Beside, text: str) -> str | None:
@@ -142,7 +150,7 @@ FIELDS: tuple[Field, ...] = (
         "person",
         ("name", "name", "name='Ada Nwosu'", _line),
         ("here", "is here: yes, no, or since when", "here=08:41", _here),
-        ("email", "e-mail address", "email=ada@example.org", _line),
+        ("email", "e-mail address", "email=ada@example.org", _email),
         ("phone", "telephone", "phone='+45 12 34 56 78'", _line),
         ("company", "company", "company=Harbour", _line),
         ("remote", "speaks from elsewhere", "remote=yes", _flag),
@@ -197,7 +205,7 @@ def changes(here: Beside, entity: str, key: str, typed: Sequence[tuple[str, str]
     for name, text in typed:
         field = field_of(entity, name)
         if field.name in found:
-            raise Refused(f"“{field.name}” is given twice")
+            raise Refused(f"“{name}” is given twice")
         found[field.name] = read(here, entity, field.name, text)
     if entity == "talk":
         _with_length(here, found)

@@ -65,7 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     # Deciding: what else can be decided is declared with what it writes.
     Command(
         id="decide.menu",
-        words="All that can be decided about it…",
+        words="Menu: all else that can be decided about it…",
         key="s",
         footer="decide",
         group="Decide",

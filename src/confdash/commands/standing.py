@@ -11,7 +11,7 @@ import msgspec
 from confdash.commands.deciding import Change
 from confdash.commands.declare import Refused
 from confdash.commands.values import Beside, moment
-from confdash.config import duration
+from confdash.config_check import duration
 
 if TYPE_CHECKING:
     from confdash.attention.items import Item

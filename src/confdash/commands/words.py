@@ -137,8 +137,6 @@ _SAY: dict[str, Say] = {
     "split": _with("was split"),
     "held": lambda _old, new, _clock: f"has what was held {new.partition(' ')[0]}ed",
 }
-#: Moves of one talk are one sentence.
-_PLACE = {"room", "starts_at", "ends_at"}
 
 
 def named(entity: str, title: str, field: str = "") -> str:
@@ -168,12 +166,21 @@ def said_together(deeds: Sequence[Deed], titles: Mapping[tuple[str, str], str], 
         return "nothing"
     (entity, key), own = subjects[0], [deed for deed in deeds if deed[:2] == subjects[0]]
     title = titles.get((entity, key), key)
+    if title == key:  # what was added and is taken back is in no table any more
+        title = next((name for deed in own if deed[2] == "add" and (name := _added(deed))), key)
     # An addition says all; its speakers and number belong to it.
     own = [deed for deed in own if deed[2] == "add"] or own
     about = [_what(field, old, new, clock) for _, _, field, old, new in own if not _follows(field, own)]
     first = f"{named(entity, title, own[0][2])} {', '.join(about[:3])}{', …' if len(about) > 3 else ''}"
     more = len(subjects) - 1
     return f"{first}, and {more} more" if more else first
+
+
+def _added(deed: Deed) -> str:
+    """How a talk or person that was added is called, as its entry says; "" where it does not."""
+    what = _decoded(deed[4] or deed[3] or "{}")
+    name = what.get("title") or what.get("name")
+    return name if isinstance(name, str) else ""
 
 
 def _follows(field: str, own: Sequence[Deed]) -> bool:

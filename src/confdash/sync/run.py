@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
-import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import httpx
-import msgspec
 
 from confdash import clock, feeds
 from confdash.config import STORE, Feed, Settings
 from confdash.desk import desk_name
-from confdash.records import Batch, FeedError, ParseOptions
+from confdash.records import Batch, FeedError
 from confdash.store import connect, decide, journal, merge, schema
 from confdash.store import feeds as stored
 from confdash.sync import backoff, guard
 from confdash.sync.answers import Fetched, Unchanged, Validators
 from confdash.sync.fetch import FetchError, client, fetch
 from confdash.sync.limits import LIMITS, Limits
+from confdash.sync.reading import digest_of, empty, options_of, without_gc
 from confdash.sync.report import Phase, Report, Result
 from confdash.sync.tell import plan_lines
 
-#: Raised when a parser reads something differently than before: every feed is then parsed anew.
-READING = 1
 #: How long a feed that was never read waits for those before it in the config, so that a talk's key is of the
 #: feed that is believed first. A feed that hangs holds the others back no longer than this, in seconds.
 GRACE = 3.0
@@ -97,7 +93,7 @@ class Syncer:
     async def _read(self, feed: Feed, http: httpx.AsyncClient) -> Result:
         memory = self._memory(feed)
         self.report(Phase(feed.name, "fetching"))
-        same = memory.options == self._options(feed)[1] and memory.digest is not None
+        same = memory.options == options_of(feed, self.settings)[1] and memory.digest is not None
         validators = Validators(memory.etag, memory.last_modified) if same else Validators()
         try:
             answer = await fetch(feed, validators, client=http, folder=self.folder, limits=self.limits)
@@ -123,23 +119,6 @@ class Syncer:
     def _memory(self, feed: Feed) -> stored.Memory:
         return stored.memory(self.link, feed.name)
 
-    def _options(self, feed: Feed) -> tuple[ParseOptions, bytes]:
-        """What parsing knows beside the bytes, and its digest."""
-        event = self.settings.event
-        host = stored.shown(feed.url).partition("://")[2].partition("/")[0]
-        options = ParseOptions(
-            event.timezone,
-            host,
-            event.starts,
-            event.ends,
-            feed.entity,
-            tuple(feed.columns.items()),
-            tuple(feed.states.items()),
-        )
-        return options, hashlib.blake2b(
-            msgspec.msgpack.encode((READING, options, feed.kind, feed.covers, feed.url)), digest_size=16
-        ).digest()
-
     def _take(self, feed: Feed, answer: Fetched | Unchanged) -> Result:
         """What a fetch brought, into the store. Runs in a thread: parsing is long."""
         memory = self._memory(feed)
@@ -147,11 +126,11 @@ class Syncer:
         next_at = backoff.next_at(now, feed.seconds, seed=feed.name)
         skew = None if answer.server_date is None else now - answer.server_date
         if isinstance(answer, Fetched):
-            digest = hashlib.blake2b(answer.body, digest_size=16).digest()
+            digest = digest_of(answer.body)
             if memory.rejected == digest:
                 return self._still_rejected(feed, memory, now, next_at)
-            if memory.digest != digest or memory.options != self._options(feed)[1]:
-                with _without_gc():
+            if memory.digest != digest or memory.options != options_of(feed, self.settings)[1]:
+                with without_gc():
                     return self.take_body(feed, answer.body, answer.validators, skew=skew)
         with connect.writing(self.link, self.path):
             stored.note_unchanged(self.link, memory.id, now, next_at, skew, applied=True)
@@ -174,7 +153,7 @@ class Syncer:
         """Parses a body, guards, and merges it; `accepted` by a person, it is not held."""
         memory = self._memory(feed)
         self._phase(feed, memory, "parsing")
-        options, options_digest = self._options(feed)
+        options, options_digest = options_of(feed, self.settings)
         same = memory.options == options_digest
         try:
             batch = feeds.parse(
@@ -188,7 +167,7 @@ class Syncer:
         version = self._version()
         rules = stored.rules(self.link, self.settings)
         plan = merge.prepare(self.link, memory.id, batch, whole=feed.covers == "whole", rules=rules)
-        digest = hashlib.blake2b(body, digest_size=16).digest()
+        digest = digest_of(body)
         reason = (
             None
             if accepted or feed.covers == "window"
@@ -207,7 +186,7 @@ class Syncer:
         self._phase(feed, memory, "merging")
         applied = stored.Applied(validators.etag, validators.last_modified, digest, options_digest, skew)
         counts = self._apply(feed, memory.id, plan, batch, applied, version)
-        told = None if batch.items else _empty(batch, plan.nouns)
+        told = None if batch.items else empty(batch, plan.nouns)
         return Result(feed.name, "ok", told, counts, plan.after, plan.nouns)
 
     def _apply(
@@ -293,24 +272,3 @@ class Syncer:
         """Tidies up while there is nothing to do: what the WAL holds goes into the store."""
         with contextlib.suppress(sqlite3.OperationalError):
             self.link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-@contextlib.contextmanager
-def _without_gc() -> Iterator[None]:
-    """Spares tens of thousands of new objects the cyclic collector, which would look through them again and again."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.collect()
-
-
-def _empty(batch: Batch, nouns: str) -> str:
-    """What to say of a body from which nothing came."""
-    if batch.read:
-        return (
-            f"0 {nouns}: the feed is valid, but none of its {batch.read} items could be used"
-            f" ({', '.join(batch.skipped)})"
-        )
-    return f"0 {nouns}: the feed is valid, and empty"

@@ -67,7 +67,9 @@ class Dashboard(RunsCommands):
         ascii_only: bool = False,
         rehearsal: Rehearsal | None = None,
         ended: Rehearsal | None = None,
+        by: str = "",
     ) -> None:
+        """`by`: who sat here when the dashboard before this one closed."""
         #: The rehearsal that this is, the one that has just ended, and what the program goes on with after this.
         self.rehearsal, self.ended = rehearsal, ended
         self.onward: Onward | None = None
@@ -78,7 +80,7 @@ class Dashboard(RunsCommands):
         self.context = Context(
             folder=folder, path=path, settings=settings, clock=clock, commands=commands,
             keymap=resolve(commands, settings.keys), state=state.load(folder), watcher=Watcher(path, clock),
-            fetcher=Fetcher(path, clock), pulse=Pulse(idle=not sync), by=login(),
+            fetcher=Fetcher(path, clock), pulse=Pulse(idle=not sync), by=by or login(),
             desk=desk_name(), demo=demo, pretend=demo is not None or rehearsal is not None,
             rehearsal=rehearsal,
         )  # fmt: skip
@@ -246,7 +248,7 @@ class Dashboard(RunsCommands):
         if self.rehearsal is not None and self.onward is None:
             from confdash.tui.rehearsing import Onward
 
-            self.onward = Onward(None, self.rehearsal)
+            self.onward = Onward(None, self.rehearsal, self.context.by)
         await self.shut()
 
     async def drain(self) -> None:

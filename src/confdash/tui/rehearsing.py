@@ -23,6 +23,8 @@ class Onward(msgspec.Struct, frozen=True):
 
     rehearsal: Rehearsal | None
     ended: Rehearsal | None = None
+    #: Who sat here: they go on, there and back.
+    by: str = ""
 
 
 def menu(dashboard: Dashboard) -> None:
@@ -64,7 +66,7 @@ async def go(dashboard: Dashboard, moment: int) -> None:
     except StoreError as error:
         dashboard.toast(str(error), "error", timeout=10)
         return
-    dashboard.onward = Onward(rehearsal)
+    dashboard.onward = Onward(rehearsal, by=dashboard.context.by)
     await dashboard.shut()
 
 

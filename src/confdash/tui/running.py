@@ -29,6 +29,7 @@ def run(
     """
     rehearsal: Rehearsal | None = None
     ended: Rehearsal | None = None
+    by = ""
     if rehearse is not None:
         from confdash.store.rehearsal import Rehearsal as Begun
 
@@ -36,12 +37,13 @@ def run(
     try:
         while True:
             dashboard = Dashboard(
-                folder, settings, clock, sync=sync, demo=demo, ascii_only=ascii_only, rehearsal=rehearsal, ended=ended
-            )
+                folder, settings, clock,
+                sync=sync, demo=demo, ascii_only=ascii_only, rehearsal=rehearsal, ended=ended, by=by,
+            )  # fmt: skip
             code = _run_once(dashboard)
             if dashboard.onward is None:
                 return code
-            rehearsal, ended = dashboard.onward.rehearsal, dashboard.onward.ended
+            rehearsal, ended, by = dashboard.onward.rehearsal, dashboard.onward.ended, dashboard.onward.by
     finally:
         for copy in (rehearsal, ended):
             if copy is not None:

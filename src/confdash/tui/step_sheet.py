@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -19,8 +20,11 @@ from confdash.tui.cells import fit, shown, width
 from confdash.tui.sheets import Sheet, letters
 from confdash.tui.steps import ALL, YES, Chosen, Script, Step
 
+_WORD = re.compile(r"\w+")
 #: Suggestions that a prompt shows at once.
 _SHOWN = 12
+#: Cells of a title that fit into the border of the narrowest box.
+_TITLE = 48
 
 
 class StepSheet(Sheet[Chosen | Refused | None]):
@@ -64,8 +68,11 @@ class StepSheet(Sheet[Chosen | Refused | None]):
     def _show(self, step: Step) -> None:
         self._step = step
         text = step.sort == "text"
-        self._box.border_title = shown(step.title, 120)
-        said = [Content.styled(shown(line, 300), style) for line, style in step.said]
+        # A border cuts what is longer than the box, and a question must be read to its end.
+        long = step.sort == "question" and width(shown(step.title)) > _TITLE
+        self._box.border_title = "Sure?" if long else shown(step.title, 120)
+        lines = ((step.title, "bold"), *step.said) if long else step.said
+        said = [Content.styled(shown(line, 300), style) for line, style in lines]
         self._said.update(Content("\n").join(said))
         self._said.display = bool(said)
         self._prompt.display = text
@@ -236,7 +243,7 @@ def _last(text: str) -> tuple[str, str]:
 def _beginnings(choice: Choice) -> list[str]:
     """What somebody may begin to type for a choice."""
     whole = fold(choice.words)
-    return [whole, fold(choice.value), *whole.split()]
+    return [whole, fold(choice.value), *_WORD.findall(whole)]
 
 
 def _hint(step: Step) -> Content:

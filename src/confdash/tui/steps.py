@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from confdash.commands.clashes import NO_CLASH
 from confdash.commands.declare import Choice, Command, Looking, Refused
-from confdash.store.query.rows import Presenter
+from confdash.store.query.rows import Presenter, TalkRow
 from confdash.tui.cells import shown
 
 #: What enter gives on a step whose `enter` says what it does.
@@ -21,6 +22,8 @@ ALL = "*"
 YES = "yes"
 #: Names that a question lists before it counts the rest.
 _NAMED = 6
+#: A menu of more choices than this is searched by typing instead.
+_LETTERS = 20
 _MINUTES = re.compile(r"[+-]?\s*[0-9]{1,4}")
 
 
@@ -74,8 +77,9 @@ def doing(
     `bulk`: a person marked several rows, of which the filter hides `hidden`. `values` and `problem` are those of an
     earlier attempt. Raises `Refused` where it cannot be done.
     """
-    if command.entity == "presenter" and len(rows) > 1 and not bulk:
-        rows = yield from _one_or_all(command, rows, looking)
+    if len(rows) > 1 and not bulk:
+        which = _one_or_all if command.entity == "presenter" else _which
+        rows = yield from which(command, rows, looking)
     told: dict[str, str] = {}
     for ask in command.asks:
         step = _asking(command, ask.name, rows, looking, values or {}, problem)
@@ -88,17 +92,25 @@ def doing(
     if bulk and not question:
         question = _counted(command, rows)
     if question or lines:
-        sign, style = ("▲", "$warning") if command.warns else ("·", "")
-        said = [*_hiding(hidden), *_names(rows, bulk=bulk), *((f"{sign} {line}", style) for line in lines)]
+        warns = command.warns and lines != [NO_CLASH]
+        sign, style = ("▲", "$warning") if warns else ("·", "")
+        said = [*_hiding(hidden), *_names(rows, bulk=bulk), *_told(command, told)]
+        said += [(f"{sign} {line}", style) for line in lines]
         answer = yield Step(
             title=question or f"{command.words.rstrip('…')}: {about(rows)}?",
             sort="question",
             said=tuple(said),
-            sure=not (question or command.warns),
+            sure=not (question or warns),
         )
         if answer != YES:
             return None
     return Chosen(command, tuple(rows), told)
+
+
+def _told(command: Command, told: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was answered, in a line: `Room Hall B · Start +10`."""
+    given = [f"{ask.words.partition(':')[0]} {told[ask.name]}" for ask in command.asks if told.get(ask.name)]
+    return [(" · ".join(given), "$quiet")] if given else []
 
 
 def _one_or_all(command: Command, rows: Sequence[Any], looking: Looking) -> Generator[Step, str, Sequence[Any]]:
@@ -125,6 +137,32 @@ def _one_or_all(command: Command, rows: Sequence[Any], looking: Looking) -> Gene
         problem = "nobody is left" if not chosen else command.legal(chosen) or ""
         if not problem:
             return chosen
+
+
+def _which(command: Command, rows: Sequence[Any], looking: Looking) -> Generator[Step, str, Sequence[Any]]:
+    """Which of the things that one row is about, as two talks that clash: nobody who moves one means both."""
+    able = [row for row in rows if command.legal([row]) is None]
+    if len(able) < 2:
+        return able or rows  # none alone: it is done to all of them together, as a swap is
+    answer = yield Step(
+        title=f"{command.words.rstrip('…')}: which?",
+        sort="menu",
+        keys="digits",
+        said=((f"of {counted(command.entity, len(able))}", "$quiet"),),
+        choices=tuple(Choice(str(n), name_of(row), _where(row, looking)) for n, row in enumerate(able)),
+        enter=f"all {len(able)}" if command.takes == "rows" else "",
+    )
+    return able if answer == ALL else [able[int(answer)]]
+
+
+def _where(row: Any, looking: Looking) -> str:
+    """When and where a talk is; "" for other things."""
+    if not isinstance(row, TalkRow):
+        return ""
+    from confdash.store.query.words import moment
+
+    when = "" if row.starts is None else moment(row.starts, looking.clock)
+    return " · ".join(filter(None, (when, ", ".join(row.rooms))))
 
 
 def _done(command: Command, row: Any, looking: Looking) -> bool:
@@ -156,7 +194,7 @@ def _asking(
     ask = next(ask for ask in command.asks if ask.name == name)
     start = values.get(name) or (ask.start(looking, rows) if ask.start is not None else "")
     choices = tuple(ask.choices(looking, rows)) if ask.choices is not None else ()
-    return Step(
+    step = Step(
         title=ask.words,
         sort="menu" if ask.sort == "choice" else "text",
         said=((about(rows), "$quiet"),),
@@ -165,6 +203,24 @@ def _asking(
         optional=ask.optional,
         problem=problem,
         check=_minutes if ask.sort == "minutes" else lambda _text: None,
+    )
+    return _searched(step) if step.sort == "menu" and len(choices) > _LETTERS else step
+
+
+def _searched(step: Step) -> Step:
+    """A menu that has more choices than there are letters, as a prompt that finds them by what is typed."""
+    empty = next((choice.words for choice in step.choices if not choice.value), "")
+    values = frozenset(choice.value for choice in step.choices)
+
+    def check(text: str) -> str | None:
+        return None if text.strip() in values else f"there is no “{shown(text.strip())}” to choose: type its beginning"
+
+    return msgspec.structs.replace(
+        step,
+        title=f"{step.title}; empty: {empty}" if empty else step.title,
+        sort="text",
+        choices=tuple(choice for choice in step.choices if choice.value),
+        check=check,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from confdash.clock import Clock
+from confdash.store.query import words
 
 
 def span(seconds: int) -> str:
@@ -26,15 +27,12 @@ def ago(stamp: int | None, now: int) -> str:
 
 def day_time(stamp: int, clock: Clock) -> str:
     """`Tue 10 Nov 10:21`."""
-    moment = clock.local(stamp)
-    return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
+    return words.moment(stamp, clock)
 
 
 def slot(starts: int | None, ends: int | None, clock: Clock) -> str:
     """`Tue 10 Nov 10:00–10:45`; `no time yet` where there is none."""
-    if starts is None:
-        return "no time yet"
-    return f"{day_time(starts, clock)}–{clock.local(ends):%H:%M}" if ends else day_time(starts, clock)
+    return "no time yet" if starts is None else words.span(starts, ends, clock)
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from confdash.clock import Clock, real
 from confdash.store.query import told as telling_words
 from confdash.store.query.detail import talk_detail
@@ -83,6 +85,8 @@ def told(change: ChangeRow | TimelineRow, clock: Clock) -> list[tuple[str, Role]
 def _told_otherwise(row: TimelineRow, clock: Clock) -> list[tuple[str, Role]]:
     """A decision, or how a feed fared. What somebody noted stays on the record's own page."""
     old, new = telling_words.sides(row, clock)
+    if row.reverts is not None and not row.again and row.new is None:
+        return [(f"{_undone(row)} ", "dim"), (f"no longer {shown(old)}" if old else "", "dim")]
     found: list[tuple[str, Role]] = [(f"{telling_words.name(row)} ", "dim")]
     if old:
         found += [(shown(old), "dim"), (" → ", "accent")]
@@ -107,10 +111,17 @@ def _sign(row: TimelineRow) -> tuple[str, str, Role]:
         sign, role = _FARED.get(row.field, ("·", ""))
         return sign, telling_words.name(row), role
     if row.sort == "decision":
-        if row.reverts is not None:
-            return "←", f"undid {telling_words.name(row)}", "dim"
+        if row.reverts is not None and not row.again:
+            return "←", f"undid {_undone(row)}", "dim"
+        if row.reverts is not None and not row.undone:
+            return "◆", f"redid {telling_words.name(row)}", "accent"
         return ("×", telling_words.name(row), "dim") if row.undone else ("◆", telling_words.name(row), "accent")
     return _WHAT.get(row.field, ("·", row.field.replace("_", " "), ""))
+
+
+def _undone(row: TimelineRow) -> str:
+    """What the decision was about that this line takes back: who is not here any more was said to be here."""
+    return telling_words.name(msgspec.structs.replace(row, new=row.old))
 
 
 def _said_by(row: TimelineRow) -> str:
@@ -185,7 +196,8 @@ def _decided(row: TimelineRow, telling: Telling, page: Page) -> None:
         page.text("It has been taken back since.", WARN)
     elif row.reverts is not None:
         page.blank()
-        page.text("This takes back an earlier decision.", DIM)
+        again = "does again what had been taken back" if row.again else "takes back an earlier decision"
+        page.text(f"This {again}.", DIM)
     elif key := telling.key_of("undo.entry"):
         page.blank()
         page.line((f" {key} ", STRONG), ("take this decision back", ""))

@@ -73,8 +73,12 @@ def _urgency(line: Line, telling: Telling) -> list[tuple[str, str]]:
 def _keys(line: Line, telling: Telling, page: Page) -> None:
     """The keys that resolve it, as they are mapped now, as many on a line as there is room for."""
     ids = dict.fromkeys(action for item in line.items[:1] for action in item.actions)
-    pairs = [(telling.key_of(id_), telling.command_words(id_)) for id_ in ids]
-    pairs = [(key, does) for key, does in pairs if key and does]
+    known = [(telling.key_of(id_), telling.command_words(id_)) for id_ in ids]
+    pairs = [(key, does) for key, does in known if key and does]
+    menu = telling.key_of("decide.menu")
+    without = [does for key, does in known if does and not key]
+    if menu and without:
+        pairs.append((menu, f"menu: {', '.join(without)}"))
     if line.bundle and line.opens:
         pairs.insert(0, (telling.key_of("open"), f"open all {len(line.items)}"))
     if not pairs:
