@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -150,3 +152,15 @@ def test_what_is_no_time_is_refused_with_a_sentence(text: str) -> None:
 def test_what_is_no_zone_is_refused_with_a_sentence(name: str) -> None:
     with pytest.raises(ValueError, match=r"there is no time zone .* such as Europe/Copenhagen"):
         zone(name)
+
+
+def test_the_demo_lives_at_its_moment_stamps_and_all() -> None:
+    moment = dt.datetime(2026, 11, 10, 10, 21, tzinfo=dt.UTC)
+    told = "import confdash.clock as c; print(c.real())"
+    with clock.living_at(moment):
+        assert 0 <= clock.real() - moment.timestamp() < 60
+        child = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+        assert 0 <= int(child.stdout) - moment.timestamp() < 60, "its sync lives there too"
+    assert abs(clock.real() - time.time()) < 60
+    child = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert abs(int(child.stdout) - time.time()) < 60

@@ -6,9 +6,12 @@ Everything stored is UTC seconds. Everything shown is in the event's zone. `Cloc
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
+import os
 import time
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -17,9 +20,38 @@ UTC = dt.UTC
 _DAY = dt.timedelta(days=1)
 
 
+#: Seconds by which the demo lives ahead of the machine's clock, stamps and all; its sync, a process of its own,
+#: finds them in its environment.
+_AHEAD = "CONFDASH_DEMO_AHEAD"
+
+
+def _inherited() -> int:
+    try:
+        return int(os.environ.get(_AHEAD, "0"))
+    except ValueError:
+        return 0
+
+
+_ahead = _inherited()
+
+
 def real() -> int:
     """Real time now, in UTC seconds: for stamps, never for what is shown as the event's time."""
-    return int(time.time())
+    return int(time.time()) + _ahead
+
+
+@contextlib.contextmanager
+def living_at(moment: dt.datetime) -> Iterator[None]:
+    """For the demo, in which nothing is real: this process and its children live at that moment from now on."""
+    global _ahead
+    before = _ahead
+    _ahead += int(moment.timestamp()) - real()
+    os.environ[_AHEAD] = str(_ahead)
+    try:
+        yield
+    finally:
+        _ahead = before
+        os.environ.pop(_AHEAD, None)
 
 
 @functools.cache

@@ -119,7 +119,7 @@ class Demo:
         #: When revision one was first fetched, on the steady clock.
         self._fetched: float | None = None
         # The first revision is older than the server, so that no switch falls into its second.
-        self._modified = int(time.time()) - 60
+        self._modified = clock.real() - 60
         try:
             self._server = _Server(self)
         except OSError as error:
@@ -180,7 +180,7 @@ class Demo:
     def _set(self, revision: int) -> None:
         if revision != self._revision:
             # Two switches within a second still get two dates: whoever asks by date alone misses neither.
-            self._modified = max(int(time.time()), self._modified + 1)
+            self._modified = max(clock.real(), self._modified + 1)
         self._revision = revision
         self._fetched = None
 
@@ -236,6 +236,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         _log.debug(format, *args)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The `Date` header: the server lives at the demo's moment too."""
+        return super().date_time_string(clock.real() if timestamp is None else timestamp)
 
     def _reply(self, *, with_body: bool) -> None:
         server = self.server

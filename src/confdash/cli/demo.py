@@ -26,12 +26,13 @@ def demo(ctx: click.Context, switch_after: float, ascii_only: bool) -> int:
     from confdash.cli import morning
 
     with (
+        clock.living_at(made_up.BUSY_MOMENT),
         tempfile.TemporaryDirectory(prefix="confdash-demo-") as folder,
         made_up.Demo(switch_after=switch_after) as server,
     ):
         made_up.make_event(Path(folder), server.url)
         morning.write(Path(folder))
-        event = Event(Path(folder), made_up.BUSY_MOMENT.isoformat())
+        event = Event(Path(folder), None)
         if sys.stdin.isatty() and sys.stdout.isatty():
             # The flag may stand before the word `demo`, as for the dashboard itself.
             return _dashboard(event, ascii_only=ascii_only or bool(ctx.find_root().params.get("ascii_only")))
@@ -39,14 +40,12 @@ def demo(ctx: click.Context, switch_after: float, ascii_only: bool) -> int:
 
 
 def _dashboard(event: Event, *, ascii_only: bool) -> int:
-    from confdash.demo import BUSY_MOMENT
     from confdash.tui import run
 
-    offset = int(BUSY_MOMENT.timestamp()) - clock.real()
     return run(
         event.folder,
         event.settings,
-        event.settings.clock(offset),
+        event.clock,
         sync=True,
         demo="demo: nothing here is real, and nothing is kept",
         ascii_only=ascii_only,

@@ -88,7 +88,7 @@ COMMANDS = (
     ),
     Command(
         id="here.no",
-        words="Is not here (yet)",
+        words="Not here (yet)",
         group="Decide",
         boards=PEOPLE,
         entity="presenter",

@@ -143,6 +143,8 @@ class AttentionScreen(BoardScreen):
             return ()
         if context.looked_at is None and context.reader is not None:
             return ("Looking…", "The rules are being run for the first time.")
+        if context.tally.lines and not self.memory.filter and not self.problem:
+            return ("Looking…", "The list is on its way.")
         if self.problem or context.reader is None or (self.memory.filter and context.tally.lines):
             return super().nothing()
         return (self._all_well(), self._last_look(), self._elsewhere())

@@ -164,6 +164,7 @@ def _write(dashboard: RunsCommands, chosen: Chosen, errand: Errand) -> None:
 
 
 def _done(dashboard: RunsCommands, chosen: Chosen, errand: Errand, outcome: Outcome) -> None:
+    dashboard.lookout.poke(decided=True)
     key = errand.undoes or dashboard.context.keymap.first("undo")
     back = chosen.command.id in BACK or outcome.batch is None or not key
     _tell(dashboard, errand, outcome.sentence if back else f"{outcome.sentence} · {key} undoes")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 EVERY = 15.0
 #: However often the data change, there is so much rest between two evaluations: seconds, and times their own cost.
 _LEAST_REST, _RESTRAINT = 0.25, 8
+#: The same after somebody at this desk has decided something, and waits to see what comes of it.
+_LEAST_REST_AFTER_A_DEED, _RESTRAINT_AFTER_A_DEED = 0.05, 1
 #: Rest is never longer than this, in seconds: on a store where the rules take long, they still keep up.
 _MOST_REST = EVERY
 
@@ -55,6 +57,7 @@ class Lookout:
         self._tell = tell
         self._wake = threading.Condition()
         self._poked = True
+        self._decided = False
         self._closed = False
         self._evaluator: Evaluator | None = None
         #: Store, clock and config for which the evaluator was made: with others it is made anew.
@@ -74,10 +77,11 @@ class Lookout:
         """Whether its thread lives."""
         return self._thread is not None and self._thread.is_alive()
 
-    def poke(self) -> None:
-        """The data have changed: it looks again soon."""
+    def poke(self, *, decided: bool = False) -> None:
+        """The data have changed: it looks again soon; sooner where somebody at this desk `decided`."""
         with self._wake:
             self._poked = True
+            self._decided = self._decided or decided
             self._wake.notify()
 
     def close(self) -> None:
@@ -91,7 +95,7 @@ class Lookout:
     def _run(self) -> None:
         while True:
             with self._wake:
-                self._poked = False  # a poke from now on is of data that this look may not see
+                self._poked = self._decided = False  # a poke from now on is of data that this look may not see
             begun = time.monotonic()
             looked = self._look()
             cost = time.monotonic() - begun
@@ -99,18 +103,20 @@ class Lookout:
                 break
             looked.begun = begun
             self._tell(looked)
-            if not self._wait(min(_MOST_REST, max(_LEAST_REST, _RESTRAINT * cost))):
+            rest = min(_MOST_REST, max(_LEAST_REST, _RESTRAINT * cost))
+            short = min(rest, max(_LEAST_REST_AFTER_A_DEED, _RESTRAINT_AFTER_A_DEED * cost))
+            if not self._wait(rest, short):
                 break
         self._drop()
 
-    def _wait(self, rest: float) -> bool:
-        """Rests, then waits for a poke or for the time to come. False: it is over."""
+    def _wait(self, rest: float, short: float) -> bool:
+        """Rests (a `short` while after a deed), then waits for a poke or for the time to come. False: it is over."""
         ended = time.monotonic()
         with self._wake:
             self.next_at = ended + max(EVERY, rest)
             while not self._closed:
                 now = time.monotonic()
-                until = ended + rest if self._poked else self.next_at
+                until = ended + (short if self._decided else rest) if self._poked else self.next_at
                 if now >= until:
                     return True
                 self._wake.wait(until - now)

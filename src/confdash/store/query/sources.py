@@ -197,7 +197,8 @@ FEEDS = Source(
     table=(
         "(SELECT feeds.*, held.reason AS held_reason,"
         " (SELECT count(*) FROM contacts WHERE contacts.feed = feeds.id AND gone_at IS NULL) AS people"
-        " FROM feeds LEFT JOIN held ON held.feed = feeds.id)"
+        # What people added themselves is no feed that could be well or not.
+        " FROM feeds LEFT JOIN held ON held.feed = feeds.id WHERE name != 'local')"
     ),
     key="name",
     columns=FeedRow.__struct_fields__,
