@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import settings
 
 # A busy machine is slow, not wrong: what takes how long is for `make bench`.
-settings.register_profile("confdash", deadline=None)
+settings.register_profile("confdash", deadline=None, max_examples=50)
 settings.load_profile("confdash")
 
 # A run that was started in the background ignores ctrl+c, and so would every process that it starts.

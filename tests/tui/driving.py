@@ -58,6 +58,10 @@ class Driven:
             )
             await self.pilot.pause(0.01)
 
+    async def seen(self) -> None:
+        """Waits until the row under the cursor is painted: a key is for what somebody can see."""
+        await self.until(lambda: self.board.table.known and self.board.table.meant.at() == self.board.table.known)
+
     async def settled(self) -> None:
         """Waits until the list answers the last question."""
         await self.until(lambda: self.board.settled and not self.board.stale)

@@ -24,6 +24,8 @@ def rows(driven: Driven) -> list[str]:
 
 async def settled(driven: Driven, number: int) -> None:
     await driven.until(lambda: len(driven.board.rows) == number and driven.board.settled)
+    if number:
+        await driven.seen()
 
 
 async def test_what_hurts_first_stands_first_under_its_band_and_the_cursor_is_there(tmp_path: Path) -> None:
@@ -345,6 +347,7 @@ async def test_what_is_put_away_goes_at_once_and_the_next_key_is_for_the_next_ro
             assert driven.key == f"talk {keys[number]}"
             await driven.press("a")
             await driven.until(lambda number=number: driven.key == f"talk {keys[number + 1]}")  # type: ignore[misc]
+            await driven.seen()
         assert "no longer listed" not in driven.text()
         told = [tuple(row) for row in link.execute("SELECT key FROM journal ORDER BY seq")]
         assert told == [(f"wanted talk {key}",) for key in keys[:6]]

@@ -44,6 +44,7 @@ async def test_six_rows_by_six_keys_and_back_by_six_undos(tmp_path: Path) -> Non
         await driven.until(lambda: len(driven.board.rows) > 8)
         rows = len(driven.board.rows)
         for count, key in enumerate(["a", "i", "a", "a", "i", "a"], 1):
+            await driven.seen()
             row = driven.key
             await driven.press(key)
             await driven.until(lambda row=row, left=rows - count: len(driven.board.rows) == left)  # type: ignore[misc]
