@@ -16,6 +16,9 @@ import msgspec
 #: The canonical states of a talk, in pretalx's words.
 TALK_STATES = ("draft", "submitted", "accepted", "confirmed", "rejected", "canceled", "withdrawn")
 
+#: Those in which it does not take place.
+OFF_STATES = ("canceled", "withdrawn", "rejected")
+
 #: How far a talk has come on the day, apart from its state: what the people in the room see.
 STAGES = ("on_stage", "finished", "no_show")
 
@@ -25,6 +28,8 @@ KINDS = (
     "sponsor", "poster", "break", "service", "social",
 )  # fmt: skip
 SESSION_KINDS = frozenset({"talk", "keynote", "workshop", "panel", "lightning", "sponsor"})
+#: What may lie beside a talk without hurting anybody, and be cut short where a room runs late.
+SIDE_KINDS = frozenset({"break", "service", "social", "poster"})
 
 #: What the columns of a table may be mapped to, by what its rows are (`Feed.entity` in the config).
 TABLE_FIELDS = {

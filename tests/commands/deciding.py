@@ -104,7 +104,7 @@ class Desks(Store):
 
     def room(self, name: str) -> RoomRow:
         """One room."""
-        with self.reader() as reader:
+        with self.reader(self.clock) as reader:
             return rooms(reader, [name])[0]
 
     def feed_row(self, name: str) -> FeedRow:

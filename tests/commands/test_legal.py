@@ -154,10 +154,10 @@ def test_what_is_told_of_speakers_is_kept_as_decided(event: Desks) -> None:
 
 
 def test_what_is_public_against_somebodys_will_cannot_be_put_away(event: Desks) -> None:
-    never = line(item("opted-out-but-public", severity="critical"))
+    never = line(item("opted-out-but-public", severity="critical", always=True))
     for id_ in ("item.ack", "item.snooze"):
         assert "stays until it is put right" in (BY_ID[id_].legal([never]) or "")
-    both = line(item("opted-out-but-public"), item())
+    both = line(item("opted-out-but-public", always=True), item())
     event.do("item.ack", [both])
     assert [entry.key for entry in event.entries()] == ["speaker-missing talk ALFA"]
     assert BY_ID["item.ack"].legal([line(item(acknowledged=True))]) == "it is acknowledged already"

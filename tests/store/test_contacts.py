@@ -231,3 +231,20 @@ def test_whatever_comes_in_whatever_order_a_rebuild_gives_the_same(make: Make, s
         assert gone is None
         assert person in speakers or store.link.execute("SELECT 1 FROM names WHERE person = ?", [person]).fetchone()
     store.close()
+
+
+def test_a_room_has_the_host_that_a_table_names_until_somebody_says_otherwise(make: Make) -> None:
+    store = make(["programme", "people"])
+    store.sync("programme", [talk("1", people=[ADA]), talk("2", room="Hall B")])
+    hosts = "SELECT room, host FROM room_marks ORDER BY room"
+    volunteer = contact("Vera Volunteer", hosts=("Hall A", "Hall B"))
+    store.sync("people", table(contact("Ada Low", code="ADA", hosts=("Hall B",)), volunteer))
+    assert store.link.execute(hosts).fetchall() == [("Hall A", "Vera Volunteer"), ("Hall B", "Ada Low, Vera Volunteer")]
+    store.decide(("room", "Hall A", "host", "sam"))
+    assert store.link.execute(hosts).fetchall()[0] == ("Hall A", "sam")
+    assert store.rebuild()
+    store.undo()
+    assert store.link.execute(hosts).fetchall()[0] == ("Hall A", "Vera Volunteer")
+    store.sync("people", table(contact("Ada Low", code="ADA", hosts=("Hall B",))))
+    assert store.link.execute(hosts).fetchall() == [("Hall B", "Ada Low")]
+    assert store.rebuild()

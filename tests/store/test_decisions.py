@@ -7,9 +7,11 @@ import pytest
 from tests.store.build import HOUR, T0, Store, talk
 from tests.store.conftest import Make
 
+from confdash.clock import real
 from confdash.records import Person
 from confdash.store import connect, decide, journal
 from confdash.store.decisions import NothingToUndo, NotPlaced, Overtaken, Sighting
+from confdash.store.query.people import rooms
 
 HERE = msgspec.json.encode(Sighting(T0 - 600, "ada", "front")).decode()
 
@@ -333,3 +335,13 @@ def test_an_added_talk_that_was_split_off_again_is_changed_where_it_is_now(make:
     store.decide(("talk", "local-1", "add", msgspec.json.encode(talk("x", "Open space", at=360)).decode()))
     assert store.talk(apart).starts == T0 + 6 * HOUR
     assert store.rebuild()
+
+
+def test_a_room_that_was_late_yesterday_is_not_late_today(make: Make) -> None:
+    store = make("a")
+    programme(store)
+    store.decide(("room", "Hall A", "late", f'{{"minutes":10,"at":{T0 + 60}}}'))
+    for day, late in ((0, 10), (1, 0)):
+        moment = store.settings.clock(T0 + 120 + day * 24 * HOUR - real())
+        with store.reader(moment) as reader:
+            assert [row.late for row in rooms(reader)] == [late], "more is added to what is so today"

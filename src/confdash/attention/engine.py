@@ -131,6 +131,7 @@ class Evaluator:
             acknowledged=not rule.always and mark.acknowledges(found.fingerprint, found.severity),
             snoozed_until=None if rule.always else mark.snoozes(found.fingerprint, found.severity, now),
             badge=found.badge,
+            always=rule.always,
             owner=mark.owner or owner or found.owner,
             note=mark.note or note or found.note,
         )

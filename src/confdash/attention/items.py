@@ -51,6 +51,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     snoozed_until: int | None = None
     #: Shown as a sign on its talk's line where there is one; else it is information.
     badge: bool = False
+    #: It stands until it has been put right: nobody can put it away.
+    always: bool = False
     owner: str | None = None
     note: str | None = None
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from confdash.commands.declare import Looking
+from confdash.records import SIDE_KINDS
 from confdash.store.query import words
 
 if TYPE_CHECKING:
     from confdash.commands.times import Slot
 
-#: What may lie beside a talk without hurting anybody.
-_HARMLESS = frozenset({"break", "service", "social", "poster"})
 #: What a preview says where nothing speaks against a move.
 NO_CLASH = "no clash"
 #: More sentences than these are a number.
@@ -33,7 +32,7 @@ def _in_rooms(looking: Looking, slots: Sequence[Slot]) -> Iterable[str]:
     moving = {slot.row.key for slot in slots}
     shared = _shared_rooms(looking)
     for place, slot in enumerate(slots):
-        if slot.starts is None or slot.ends is None or slot.row.kind in _HARMLESS:
+        if slot.starts is None or slot.ends is None or slot.row.kind in SIDE_KINDS:
             continue
         others = slots[place + 1 :]
         for room in slot.rooms:
@@ -41,10 +40,10 @@ def _in_rooms(looking: Looking, slots: Sequence[Slot]) -> Iterable[str]:
                 continue
             taken = [each for each in in_room(looking.reader, room, slot.starts, slot.ends) if each.key not in moving]
             for each in taken:
-                if each.kind not in _HARMLESS:
+                if each.kind not in SIDE_KINDS:
                     yield _clash(looking, slot, each.title, room, each.starts, each.ends)
             for other in others:
-                if room in other.rooms and other.row.kind not in _HARMLESS and _meet(slot, other.starts, other.ends):
+                if room in other.rooms and other.row.kind not in SIDE_KINDS and _meet(slot, other.starts, other.ends):
                     yield _clash(looking, slot, other.row.title, room, other.starts, other.ends)
 
 

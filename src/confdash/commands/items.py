@@ -12,8 +12,6 @@ from confdash.commands.declare import Ask, Choice, Command, Desk, Looking, Outco
 if TYPE_CHECKING:
     from confdash.attention.items import Item
 
-#: Rules whose rows stand until what they are about has been put right: nobody may put them away.
-NEVER = frozenset({"opted-out-but-public"})
 _BOARDS = ("attention",)
 
 _SNOOZES = (("15m", "15 minutes"), ("1h", "1 hour"), ("talk", "until the talk"), ("tomorrow", "until tomorrow"))
@@ -21,7 +19,7 @@ _SNOOZES = (("15m", "15 minutes"), ("1h", "1 hour"), ("talk", "until the talk"),
 
 def _items(rows: Rows) -> Iterator[Item]:
     """The items of lines that may be put away."""
-    return (item for line in rows for item in line.items if item.rule not in NEVER)
+    return (item for line in rows for item in line.items if not item.always)
 
 
 def away_legal(rows: Rows) -> str | None:

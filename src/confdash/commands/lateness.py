@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from confdash.commands.declare import Looking, Refused, Rows
+from confdash.records import SIDE_KINDS
 from confdash.store.query.rows import RoomRow
 
 #: How many of the next talks are named.
@@ -42,7 +43,7 @@ def _of_room(looking: Looking, row: RoomRow, minutes: int) -> list[str]:
             said.append(f"“{title}” begins on time, {clock.local(starts):%H:%M}")
             break
         expects = clock.local(starts + delays[id_] * 60)
-        short = " and takes up what it can" if kind in ("break", "social", "service", "poster") else ""
+        short = " and takes up what it can" if kind in SIDE_KINDS else ""
         said.append(f"“{title}” begins {expects:%H:%M} instead of {clock.local(starts):%H:%M}{short}")
     if len(said) > _MOST + 1:
         said = [*said[:_MOST], f"and {len(said) - _MOST} more"]

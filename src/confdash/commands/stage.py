@@ -6,15 +6,13 @@ import sqlite3
 
 from confdash.commands.deciding import TALKS, about, commit, flag, listed, some
 from confdash.commands.declare import Command, Desk, Outcome, Rows, Values
+from confdash.records import OFF_STATES
 from confdash.store.query.rows import TalkRow
-
-#: States in which a talk does not take place.
-OFF = ("canceled", "withdrawn", "rejected")
 
 
 def is_off(row: TalkRow) -> bool:
     """Whether it does not take place, by a feed's word or a person's."""
-    return row.state in OFF
+    return row.state in OFF_STATES
 
 
 def is_called_off(row: TalkRow) -> bool:
@@ -38,7 +36,7 @@ def reinstate(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values)
     changes = []
     for row in those:
         said = link.execute("SELECT said FROM overrides WHERE talk = ? AND field = 'state'", [row.key]).fetchone()
-        by_person = "state" in row.decided and (said is None or said[0] not in OFF)
+        by_person = "state" in row.decided and (said is None or said[0] not in OFF_STATES)
         changes.append(("talk", row.key, "state", None if by_person else "confirmed"))
     return Outcome(about(those, "takes place again", "take place again"), commit(link, desk, changes))
 

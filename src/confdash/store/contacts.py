@@ -166,6 +166,20 @@ def _believed(rows: Sequence[Contact], rules: Rules) -> Details:
     )
 
 
+def room_hosts(link: sqlite3.Connection, rules: Rules) -> dict[str, str]:
+    """Room → who hosts it as people tables say, volunteers who give no talk among them; the believed table first."""
+    said: list[tuple[int, str, Contact]] = []
+    for feed, key, record in link.execute("SELECT feed, key, record FROM contacts WHERE gone_at IS NULL").fetchall():
+        contact, place = _decode(record), rules.feeds[feed].place
+        if contact.hosts and place is not None:
+            said.append((place, key, contact))
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, _, contact in sorted(said, key=lambda each: each[:2]):
+        for room in named(contact.hosts, rules.learnt, rules.rooms):
+            found[room].append(contact.person.name)
+    return {room: ", ".join(dict.fromkeys(names)) for room, names in found.items()}
+
+
 def hosting(link: sqlite3.Connection) -> set[str]:
     """The persons of whom a table says that they host rooms: their rows depend on what rooms are called."""
     rows = link.execute("SELECT person, record FROM contacts WHERE person IS NOT NULL AND gone_at IS NULL").fetchall()

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 import msgspec
 
 from confdash.clock import Clock
+from confdash.records import SIDE_KINDS
+from confdash.store.contacts import room_hosts
 from confdash.store.decided import Decisions
 from confdash.store.fold import Rules
 from confdash.store.overrides import decisions_of
-
-#: Kinds that may be cut short when their room runs late.
-_ABSORB = frozenset({"break", "social", "service", "poster"})
 
 
 class Late(msgspec.Struct, frozen=True):
@@ -51,7 +50,7 @@ def expected(slots: Sequence[Slot], late: Late, clock: Clock) -> dict[int, int]:
         if slot.starts > late.at:
             if behind >= 60:
                 found[slot.talk] = behind // 60
-            if slot.kind in _ABSORB:
+            if slot.kind in SIDE_KINDS:
                 behind = max(0, behind - (slot.ends - slot.starts))
         over = max(over or slot.ends, slot.ends)
     return found
@@ -68,11 +67,14 @@ def late_of(decisions: Decisions) -> Late | None:
 
 
 def write_rooms(link: sqlite3.Connection, rules: Rules) -> None:
-    """Folds what was decided about rooms, and the delays that follow."""
+    """Folds what was decided about rooms, over who hosts them by people tables, and the delays that follow."""
     rows = []
-    for room, decisions in decisions_of(link, "room").items():
+    hosts, decided = room_hosts(link, rules), decisions_of(link, "room")
+    for room in sorted(hosts.keys() | decided.keys()):
+        decisions = decided.get(room, {})
         late = late_of(decisions)
         texts = [decisions[field].value if field in decisions else None for field in ("host", "owner", "note")]
+        texts[0] = texts[0] or hosts.get(room)
         if late or any(texts):
             rows.append((room, late.minutes if late else 0, late.at if late else None, *texts))
     link.execute("DELETE FROM room_marks")

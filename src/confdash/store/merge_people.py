@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from confdash.store import contacts
+from confdash.store import contacts, delays
 from confdash.store.acquaint import acquaint
 from confdash.store.contacts import ContactPlan
 from confdash.store.fold import Rules
@@ -25,12 +25,14 @@ def merge_people(link: sqlite3.Connection, rules: Rules, plan: ContactPlan, at: 
         # One row carries the code of one and the address of the other: they are one person.
         refold(link, rules, _talks_of(link, found.doubles))
     fold_persons(link, rules, persons | found.touched)
+    delays.write_rooms(link, rules)
 
 
 def fold_hosts(link: sqlite3.Connection, rules: Rules) -> None:
-    """Folds those who host rooms anew: what their rooms are called has been learnt anew."""
+    """Folds who hosts which room anew: what rooms are called has been learnt anew."""
     if hosts := contacts.hosting(link):
         fold_persons(link, rules, hosts)
+    delays.write_rooms(link, rules)
 
 
 def _talks_of(link: sqlite3.Connection, persons: Iterable[str]) -> set[str]:

@@ -6,8 +6,9 @@ released.
 
 from __future__ import annotations
 
-from confdash.records import SESSION_KINDS
+from confdash.records import OFF_STATES, SESSION_KINDS
 
+_OFF = ", ".join(f"'{state}'" for state in OFF_STATES)
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(SESSION_KINDS))
 #: What a decision is about: of one about a row of Attention (`RULE ENTITY KEY`), that row's subject.
 _SUBJECT = (
@@ -20,12 +21,12 @@ TIMELINE = ("told_changes", "told_decisions", "told_events")
 VIEWS = f"""
 CREATE VIEW live_talks AS
     SELECT * FROM talks
-    WHERE gone = 0 AND state NOT IN ('canceled', 'withdrawn', 'rejected') AND stage IS NOT 'no_show';
+    WHERE gone = 0 AND state NOT IN ({_OFF}) AND stage IS NOT 'no_show';
 CREATE VIEW live_sessions AS
     SELECT * FROM live_talks WHERE kind IN ({_KINDS});
 CREATE VIEW live_slots AS
     SELECT talk_rooms.room AS in_room, talks.* FROM talk_rooms JOIN talks ON talks.id = talk_rooms.talk
-    WHERE gone = 0 AND state NOT IN ('canceled', 'withdrawn', 'rejected') AND stage IS NOT 'no_show'
+    WHERE gone = 0 AND state NOT IN ({_OFF}) AND stage IS NOT 'no_show'
         AND talk_rooms.starts IS NOT NULL AND talk_rooms.ends > talk_rooms.starts;
 CREATE VIEW speaking AS
     SELECT live_sessions.id AS talk, live_sessions.key AS talk_key, session, title, kind, state, starts, ends, room,
@@ -46,11 +47,11 @@ CREATE VIEW told_decisions AS
             {_SUBJECT}) AS title,
         field, old, new, reverts, batch, id AS entry,
         (WITH RECURSIVE later (id, steps) AS (SELECT journal.id, 0 UNION ALL
-            SELECT each.id, steps + 1 FROM later JOIN journal AS each ON each.reverts = later.id)
+            SELECT each.id, steps + 1 FROM later JOIN journal AS each ON each.reverts = later.id AND each.id > later.id)
             SELECT max(steps) % 2 FROM later) AS undone,
         reverts IS NOT NULL AND (WITH RECURSIVE earlier (id, steps) AS (SELECT journal.reverts, 1 UNION ALL
             SELECT each.reverts, steps + 1 FROM earlier JOIN journal AS each ON each.id = earlier.id
-            WHERE each.reverts IS NOT NULL)
+            WHERE each.reverts < each.id)
             SELECT max(steps) % 2 = 0 FROM earlier) AS again FROM journal;
 CREATE VIEW told_events AS
     SELECT id * 4 + 2 AS id, id AS number, at, 'feed' AS sort, iif(feed = '', '[]', json_array(feed)) AS sayers,

@@ -15,7 +15,7 @@ from confdash.store.query.sources import TALKS
 from confdash.tui import words
 from confdash.tui.attention_screen import DESKS, AttentionScreen
 from confdash.tui.fetcher import Superseded
-from confdash.tui.line_rows import tally
+from confdash.tui.line_rows import Tally, tally
 from confdash.tui.stage_pane import stage_question
 from confdash.tui.views import View
 
@@ -76,9 +76,8 @@ def desk_menu(dashboard: Dashboard) -> None:
     dashboard.push_screen(Menu("Whose rows", choices, context.state.desk or "all"), choose)
 
 
-def _beside(found: object) -> str:
-    lines, critical = getattr(found, "lines", 0), getattr(found, "critical", 0)
-    return f"{words.count(lines, 'row')}{f', {critical} critical' if critical else ''}"
+def _beside(found: Tally) -> str:
+    return f"{words.count(found.lines, 'row')}{f', {found.critical} critical' if found.critical else ''}"
 
 
 def stage_sheet(dashboard: Dashboard) -> None:

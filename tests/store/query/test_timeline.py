@@ -10,7 +10,7 @@ import pytest
 from tests.store.build import HOUR, T0, Store, talk
 
 from confdash import clock
-from confdash.store import connect, decisions, feed_events
+from confdash.store import connect, decisions, feed_events, journal
 from confdash.store.decisions import Deed, Who
 from confdash.store.query import told
 from confdash.store.query.language import FilterError
@@ -122,6 +122,19 @@ def test_a_decision_that_was_taken_back_says_so_until_it_is_done_again(store: St
     assert [told.sentence(row, store.settings.clock()) for row in lines(store, "field:note")] == [
         "noted (taken back since)", "undone: noted", "done again: noted (taken back since)", "undone: noted",
     ]  # fmt: skip
+
+
+def test_entries_that_take_back_each_other_end_nowhere(store: Store) -> None:
+    """Nobody here writes such a file; another hand may."""
+    for number in (1, 2):
+        made = journal.entry(by="x", desk="y", entity="talk", key="ALFA", keys=(), field="note", new="n")
+        other = f"01a1fec6-93e4-7000-8000-00000000000{3 - number}"
+        entry = msgspec.structs.replace(made, id=f"01a1fec6-93e4-7000-8000-00000000000{number}", reverts=other)
+        with connect.writing(store.link, store.path, durable=True):
+            journal.append(store.link, entry)
+    found = lines(store, "by:x")
+    assert len(found) == 2
+    assert [row.undone for row in found] == [True, False], "only what came later takes something back"
 
 
 def test_the_lines_of_one_thing_and_what_was_decided_at_once(store: Store) -> None:

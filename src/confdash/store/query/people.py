@@ -59,7 +59,12 @@ def rooms(reader: Reader, names: Iterable[str] | None = None) -> list[RoomRow]:
         f" FROM ({of}) AS each LEFT JOIN room_marks USING (room) ORDER BY each.room COLLATE NOCASE",
         values,
     )
-    return [RoomRow(*row) for row in rows.fetchall()]
+    first, _ = reader.clock.day_bounds(reader.clock.day(reader.clock.now()))
+    # A room's lateness ends with the event day: of yesterday's nothing is left that more could be added to.
+    return [
+        RoomRow(key, late if at is not None and at >= first else 0, at, *texts)
+        for key, late, at, *texts in rows.fetchall()
+    ]
 
 
 def talks_of(reader: Reader, person: str) -> list[TalkRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from confdash.clock import Clock
+from confdash.records import OFF_STATES
 from confdash.store.query.people import talks_of
 from confdash.store.query.presence import day_of, seen_on
 from confdash.store.query.rows import SpeakerRow, TalkRow
@@ -17,7 +18,6 @@ from confdash.tui.cells import shown, titled
 from confdash.tui.columns import Cell, Column, Drawing, Role
 from confdash.tui.page import BAD, DIM, GOOD, WARN, Page
 
-_OFF = ("canceled", "withdrawn", "rejected")
 #: Within so many seconds of a start, somebody who is not here stands out.
 _SOON = 3600
 
@@ -155,7 +155,7 @@ def _talks(row: SpeakerRow, talks: Sequence[TalkRow], telling: Telling, page: Pa
     if talks:
         page.heading(words.count(len(talks), "talk"))
     for talk in talks:
-        off = talk.gone or talk.state in _OFF
+        off = talk.gone or talk.state in OFF_STATES
         sign = "✗ " if off else "⊘ " if talk.do_not_record else ""
         page.line((f"{sign}{titled(talk.title)}", BAD if off else DIM if _over(talk, telling) else "bold"))
         delay = f" +{talk.delay}" if talk.delay else ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from confdash.records import SESSION_KINDS
+from confdash.records import OFF_STATES, SESSION_KINDS
 from confdash.store.query.presence import presence
 from confdash.store.query.rows import TalkRow
 from confdash.tui.cells import shown, titled
 from confdash.tui.columns import Cell, Column, Drawing, Role
 
-OFF = ("canceled", "withdrawn", "rejected")
 #: How far a talk has come on the day: as `records.STAGES` says it, and as a person reads it.
 STAGES: dict[str, tuple[str, Role]] = {
     "on_stage": ("● on stage", "accent"),
@@ -23,7 +22,7 @@ MOVED = "↢"
 
 def is_off(row: TalkRow) -> bool:
     """Whether it will not take place as far as anybody knows."""
-    return row.gone or row.state in OFF or row.stage == "no_show"
+    return row.gone or row.state in OFF_STATES or row.stage == "no_show"
 
 
 def is_on(row: TalkRow, now: int) -> bool:
@@ -101,7 +100,7 @@ def here_cell(row: TalkRow, drawing: Drawing) -> Cell:
 def _state(row: TalkRow, drawing: Drawing) -> Cell:
     if row.gone:
         return (("gone", "warn"),)
-    if row.state in OFF:
+    if row.state in OFF_STATES:
         return ((row.state, "bad"),)
     if row.stage in STAGES:
         return (STAGES[row.stage],)

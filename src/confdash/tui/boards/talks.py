@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from confdash.clock import Clock, real
+from confdash.records import OFF_STATES
 from confdash.store.query.detail import talk_detail
 from confdash.store.query.presence import presence, seen_on
 from confdash.store.query.rows import Statement, TalkDetail, TalkRow, TimelineRow
@@ -13,7 +14,7 @@ from confdash.store.query.timeline import lines_of
 from confdash.tui import words
 from confdash.tui.boards.changes import told
 from confdash.tui.boards.description import Board, Telling
-from confdash.tui.boards.talk_cells import COLUMNS, OFF, STAGES, is_on
+from confdash.tui.boards.talk_cells import COLUMNS, STAGES, is_on
 from confdash.tui.cells import shown, titled
 from confdash.tui.page import ACCENT, BAD, DIM, GOOD, WARN, Page
 
@@ -80,7 +81,7 @@ def _status(row: TalkRow, telling: Telling, page: Page) -> None:
     """The one line that says whether anything is special about it."""
     if row.gone:
         page.line(("∅ gone: ", WARN), ("no feed lists it any more", WARN))
-    elif row.state in OFF:
+    elif row.state in OFF_STATES:
         raw = f" (the feed says “{shown(row.raw_state)}”)" if row.raw_state and row.raw_state != row.state else ""
         page.line((f"✗ {row.state}{raw}", BAD))
     elif row.stage in STAGES:
