@@ -56,7 +56,7 @@ def _room(room: RoomNow, now: int, clock: Clock, cells: int, label: int, *, used
     if room.next:
         lines.append(_next(room.next, now, clock, cells, label, used=used))
     if room.host:
-        lines.append(Content.assemble((" " * label, ""), (f"host {shown(room.host)}", DIM)))
+        lines.append(Content.assemble((" " * label, ""), (fit(f"host {shown(room.host)}", cells - label), DIM)))
     return lines
 
 
