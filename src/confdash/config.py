@@ -42,9 +42,15 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     name: str
     url: str
     every: str = "5m"
-    kind: Literal["ics", "schedule-xml", "schedule-json", "table"] | None = None
+    kind: (
+        Literal[
+            "ics", "schedule-xml", "schedule-json", "table", "youtube-atom", "youtube-api", "voctoweb", "sreview",
+            "tracker", "pretalx-youtube", "pyvideo", "relive",
+        ]
+        | None
+    ) = None  # fmt: skip
     #: Of a table (`kind = "table"`): what its rows are.
-    entity: Literal["people", "talks"] | None = None
+    entity: Literal["people", "talks", "videos"] | None = None
     #: Of a table: our field → the column's title.
     columns: dict[str, str] = {}
     #: Of a table: its word → the state that it means.
@@ -138,10 +144,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def meaning(self) -> str:
         """Changes whenever something does that the folding of talks depends on."""
         parts = (
-            [(feed.name, feed.owns, feed.token is None) for feed in self.feeds],
+            [(feed.name, feed.owns, feed.token is None, feed.covers) for feed in self.feeds],
             sorted(self.rooms.items()),
             sorted(self.kinds.items()),
-            (self.event.timezone, self.event.day_starts),
+            (self.event.timezone, self.event.day_starts, self.event.starts),
         )
         return _digest(parts)
 

@@ -11,7 +11,7 @@ import msgspec
 
 from confdash import clock
 from confdash.config_error import nearest
-from confdash.records import KINDS, TABLE_FIELDS, TALK_STATES
+from confdash.records import KINDS, TABLE_FIELDS, TALK_STATES, VIDEO_STATES
 
 if TYPE_CHECKING:
     from confdash.config import Event, Feed, Settings
@@ -108,11 +108,12 @@ def _check_table(feed: Feed, path: str) -> None:
             )
         if not column.strip():
             raise _wrong("write the title of the column that the table has for it", f"{path}.columns.{field}")
-    if feed.states and feed.entity != "talks":
-        raise _wrong("only a table of talks has states", f"{path}.states")
+    states = {"talks": TALK_STATES, "videos": VIDEO_STATES}.get(feed.entity, ())
+    if feed.states and not states:
+        raise _wrong("only a table of talks or videos has states", f"{path}.states")
     for word, state in feed.states.items():
-        if state not in TALK_STATES:
-            raise _wrong(f"“{state}” is no state; {nearest(state, TALK_STATES)}", f"{path}.states.{word}")
+        if state not in states:
+            raise _wrong(f"“{state}” is no state; {nearest(state, states)}", f"{path}.states.{word}")
 
 
 def _check_address(url: str, path: str) -> None:

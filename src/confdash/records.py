@@ -31,6 +31,18 @@ SESSION_KINDS = frozenset({"talk", "keynote", "workshop", "panel", "lightning", 
 #: What may lie beside a talk without hurting anybody, and be cut short where a room runs late.
 SIDE_KINDS = frozenset({"break", "service", "social", "poster"})
 
+#: The states of a recording, the ladder first, from nothing to public (domain §2.2); the last four stand beside it.
+VIDEO_STATES = (
+    "waiting_for_files", "recorded", "editing", "review", "transcoding", "uploaded", "published",
+    "needs_work", "lost", "not_recorded", "opted_out",
+)  # fmt: skip
+#: The rungs, in order.
+LADDER = VIDEO_STATES[:7]
+#: Those after which nothing more is to come.
+SETTLED_STATES = ("published", "not_recorded", "opted_out")
+#: Who may see a video on its host, as the host says it.
+REACHES = ("public", "unlisted", "private")
+
 #: What the columns of a table may be mapped to, by what its rows are (`Feed.entity` in the config).
 TABLE_FIELDS = {
     "people": (
@@ -39,6 +51,10 @@ TABLE_FIELDS = {
     "talks": (
         "title", "code", "id", "guid", "state", "room", "date", "starts", "ends", "duration", "speakers",
         "do_not_record", "kind", "track", "url",
+    ),
+    "videos": (
+        "title", "code", "id", "guid", "slug", "url", "talk_url", "state", "room", "date", "starts", "duration",
+        "speakers", "owner", "note", "published", "updated",
     ),
 }  # fmt: skip
 
@@ -113,6 +129,50 @@ class Contact(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     hosts: tuple[str, ...] = ()
 
 
+class Video(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What one feed says about one recording: what it shows, how far it has come, and who may see it.
+
+    `key` begins with its sort. `youtube:ID`, `voctoweb:GUID`, `peertube:UUID` and `vimeo:ID` mean one recording in
+    whichever feed they stand; all others (`row:…`, `ticket:…`, `talk:…`, `file:…`) count within their feed alone.
+    """
+
+    key: str
+    title: str = ""
+    #: Ways to its session, the surest first: pretalx's code, the schedule's guid, the talk's plain number.
+    code: str | None = None
+    guid: str | None = None
+    number: str | None = None
+    #: Addresses that may be the talk's: of the link, then of the description.
+    links: tuple[str, ...] = ()
+    #: As media.ccc.de forms it: `acronym-number-title`.
+    slug: str | None = None
+    #: Keys of other recordings that this one says it is: the address in a spreadsheet's row.
+    same: tuple[str, ...] = ()
+    #: What was recorded where, and from when on (UTC seconds); only the day, as ISO date, where no more is said.
+    room: str | None = None
+    starts: int | None = None
+    day: str | None = None
+    #: Length, in seconds.
+    seconds: int | None = None
+    people: tuple[str, ...] = ()
+    #: One of `VIDEO_STATES`; None where the feed's word is not known, or says nothing.
+    state: str | None = None
+    raw_state: str | None = None
+    #: One of `REACHES`: the word of the host alone, of what its own doors show.
+    reach: str | None = None
+    #: Where it can be watched.
+    url: str | None = None
+    #: When it became public, and when this was last said, by the source's own clock. UTC seconds.
+    published_at: int | None = None
+    said_at: int | None = None
+    #: Who has it, and a remark, in the source's words.
+    owner: str | None = None
+    note: str | None = None
+    #: A machine step failed, in the source's words; it is being taken down.
+    failed: str | None = None
+    removal: bool = False
+
+
 class EventFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a feed says about the conference itself; `confdash init` writes it into the config."""
 
@@ -146,6 +206,10 @@ class Batch(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     talks: tuple[Talk, ...] = ()
     #: Of a people table.
     contacts: tuple[Contact, ...] = ()
+    #: Of a feed of recordings; each key once.
+    videos: tuple[Video, ...] = ()
+    #: The format never lists everything (the newest 15): what is absent may be there all the same.
+    window: bool = False
     read: int
     items: int
     skipped: dict[str, int] = {}
@@ -170,7 +234,8 @@ class ParseOptions(msgspec.Struct, frozen=True):
     #: feed's single events reach.
     starts: dt.date | None = None
     ends: dt.date | None = None
-    #: Of a table: what its rows are (`people`, `talks`), our field → the table's column, its word → our state.
+    #: Of a table: what its rows are (`people`, `talks`, `videos`), our field → the table's column,
+    #: its word → our state.
     entity: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
     states: tuple[tuple[str, str], ...] = ()

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from confdash.store.query.reader import Reader
 
 #: What a command acts on, as typed rows: `TalkRow` for "talk", `Presenter` for "presenter", `SpeakerRow` for
-#: "person", `RoomRow` for "room", `FeedRow` for "feed", `attention.items.Line` for "item".
+#: "person", `RoomRow` for "room", `FeedRow` for "feed", `VideoRow` for "video", `attention.items.Line` for "item".
 Rows = Sequence[Any]
 #: What was asked for: name of an `Ask` → what a person typed or chose.
 Values = Mapping[str, str]
-Entity = Literal["nothing", "talk", "presenter", "person", "room", "feed", "item"]
+Entity = Literal["nothing", "talk", "presenter", "person", "room", "feed", "item", "video"]
 
 
 class Refused(Exception):  # noqa: N818 - says what happened

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from confdash.records import Batch, Contact, EventFacts, Person, Talk
+from confdash.records import Batch, Contact, EventFacts, Person, Talk, Video
 from confdash.text import fold, line
 
 _WARNINGS = 20
@@ -17,11 +17,13 @@ _Slot = tuple[str, str, int, int | None]
 class Collector:
     """Takes the items of one feed, one by one, and gives the batch at the end."""
 
-    def __init__(self, form: str, nothing: str = "no talk") -> None:
+    def __init__(self, form: str, nothing: str = "no talk", *, window: bool = False) -> None:
         self._form = form
+        self._window = window
         self._nothing = nothing
         self._talks: list[Talk] = []
         self._contacts: list[Contact] = []
+        self._videos: dict[str, Video] = {}
         self._items = 0
         self._skipped: Counter[str] = Counter()
         self._warnings: list[str] = []
@@ -35,6 +37,14 @@ class Collector:
         """So many rows of a people table were read; together they say this of one person."""
         self._items += rows
         self._contacts.append(contact)
+
+    def keep_video(self, video: Video) -> None:
+        """One item was read; it says this of one recording. A key that came before is skipped."""
+        if video.key in self._videos:
+            self.skip("listed twice")
+            return
+        self._items += 1
+        self._videos[video.key] = video
 
     def skip(self, reason: str) -> None:
         """One item was read and left out."""
@@ -60,6 +70,8 @@ class Collector:
             format=self._form,
             talks=tuple(talks),
             contacts=tuple(self._contacts),
+            videos=tuple(self._videos.values()),
+            window=self._window,
             read=read,
             items=self._items,
             skipped=dict(self._skipped),

@@ -46,6 +46,31 @@ class Sighting(msgspec.Struct, frozen=True):
     desk: str
 
 
+class Said(msgspec.Struct, frozen=True):
+    """How far a recording has come, as a person says it: one of `records.VIDEO_STATES`, and when (UTC, real time).
+
+    An observation: what a feed says later stands above it.
+    """
+
+    state: str
+    at: int
+
+
+class Linked(msgspec.Struct, frozen=True):
+    """The session of a recording, as a person says it, by its key and natural keys; no key: of no session."""
+
+    key: str
+    keys: tuple[str, ...] = ()
+
+
+class Cover(msgspec.Struct, frozen=True):
+    """A recording shows a whole room from one moment to another (UTC seconds)."""
+
+    room: str
+    starts: int
+    ends: int
+
+
 _json = msgspec.json.encode
 
 

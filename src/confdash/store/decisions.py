@@ -12,6 +12,13 @@ A value is text, as the journal holds it; None takes a decision back to what the
 | talk | stage | one of `records.STAGES` |
 | talk, person | here | JSON `Sighting` (on a talk: its one unnamed presenter) |
 | talk | told | JSON object: field → the decided value of which somebody told the feed's owner otherwise |
+| talk | video_state | JSON `Said` |
+| talk | video_owner, video_note | the text: of its recording |
+| talk | lost_told, review, approved | `1` or `0`: told that the recording is lost; the speaker wants to see it \
+before it is public; and has approved it |
+| video | talk | JSON `Linked` |
+| video | cover | JSON `Cover` |
+| video | taken_down | UTC seconds, real time: somebody says that it is no longer to be seen |
 | talk, person | tags | JSON list |
 | person | name, email, phone, company | the text |
 | person | remote, first_time | `1` or `0` |
@@ -37,7 +44,7 @@ from confdash.store import delays, feeds, journal, local, subjects, undoing
 from confdash.store.acquaint import acquaint
 from confdash.store.adding import add, joins
 from confdash.store.decide import carry_out
-from confdash.store.decided import Named, Sighting
+from confdash.store.decided import Cover, Linked, Named, Said, Sighting
 from confdash.store.delays import Late
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms
@@ -51,8 +58,8 @@ from confdash.store.subjects import NotPlaced
 from confdash.store.undoing import NothingToUndo, Overtaken
 
 __all__ = [
-    "Ack", "Deed", "Late", "Named", "NotPlaced", "NothingToUndo", "Overtaken", "Sighting", "Snooze", "Undone", "Who",
-    "decide", "redo", "undo",
+    "Ack", "Cover", "Deed", "Late", "Linked", "Named", "NotPlaced", "NothingToUndo", "Overtaken", "Said", "Sighting",
+    "Snooze", "Undone", "Who", "decide", "redo", "undo",
 ]  # fmt: skip
 
 

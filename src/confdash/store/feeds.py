@@ -81,13 +81,15 @@ def rules(link: sqlite3.Connection, settings: Settings) -> Rules:
     listed = {}
     for id_, name, place in link.execute("SELECT id, name, place FROM feeds").fetchall():
         feed = settings.feed(name)
-        listed[id_] = Listed(id_, name, place, frozenset(feed.owns if feed else ()))
+        window = feed is not None and feed.covers == "window"
+        listed[id_] = Listed(id_, name, place, frozenset(feed.owns if feed else ()), window)
     return Rules(
         listed,
         {fold(text): room for text, room in settings.rooms.items()},
         {fold(word): kind for word, kind in settings.kinds.items()},
         load_rooms(link),
-        settings.clock(),
+        clock := settings.clock(),
+        clock.day_bounds(clock.first_day)[0] if clock.first_day else None,
     )
 
 

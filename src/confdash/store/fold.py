@@ -26,6 +26,8 @@ class Listed(msgspec.Struct, frozen=True):
     name: str
     place: int | None
     owns: frozenset[str] = frozenset()
+    #: What it does not list may be there all the same.
+    window: bool = False
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -40,6 +42,8 @@ class Rules(msgspec.Struct, frozen=True):
     learnt: dict[str, tuple[str, ...]] = {}
     #: Zone and opening hour of the event's days: a room is late for a day.
     clock: Clock = Clock()
+    #: The event's first second, UTC; recordings from before it are no concern of its own. None: not known.
+    first: int | None = None
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -74,7 +78,6 @@ class Folded(msgspec.Struct, frozen=True, array_like=True):
     language: str | None
     do_not_record: int | None
     do_not_stream: int | None
-    video_state: str | None
     gone: int
     feeds: str
     search: str
@@ -209,7 +212,6 @@ def fold_talk(key: str, everyone: Sequence[Member], rules: Rules, siblings: Mapp
         language=_stated(members, rules, "language", lambda talk: talk.language),
         do_not_record=_consent(members, everyone, lambda talk: talk.do_not_record),
         do_not_stream=_consent(members, everyone, lambda talk: talk.do_not_stream),
-        video_state=None,
         gone=int(_gone(everyone, rules)),
         feeds=_json(list(dict.fromkeys(rules.feeds[member.feed].name for member in members))).decode(),
         search=searchable(title, subtitle, names, rooms, track, key),

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from confdash.records import KINDS, STAGES, TALK_STATES, Person, Talk
-from confdash.store.decided import Named, Sighting
+from confdash.records import KINDS, STAGES, TALK_STATES, VIDEO_STATES, Person, Talk
+from confdash.store.decided import Cover, Linked, Named, Said, Sighting
 from confdash.store.delays import Late
 from confdash.text import harmless
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ENTITIES = ("talk", "person", "room", "feed", "item", "event")
+ENTITIES = ("talk", "person", "room", "feed", "item", "event", "video")
 #: Keys of what people add begin so: no feed's do.
 LOCAL_KEY = "local-"
 #: The first second of 1900 and of 2200, UTC; what a person may type lies within.
@@ -177,6 +177,16 @@ def _mark(value: str) -> bool:
     return mark is not None and within(mark.until)
 
 
+def _said(value: str) -> bool:
+    said = _decoded(value, Said)
+    return said is not None and said.state in VIDEO_STATES and within(said.at)
+
+
+def _cover(value: str) -> bool:
+    cover = _decoded(value, Cover)
+    return cover is not None and within(cover.starts) and within(cover.ends) and cover.starts < cover.ends
+
+
 _FLAG = _one_of("0", "1")
 _VALUES: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("talk", "title"): lambda value: bool(value.strip()),
@@ -194,6 +204,13 @@ _VALUES: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("talk", "av_told"): _FLAG,
     ("talk", "here"): _sighting,
     ("talk", "told"): _is(dict[str, str]),
+    ("talk", "video_state"): _said,
+    ("talk", "lost_told"): _FLAG,
+    ("talk", "review"): _FLAG,
+    ("talk", "approved"): _FLAG,
+    ("video", "talk"): _is(Linked),
+    ("video", "cover"): _cover,
+    ("video", "taken_down"): _time,
     ("person", "here"): _sighting,
     ("person", "tags"): _is(list[str]),
     ("person", "remote"): _FLAG,

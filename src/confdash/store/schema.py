@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from confdash.store import connect
 from confdash.store.connect import VERSION, StoreError
-from confdash.store.views import VIEWS
+from confdash.store.views import FILMED, VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -93,6 +93,12 @@ def migrations() -> Migrations:
     @steps()
     def looking(db: Database) -> None:
         for statement in VIEWS.split(";\n"):
+            if statement.strip():
+                db.execute(statement)
+
+    @steps()
+    def filmed(db: Database) -> None:
+        for statement in (_FILMED + FILMED).split(";\n"):
             if statement.strip():
                 db.execute(statement)
 
@@ -225,5 +231,29 @@ CREATE INDEX journal_at ON journal (at);
 CREATE INDEX journal_batch ON journal (batch);
 CREATE INDEX journal_desk ON journal (desk, seq);
 CREATE INDEX journal_reverts ON journal (reverts) WHERE reverts IS NOT NULL;
+DELETE FROM meta WHERE key = 'meaning';
+"""
+
+# Recordings: what feeds say of each (`video_records`), the recordings as they are (`videos`, one a key), and how far
+# the recording of each session has come (`footage`). Filled by the next sync, as after any change of the config.
+_FILMED = """
+CREATE TABLE video_records (
+    id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, key TEXT NOT NULL, record BLOB NOT NULL, said_at INTEGER NOT NULL,
+    seen_public INTEGER, earlier TEXT, missing INTEGER, gone_at INTEGER, UNIQUE (feed, key));
+CREATE INDEX video_records_key ON video_records (key);
+CREATE TABLE videos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, session TEXT, match TEXT,
+    score REAL, claims TEXT NOT NULL, state TEXT, raw_state TEXT, reach TEXT, url TEXT, published_at INTEGER,
+    said_at INTEGER NOT NULL, seconds INTEGER, room TEXT, starts INTEGER, cover_room TEXT, cover_starts INTEGER,
+    cover_ends INTEGER, taken_down INTEGER, checked INTEGER NOT NULL, missing INTEGER, gone INTEGER NOT NULL,
+    outside INTEGER NOT NULL, owner TEXT, note TEXT, feeds TEXT NOT NULL, search TEXT NOT NULL);
+CREATE INDEX videos_session ON videos (session);
+CREATE TABLE footage (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, ended INTEGER, state TEXT, raw_state TEXT,
+    since INTEGER, said_by TEXT, by_hand INTEGER NOT NULL, reach TEXT, public_at INTEGER, url TEXT, video TEXT,
+    match TEXT, videos INTEGER NOT NULL, flags TEXT NOT NULL, back_from TEXT, back_by TEXT, back_at INTEGER,
+    failed TEXT, owner TEXT, note TEXT, lost_told INTEGER NOT NULL, review INTEGER NOT NULL,
+    approved INTEGER NOT NULL);
+CREATE INDEX footage_ended ON footage (ended);
 DELETE FROM meta WHERE key = 'meaning';
 """

@@ -6,10 +6,11 @@ released.
 
 from __future__ import annotations
 
-from confdash.records import OFF_STATES, SESSION_KINDS
+from confdash.records import OFF_STATES, SESSION_KINDS, SETTLED_STATES
 
 _OFF = ", ".join(f"'{state}'" for state in OFF_STATES)
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(SESSION_KINDS))
+_SETTLED = ", ".join(f"'{state}'" for state in SETTLED_STATES)
 #: What a decision is about: of one about a row of Attention (`RULE ENTITY KEY`), that row's subject.
 _SUBJECT = (
     "iif(entity = 'item', substr(substr(journal.key, instr(journal.key, ' ') + 1),"
@@ -60,3 +61,33 @@ CREATE VIEW told_events AS
 CREATE VIEW timeline AS
     SELECT * FROM told_changes UNION ALL SELECT * FROM told_decisions UNION ALL SELECT * FROM told_events;
 """  # noqa: S608 - our own names
+
+#: The two parts of the list of recordings, each with `id` = 4 × its own number + its place here.
+FOOTAGE = ("filmed_sessions", "stray_videos")
+
+#: Both have the same columns. `rank` sorts: what is open, then what is settled, then what is no concern; within it
+#: `since_end`: when the session's last slot ended, or of a stray when it was published or first heard of.
+FILMED = f"""
+CREATE VIEW filmed_sessions AS
+    SELECT footage.id * 4 AS id, footage.id AS number, 'talk' AS entity, footage.session AS key, talks.title,
+        talks.kind, talks.room, talks.speakers, talks.starts, footage.ended, footage.state, footage.raw_state,
+        footage.since, footage.said_by, footage.by_hand, footage.reach, footage.public_at, footage.url, footage.video,
+        footage.match, NULL AS score, NULL AS guess, footage.videos, footage.flags, footage.back_from,
+        footage.back_by, footage.back_at, footage.failed, footage.owner, footage.note, footage.lost_told,
+        footage.review, footage.approved, talks.do_not_record, NULL AS cover_room, NULL AS cover_starts,
+        NULL AS cover_ends, NULL AS taken_down, NULL AS seconds, 0 AS outside, '[]' AS claims, talks.feeds,
+        iif(footage.state IN ({_SETTLED}), 1, 0) AS rank,
+        coalesce(footage.ended, 9000000000) AS since_end, talks.search
+    FROM footage JOIN talks ON talks.key = footage.session;
+CREATE VIEW stray_videos AS
+    SELECT videos.id * 4 + 1 AS id, videos.id AS number, 'video' AS entity, videos.key, videos.title,
+        'video' AS kind, videos.room, '[]' AS speakers, videos.starts, NULL AS ended, videos.state, videos.raw_state,
+        videos.said_at AS since, json_extract(videos.feeds, '$[0]') AS said_by, 0 AS by_hand, videos.reach,
+        videos.published_at AS public_at, videos.url, videos.key AS video, videos.match, videos.score,
+        videos.session AS guess, 1 AS videos, '[]' AS flags, NULL AS back_from, NULL AS back_by, NULL AS back_at,
+        NULL AS failed, videos.owner, videos.note, 0 AS lost_told, 0 AS review, 0 AS approved, NULL AS do_not_record,
+        cover_room, cover_starts, cover_ends, taken_down, seconds, outside, claims, feeds,
+        iif(outside OR cover_room IS NOT NULL, 2, 0) AS rank,
+        coalesce(published_at, said_at) AS since_end, search
+    FROM videos WHERE gone = 0 AND (match IS NULL OR match = 'guessed');
+"""  # noqa: S608 - our own words

@@ -102,9 +102,9 @@ class Reader:
         columns = ", ".join(source.columns)
         found: list[Row] = []
         if source.parts:
-            query = _union(source, columns, sql)
-            query += f" ORDER BY {chosen.column} {direction}, id {direction} LIMIT {limit}"
-            return [source.make(row) for row in self._all(query, parameters * len(source.parts))]
+            query = _union(source, f"{columns}, {chosen.column} AS sorted_by", sql)
+            query += f" ORDER BY sorted_by {direction}, id {direction} LIMIT {limit}"
+            return [source.make(row[:-1]) for row in self._all(query, parameters * len(source.parts))]
         if chosen.computed:
             query = f"SELECT {columns} FROM {source.table} WHERE {sql}"  # noqa: S608
             query += f" ORDER BY {chosen.column} {direction} NULLS LAST, id {direction} LIMIT {limit}"

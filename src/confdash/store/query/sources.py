@@ -15,6 +15,7 @@ from confdash.store.query.rows import ChangeRow, FeedRow, TalkRow
 from confdash.store.query.source import Order, Source, any_in, any_of, beginning, matching, yes_no
 from confdash.store.query.timeline import TIMELINE
 from confdash.store.query.times import at_moment, on_day
+from confdash.store.query.videos import VIDEOS
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -196,7 +197,8 @@ FEEDS = Source(
     name="feeds",
     table=(
         "(SELECT feeds.*, held.reason AS held_reason,"
-        " (SELECT count(*) FROM contacts WHERE contacts.feed = feeds.id AND gone_at IS NULL) AS people"
+        " (SELECT count(*) FROM contacts WHERE contacts.feed = feeds.id AND gone_at IS NULL) AS people,"
+        " (SELECT count(*) FROM video_records WHERE video_records.feed = feeds.id AND gone_at IS NULL) AS videos"
         # What people added themselves is no feed that could be well or not.
         " FROM feeds LEFT JOIN held ON held.feed = feeds.id WHERE name != 'local')"
     ),
@@ -266,6 +268,6 @@ CHANGES = Source(
     order="newest",
 )
 
-SOURCES = {source.name: source for source in (TALKS, SPEAKERS, FEEDS, CHANGES, TIMELINE)}
+SOURCES = {source.name: source for source in (TALKS, SPEAKERS, VIDEOS, FEEDS, CHANGES, TIMELINE)}
 
-__all__ = ["CHANGES", "FEEDS", "SOURCES", "SPEAKERS", "TALKS", "TIMELINE"]
+__all__ = ["CHANGES", "FEEDS", "SOURCES", "SPEAKERS", "TALKS", "TIMELINE", "VIDEOS"]

@@ -1,0 +1,190 @@
+"""The recordings as they are listed: each session's with its age, then those that belong to no session for sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from confdash.clock import Clock
+from confdash.records import VIDEO_STATES
+from confdash.store.query.language import Field, FilterError, Sql, Term, compared, number
+from confdash.store.query.reader import Reader
+from confdash.store.query.rows import FilmRow, VideoRow
+from confdash.store.query.source import Order, Source, beginning, matching
+from confdash.store.query.times import on_day
+from confdash.store.views import FOOTAGE
+
+_LISTS = ("speakers", "flags", "claims", "feeds")
+_FLAGS = ("by_hand", "lost_told", "review", "approved", "do_not_record", "outside", "gone")
+_decode = msgspec.json.Decoder(tuple[str, ...]).decode
+#: The title of what a recording is, or may be.
+_TITLE = "(SELECT title FROM talks WHERE talks.key = {})"
+
+
+def _made(sort: type[Any], values: tuple[Any, ...]) -> Any:
+    cells = dict(zip(sort.__struct_fields__, values, strict=True))
+    for name in _LISTS:
+        if name in cells:
+            cells[name] = _decode(cells[name])
+    for name in _FLAGS:
+        if cells.get(name) is not None:
+            cells[name] = bool(cells[name])
+    return sort(**cells)
+
+
+def state_at(row: FilmRow, now: int) -> str | None:
+    """The state as a person reads it: a session that has ended waits for its files. None: it is yet to come."""
+    if row.state is None and row.entity == "talk" and row.ended is not None and row.ended <= now:
+        return "waiting_for_files"
+    return row.state
+
+
+def _state(term: Term, clock: Clock) -> Sql:
+    """By the beginning of its name, in words or as it is stored."""
+    wanted = term.value.lower().replace(" ", "_")
+    if wanted in ("none", "coming"):
+        return "entity = 'talk' AND state IS NULL AND (ended IS NULL OR ended > ?)", [clock.now()]
+    found = [state for state in VIDEO_STATES if state.startswith(wanted)]
+    if not found:
+        raise FilterError(f"there is no state “{term.value}”; there are {', '.join(VIDEO_STATES)}, coming")
+    said = f"state IN ({', '.join('?' * len(found))})"
+    if "waiting_for_files" in found:
+        return f"({said} OR state IS NULL AND entity = 'talk' AND ended <= ?)", [*found, clock.now()]
+    return said, list(found)
+
+
+def _match(term: Term, _clock: Clock) -> Sql:
+    if term.value.lower() in ("none", "no"):
+        return "match IS NULL AND entity = 'video'", []
+    return "substr(match, 1, ?) = ?", [len(term.value), term.value.lower()]
+
+
+def _is(term: Term, clock: Clock) -> Sql:
+    """What a video lead asks for most."""
+    open_ = "entity = 'talk' AND rank = 0 AND ended <= ?"
+    match term.value.lower():
+        case "open":
+            return open_, [clock.now()]
+        case "late":
+            return f"{open_} - 86400", [clock.now()]
+        case "unmatched":
+            return "entity = 'video' AND match IS NULL AND cover_room IS NULL AND outside = 0", []
+        case "guessed":
+            return "entity = 'video' AND match = 'guessed'", []
+        case "cover":
+            return "cover_room IS NOT NULL", []
+        case "outside":
+            return "outside = 1", []
+    raise FilterError(
+        f"“{term.value}” is not known here; write is:open, is:late, is:guessed, is:unmatched, is:cover or is:outside"
+    )
+
+
+def _age(term: Term, clock: Clock) -> Sql:
+    digits = term.value.lower().removesuffix("h")
+    return compared("(? - ended) / 3600", term, number(digits, "age:>24h"))[0], [
+        clock.now(),
+        number(digits, "age:>24h"),
+    ]
+
+
+def _who(term: Term, _clock: Clock) -> Sql:
+    if term.value.lower() == "none":
+        return "owner IS NULL", []
+    return "matches(?, ?, owner)", [term.value, int(term.quoted)]
+
+
+def _record(term: Term, _clock: Clock) -> Sql:
+    match term.value.lower():
+        case "yes":
+            return "do_not_record = 0", []
+        case "no":
+            return "do_not_record = 1", []
+        case "unknown":
+            return "do_not_record IS NULL AND entity = 'talk'", []
+    raise FilterError(f"“{term.value}” is not known here; write record:yes, record:no or record:unknown")
+
+
+def _any(column: str) -> Callable[[Term, Clock], Sql]:
+    some = f"EXISTS (SELECT 1 FROM json_each({column}) WHERE matches(?, ?, json_each.value))"  # noqa: S608 - our own name
+    return lambda term, _clock: (some, [term.value, int(term.quoted)])
+
+
+def _day(term: Term, clock: Clock) -> Sql:
+    return on_day("ended", term, clock)
+
+
+def _words(terms: list[Term]) -> Sql:
+    return " AND ".join("matches(?, ?, search)" for _ in terms), [
+        value for term in terms for value in (term.value, int(term.quoted))
+    ]
+
+
+VIDEOS = Source(
+    name="videos",
+    table="filmed_sessions",
+    parts=FOOTAGE,
+    key="id",
+    columns=tuple(
+        _TITLE.format("guess") + " AS guess_title" if name == "guess_title" else name
+        for name in FilmRow.__struct_fields__
+    ),
+    make=lambda values: _made(FilmRow, values),
+    fields={
+        "state": Field("with its recording in a state", "state:review  state:coming", _state),
+        "is": Field("that need somebody", "is:open  is:late  is:guessed  is:unmatched  is:cover  is:outside", _is),
+        "age": Field("hours since the session ended", "age:>24h", _age),
+        "room": Field("in a room", 'room:"Hall A"', matching("room")),
+        "day": Field(
+            "whose session was on a day", "day:2  day:today", lambda term, clock: on_day("ended", term, clock)
+        ),
+        "who": Field("whom somebody has", "who:sam  who:none", _who),
+        "match": Field("joined so", "match:guessed  match:code  match:none", _match),
+        "kind": Field("of a kind", "kind:keynote", matching("kind")),
+        "record": Field("may be recorded", "record:no  record:unknown", _record),
+        "flag": Field("with something to be known", "flag:back  flag:early", _any("flags")),
+        "feed": Field("of which a feed speaks", "feed:playlist", _any("feeds")),
+        "title": Field("with a word in the title", "title:queue", matching("title")),
+        "key": Field("with a key", "key:youtube:", beginning("key")),
+    },
+    words=_words,
+    orders={
+        "age": Order("age", "rank * 10000000000 + since_end"),
+        "title": Order("title", "title COLLATE NOCASE"),
+        "state": Order("state", "coalesce(state, '')"),
+        "who": Order("who has it", "coalesce(owner, '~')"),
+        "room": Order("room", "coalesce(room, '~')"),
+    },
+    order="age",
+)
+
+_COLUMNS = ", ".join(
+    _TITLE.format("videos.session") if name == "session_title" else f"videos.{name}"
+    for name in VideoRow.__struct_fields__
+)
+
+
+def recordings(reader: Reader, keys: Iterable[str]) -> list[VideoRow]:
+    """The recordings of these keys, in their order; one that is not there is left out."""
+    return [row for key in dict.fromkeys(keys) for row in _read(reader, "videos.key = ?", key)]
+
+
+def recordings_of(reader: Reader, session: str) -> list[VideoRow]:
+    """All recordings that are joined to a session or may be, those that count first."""
+    found = _read(reader, "videos.session = ? ORDER BY match = 'guessed', gone, published_at, videos.id", session)
+    return list(found)
+
+
+def keys_like(reader: Reader, beginning_: str) -> list[str]:
+    """At most 20 keys of recordings that begin so, in order."""
+    rows = reader.link().execute(
+        "SELECT key FROM videos WHERE substr(key, 1, ?) = ? ORDER BY key LIMIT 20", [len(beginning_), beginning_]
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def _read(reader: Reader, condition: str, value: str) -> list[VideoRow]:
+    rows = reader.link().execute(f"SELECT {_COLUMNS} FROM videos WHERE {condition}", [value])  # noqa: S608 - our own SQL
+    return [_made(VideoRow, row) for row in rows.fetchall()]
