@@ -17,11 +17,12 @@ from confdash.clock import Clock
 from confdash.commands import talks as commands
 from confdash.commands.declare import Desk
 from confdash.config import CONFIG, STORE, Settings, parse
-from confdash.records import Batch, Part, Person, Talk
+from confdash.records import Batch, Part, Person, Talk, Video
 from confdash.store import connect, decide, decisions, feeds, journal, merge, schema
 from confdash.store.query.reader import Reader
-from confdash.store.query.rows import ChangeRow, SpeakerRow, TalkRow
-from confdash.store.query.sources import CHANGES, SPEAKERS, TALKS
+from confdash.store.query.rows import ChangeRow, FilmRow, SpeakerRow, TalkRow, VideoRow
+from confdash.store.query.sources import CHANGES, SPEAKERS, TALKS, VIDEOS
+from confdash.store.query.videos import recordings
 from confdash.text import fold
 
 #: Mon 9 Nov 2026 09:00 in Copenhagen, in UTC seconds.
@@ -55,6 +56,16 @@ def talk(
         people=named,
     )
     return msgspec.structs.replace(record, **more)
+
+
+def film(key: str, title: str = "", **more: object) -> Video:
+    """What a feed says of a recording; more fields of `Video` by their names."""
+    return msgspec.structs.replace(Video(key=key, title=title), **more)
+
+
+def public(key: str, title: str = "", **more: object) -> Video:
+    """A recording that its host shows to everybody."""
+    return film(key, title, **{"state": "published", "raw_state": "public", "reach": "public", **more})
 
 
 def config(
@@ -122,7 +133,8 @@ class Store:
         feed = self.settings.feed(name)
         assert feed
         rules = feeds.rules(self.link, self.settings)
-        return merge.prepare(self.link, self.feed(name), batch, whole=feed.covers == "whole", rules=rules)
+        whole = feed.covers == "whole" and not batch.window
+        return merge.prepare(self.link, self.feed(name), batch, whole=whole, rules=rules)
 
     def sync(self, name: str, talks: Sequence[Talk] | Batch) -> merge.Counts:
         """One feed's body into the store, as `sync.run` does it once guard has let it pass."""
@@ -143,6 +155,12 @@ class Store:
     def desk(self) -> Desk:
         """Who decides in tests."""
         return Desk(self.path, Clock("Europe/Copenhagen"), "ada", "front")
+
+    def film(self, name: str, videos: Sequence[Video], *, window: bool = False) -> merge.Counts:
+        """One body of a feed of recordings."""
+        listed = tuple(videos)
+        batch = Batch(format="made-up", videos=listed, read=len(listed), items=len(listed), window=window)
+        return self.sync(name, batch)
 
     def join(self, *keys: str) -> None:
         """A person joins talks. Raises `Refused`."""
@@ -194,6 +212,17 @@ class Store:
             yield reader
         finally:
             reader.close()
+
+    def films(self, text: str = "") -> dict[str, FilmRow]:
+        """The rows of the list of recordings, by key, in its order."""
+        with self.reader() as reader:
+            return {row.key: row for row in reader.rows(VIDEOS, text) if isinstance(row, FilmRow)}
+
+    def videos(self) -> dict[str, VideoRow]:
+        """All recordings, by key."""
+        keys = [row[0] for row in self.link.execute("SELECT key FROM videos ORDER BY key").fetchall()]
+        with self.reader() as reader:
+            return {row.key: row for row in recordings(reader, keys)}
 
     def talks(self, text: str = "") -> dict[str, TalkRow]:
         """The talks that match, by key, in order of time."""

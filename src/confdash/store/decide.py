@@ -11,7 +11,7 @@ import sqlite3
 import msgspec
 
 from confdash.config import Settings
-from confdash.store import delays, feeds, journal, local, subjects
+from confdash.store import delays, feeds, journal, local, subjects, videos
 from confdash.store.acquaint import acquaint
 from confdash.store.adding import add
 from confdash.store.fold import Rules
@@ -83,6 +83,8 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
         fold_persons(link, rules, acquaint(link).touched)
     if any(entity == "room" for entity, _ in others):
         delays.write_rooms(link, rules)
+    if any(entity == "video" for entity, _ in others):
+        videos.follow(link, rules, (), rematch=True)
     if touched and link.execute("SELECT 1 FROM unplaced LIMIT 1").fetchone():
         count += place_waiting(link, rules)  # whom people put on these talks, say, is known only now
     return count
@@ -215,6 +217,9 @@ def dump(link: sqlite3.Connection) -> tuple[list[object], ...]:
             "SELECT * FROM overrides ORDER BY talk, field",
             "SELECT * FROM disagreements ORDER BY talk, field, feed",
             "SELECT * FROM room_marks ORDER BY room",
+            # Without their ids, and without what each read notes (`videos.checked`, the last column).
+            f"SELECT {', '.join(videos.COLUMNS[:-1])} FROM videos ORDER BY key",  # noqa: S608 - our own names
+            f"SELECT {', '.join(videos.OF_FOOTAGE)} FROM footage ORDER BY session",  # noqa: S608
         )
     ]
     return talks, speakers, list(links), list(places), *decided
@@ -234,7 +239,7 @@ def follow_config(link: sqlite3.Connection, settings: Settings) -> bool:
     feeds.adopt(link, settings)
     if row and row[0] == settings.meaning():
         return False
-    if link.execute("SELECT 1 FROM upstream LIMIT 1").fetchone():
+    if link.execute("SELECT 1 FROM upstream UNION ALL SELECT 1 FROM video_records LIMIT 1").fetchone():
         rebuild(link, settings)
     else:
         remember_meaning(link, settings)

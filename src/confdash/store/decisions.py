@@ -40,7 +40,7 @@ import msgspec
 
 from confdash.config import Settings
 from confdash.records import Talk
-from confdash.store import delays, feeds, journal, local, subjects, undoing
+from confdash.store import delays, feeds, journal, local, subjects, undoing, videos
 from confdash.store.acquaint import acquaint
 from confdash.store.adding import add, joins
 from confdash.store.decide import carry_out
@@ -217,7 +217,7 @@ def _set(link: sqlite3.Connection, seq: int, entry: Entry) -> None:
 
 
 def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[str]], *, added: bool) -> None:
-    if not (touched["talk"] or touched["person"] or touched["room"]):
+    if not any(touched[entity] for entity in ("talk", "person", "room", "video")):
         return
     rules = feeds.rules(link, settings)
     if touched["talk"]:
@@ -232,6 +232,8 @@ def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[s
         fold_persons(link, rules, acquaint(link).touched)
     if touched["room"]:
         delays.write_rooms(link, rules)
+    if touched["video"]:
+        videos.follow(link, rules, (), rematch=True)
 
 
 # ----- what holds before

@@ -9,7 +9,7 @@ import msgspec
 
 from confdash.config import Settings
 from confdash.records import Batch, Known, Part
-from confdash.store import feed_events
+from confdash.store import feed_events, video_records
 from confdash.store.fold import Listed, Rules
 from confdash.store.learn import load_rooms
 from confdash.text import fold
@@ -144,6 +144,7 @@ def note_unchanged(
         feed_events.hold_over(link, feed, at, "it gives again what was applied last")
         link.execute("DELETE FROM held WHERE feed = ?", [feed])
         link.execute("UPDATE feeds SET rejected = NULL WHERE id = ?", [feed])
+        video_records.note_checked(link, feed, at)
     link.execute(
         "UPDATE feeds SET checked_at = ?, next_at = ?, skew = ?, failures = 0, deaths = 0, phase = NULL WHERE id = ?",
         [at, next_at, skew, feed],
@@ -199,6 +200,7 @@ def note_applied(
         ],
     )  # fmt: skip
     link.execute("DELETE FROM held WHERE feed = ?", [feed])
+    video_records.note_checked(link, feed, at)
 
 
 def _warnings(link: sqlite3.Connection, feed: int, batch: Batch) -> list[str]:

@@ -19,9 +19,9 @@ from confdash.text import fold
 
 _PIECES = re.compile(r"[^0-9A-Za-z_]+")
 #: Shorter codes occur by chance in addresses ("talk", "2026"); pretalx's have six letters, frab's are numbers.
-_CODE = re.compile(r"(?=.*[A-Z])[0-9A-Z]{5,}")
+CODE = re.compile(r"(?=.*[A-Z])[0-9A-Z]{5,}")
 #: frab and OSEM make an event's UID of its guid.
-_UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
+UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -49,8 +49,8 @@ def pieces(record: Talk) -> set[str]:
     found: set[str] = set()
     for text in (record.uid, record.url):
         if text:
-            found.update(piece for piece in _PIECES.split(text) if _CODE.fullmatch(piece))
-            found.update(_UUID.findall(text.lower()))
+            found.update(piece for piece in _PIECES.split(text) if CODE.fullmatch(piece))
+            found.update(UUID.findall(text.lower()))
     return found
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from confdash.records import Batch, Talk
-from confdash.store import contacts, slots, subjects
+from confdash.store import contacts, slots, subjects, video_records
 from confdash.store import refold as refolding
 from confdash.store.belong import Newcomer, place
 from confdash.store.differences import Difference, differences
@@ -66,18 +66,27 @@ class Plan(msgspec.Struct, kw_only=True):
     shifts: dict[int, int] = {}
     #: Of a people table.
     people: contacts.ContactPlan = msgspec.field(default_factory=contacts.ContactPlan)
+    #: Of a feed of recordings.
+    videos: video_records.VideoPlan = msgspec.field(default_factory=video_records.VideoPlan)
     #: What could be folded before the lock.
     ready: refolding.Ready = {}
 
     @property
     def after(self) -> int:
         """How many live records the feed has once this is applied."""
-        return self.before + len(self.fresh) + len(self.returned) - len(self.vanished) + self.people.gain
+        return (
+            self.before
+            + len(self.fresh)
+            + len(self.returned)
+            - len(self.vanished)
+            + self.people.gain
+            + self.videos.gain
+        )
 
     @property
     def nouns(self) -> str:
         """What the feed's records are called: of a people table they are people."""
-        return "people" if self.people.about else "talks"
+        return "people" if self.people.about else "videos" if self.videos.about else "talks"
 
     @property
     def rooms_told(self) -> bool:
@@ -89,7 +98,8 @@ class Plan(msgspec.Struct, kw_only=True):
     @property
     def empty(self) -> bool:
         """Whether nothing changes."""
-        return not (self.fresh or self.changed or self.returned or self.vanished) and self.people.empty
+        talks = self.fresh or self.changed or self.returned or self.vanished
+        return not talks and self.people.empty and self.videos.empty
 
 
 def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, rules: Rules) -> Plan:
@@ -97,8 +107,11 @@ def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, r
     plan = Plan(feed=feed)
     plan.before = link.execute("SELECT count(*) FROM upstream WHERE feed = ? AND gone_at IS NULL", [feed]).fetchone()[0]
     plan.people = contacts.prepare(link, feed, batch, whole=whole)
+    plan.videos = video_records.prepare(link, feed, rules.feeds[feed].name, batch, whole=whole)
     plan.first = (
-        plan.people.first and not link.execute("SELECT 1 FROM upstream WHERE feed = ? LIMIT 1", [feed]).fetchone()
+        plan.people.first
+        and plan.videos.first
+        and not link.execute("SELECT 1 FROM upstream WHERE feed = ? LIMIT 1", [feed]).fetchone()
     )
     stored = _stored(link, feed, batch)
     by_base: dict[str, list[Talk]] = defaultdict(list)
@@ -119,7 +132,7 @@ def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, r
             old for slots_ in stored.values() for old in slots_.values() if old.id not in seen and not old.gone
         ]
     plan.shifts[0] = plan.shifts.get(0, 0) + plan.before - sum(plan.shifts.values()) - len(plan.vanished)
-    plan.before += plan.people.before
+    plan.before += plan.people.before + plan.videos.before
     _belong(link, plan, fresh, rules)
     single = [(new.talk, new.record) for new in plan.fresh] + [(old.talk, talk) for old, _, talk in plan.changed]
     plan.ready = refolding.fold_ahead(feed, ((talk, record) for talk, record in single if talk not in plan.into), rules)
@@ -200,6 +213,7 @@ def apply(link: sqlite3.Connection, plan: Plan, batch: Batch, rules: Rules, at: 
     _write_parts(link, plan.feed, batch)
     if plan.empty:
         return Counts()
+    video_records.write(link, plan.videos, at)
     old = [*(old for old, _, _ in plan.changed), *(old for old, _ in plan.returned), *plan.vanished]
     touched = {plan.into.get(talk, talk) for talk in (*unheard, *(each.talk for each in old))}
     refolding.refold(link, rules, touched | (plan.into.keys() - unheard), ready=plan.ready)

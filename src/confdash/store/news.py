@@ -36,7 +36,7 @@ def tell(link: sqlite3.Connection, plan: Plan, rules: Rules, at: int) -> Counts:
     """
     name = rules.feeds[plan.feed].name
     if plan.first:
-        told = f"{plan.after} people" if plan.people.about else str(len(plan.fresh))
+        told = str(len(plan.fresh)) if plan.nouns == "talks" else f"{plan.after} {plan.nouns}"
         record_changes(link, at, name, [Change("feed", name, name, "first sync", None, told)])
         return Counts(appeared=plan.after)
     found: list[Change] = []
@@ -53,6 +53,7 @@ def tell(link: sqlite3.Connection, plan: Plan, rules: Rules, at: int) -> Counts:
     found += (
         Change("talk", where[old.key], _decode(old.record).title, "vanished", None, None) for old in plan.vanished
     )
+    found += plan.videos.changes()
     counts, people = _count(record_changes(link, at, name, found)), plan.people
     return Counts(
         appeared=counts.appeared + len(people.fresh) + len(people.returned),

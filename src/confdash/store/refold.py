@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from confdash.records import Person, Talk
-from confdash.store import delays, disagreements, in_rooms, local, overrides
+from confdash.store import delays, disagreements, in_rooms, local, overrides, videos
 from confdash.store.decided import Decisions, chosen_people, over, wide
 from confdash.store.fold import Folded, Member, Rules, fold_talk, in_order, title_of
 from confdash.store.people import People
@@ -28,6 +28,11 @@ _SEARCH = _COLUMNS.index("search") + 1
 _UPSERT = (
     f"INSERT INTO talks ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own column names
     f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
+)
+#: What recordings may find a session by.
+_TOLD_BY = tuple(
+    _COLUMNS.index(name)
+    for name in ("session", "kind", "title", "state", "starts", "ends", "rooms", "speakers", "gone", "stage")
 )
 #: Beyond this many changed rows one rebuild of the index is cheaper than deleting and inserting each.
 _REBUILD = 2_000
@@ -77,7 +82,7 @@ def refold(
         people.load(_named(groups))
     said = _fold_all(groups, rules, ready or {})
     decisions = _decisions(link, said)
-    changed, rebuild = _write_talks(link, [over(each, decisions.get(each.key, {})) for each in said], gone)
+    changed, rebuild, moved = _write_talks(link, [over(each, decisions.get(each.key, {})) for each in said], gone)
     chosen = {key: named for key, each in decisions.items() if (named := chosen_people(each)) is not None}
     if chosen:
         local.feed(link)  # whom people chose may be known to no feed
@@ -90,6 +95,8 @@ def refold(
     if rebuild:
         link.execute("INSERT INTO talks_fts (talks_fts) VALUES ('rebuild')")
     delays.write(link, rules)
+    rematch = learn or moved or bool(gone)
+    videos.follow(link, rules, None if keys is None else groups.keys() | gone.keys(), rematch=rematch)
     return changed | gone.keys()
 
 
@@ -177,8 +184,13 @@ def _still_holds(
     return ahead[1] if members[0].record == ahead[0] else None
 
 
-def _write_talks(link: sqlite3.Connection, folded: Sequence[Folded], gone: Mapping[str, int]) -> tuple[set[str], bool]:
-    """Writes the rows that differ; returns their keys, and whether the index is to be rebuilt without `gone`."""
+def _write_talks(
+    link: sqlite3.Connection, folded: Sequence[Folded], gone: Mapping[str, int]
+) -> tuple[set[str], bool, bool]:
+    """Writes the rows that differ; returns their keys, and whether the index is to be rebuilt without `gone`.
+
+    And whether anything changed by which recordings find their sessions.
+    """
     stored = _stored(link, folded)
     differing = [
         (row, values) for row in folded if (values := msgspec.structs.astuple(row)) != stored.get(row.key, ((),))[1:]
@@ -195,7 +207,11 @@ def _write_talks(link: sqlite3.Connection, folded: Sequence[Folded], gone: Mappi
             "INSERT INTO talks_fts (rowid, search) SELECT id, search FROM talks WHERE key = ?",
             [(row.key,) for row, _ in differing],
         )
-    return {row.key for row, _ in differing}, rebuild
+    moved = any(
+        row.key not in stored or any(values[at] != stored[row.key][at + 1] for at in _TOLD_BY)
+        for row, values in differing
+    )
+    return {row.key for row, _ in differing}, rebuild, moved
 
 
 def _stored(link: sqlite3.Connection, folded: Sequence[Folded]) -> dict[str, tuple[Any, ...]]:

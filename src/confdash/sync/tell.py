@@ -23,7 +23,7 @@ def plan_lines(plan: Plan, clock: Clock) -> tuple[str, ...]:
     ]
     lines += [f"~ {now.title}" for _, was, now in plan.changed if was.starts == now.starts]
     lines += [f"+ {new.record.title}" for new in plan.fresh]
-    lines += plan.people.lines()
+    lines += plan.people.lines() + plan.videos.lines()
     if len(lines) > LINES:
         return (*lines[:LINES], f"and {len(lines) - LINES} more")
     return tuple(lines)

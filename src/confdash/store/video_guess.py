@@ -1,0 +1,164 @@
+"""Which session a recording may show, by its title: a guess, which only a person makes a join (domain §3.9). Pure.
+
+A title is compared whole and in its parts ("HD26 - Opening - final2" has three), without the words that most
+recordings share. What is known of the day must not speak against it. A surname alone never makes a guess: names only
+lower the bar for titles that are alike anyway.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from rapidfuzz import fuzz
+
+from confdash.records import Video
+from confdash.store.video_match import Clip, Match, Session
+from confdash.text import fold, has_cjk
+
+#: Similarity (rapidfuzz, 0–100) from which two titles may be the same; and where somebody's full name agrees too.
+ALIKE, NAMED = 80.0, 66.0
+#: By so much the best must be ahead of the next session.
+MARGIN = 6.0
+#: A guess on a part of so few letters is never surer than this: "Opening", "Keynote" stand in many titles.
+_SHORT, _AT_MOST = 10, 83.0
+#: So many sessions are compared with each title: those that share its rarest words.
+_BEST = 30
+#: A word that this share of the recordings has is the event's name, not the talk's; from so many recordings on.
+_SHARED, _ENOUGH = 0.5, 5
+#: A word that more sessions have tells none of them.
+_MOST = 200
+_WORDS = re.compile(r"[\W_]+")
+_PARTS = re.compile(r"\s+[-–—|:·•/]+\s+|\s*[|•]\s*|:\s+|\s*[(\[{)\]}]\s*")
+_DAY = 86_400
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """A session that comes into question, with its title in words."""
+
+    session: Session
+    title: str
+    joined: bool
+
+
+class Guesser:
+    """The sessions by the words of their titles; `joined` have a sure recording already."""
+
+    def __init__(self, sessions: Iterable[Session], joined: frozenset[str] = frozenset()) -> None:
+        self._asked = [
+            _Asked(each, " ".join(words(each.title)), each.key in joined)
+            for each in sessions
+            if each.live and each.title
+        ]
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_name: dict[str, list[int]] = defaultdict(list)
+        for place, asked in enumerate(self._asked):
+            for word in set(asked.title.split()):
+                self._by_word[word].append(place)
+            for name in asked.session.people:
+                self._by_name[name].append(place)
+
+    def guess(self, clips: Sequence[Clip]) -> dict[str, Match]:
+        """Recording → the session that it may show."""
+        common = _common([video.title for clip in clips for video in clip.records[:1]])
+        found = {}
+        for clip in clips:
+            best = max(
+                (each for video in clip.records if (each := self._of(video, common)) is not None),
+                key=lambda each: each.score,
+                default=None,
+            )
+            if best is not None:
+                found[clip.key] = best
+        return found
+
+    def _of(self, video: Video, common: frozenset[str]) -> Match | None:
+        said = words(video.title)
+        texts = _texts(video.title, said, common)
+        if not texts:
+            return None
+        names = self._names(video, said)
+        scores: dict[str, float] = {}
+        for place in self._candidates(texts[0].split(), names):
+            asked = self._asked[place]
+            if not _possible(video, asked.session):
+                continue
+            score = max(_similar(text, asked.title, whole=not number) for number, text in enumerate(texts))
+            if score >= (NAMED if asked.session.people & names else ALIKE):
+                scores[asked.session.key] = score - (MARGIN if asked.joined else 0.0)
+        ranked = sorted(scores.items(), key=lambda each: (-each[1], each[0]))
+        if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN):
+            return None
+        return Match(ranked[0][0], "guessed", round(min(ranked[0][1], 100.0) / 100, 2))
+
+    def _names(self, video: Video, said: Sequence[str]) -> frozenset[str]:
+        """Full names of speakers that a record or its title carries."""
+        text = f" {' '.join(said)} "
+        listed = {fold(name) for name in video.people}
+        pairs = {" ".join(said[at : at + size]) for size in (2, 3, 4) for at in range(len(said) - size + 1)}
+        found = {name for name in {*listed, *pairs} if " " in name and name in self._by_name}
+        return frozenset(found | {name for name in listed if name in self._by_name and f" {name} " in text})
+
+    def _candidates(self, said: Sequence[str], names: Iterable[str]) -> list[int]:
+        """The sessions that share the rarest words, and those of the people who are named."""
+        weights: dict[int, float] = defaultdict(float)
+        for word in set(said):
+            places = self._by_word.get(word, ())
+            if places:
+                weight = math.log(1 + len(self._asked) / len(places))
+                for place in places[:_MOST]:
+                    weights[place] += weight
+        named = [place for name in names for place in self._by_name[name]]
+        return list(dict.fromkeys([*named, *heapq.nlargest(_BEST, weights, key=weights.__getitem__)]))
+
+
+def words(title: str) -> list[str]:
+    """The words of a title, folded; where a script has no blanks, its pairs of signs."""
+    found: list[str] = []
+    for word in _WORDS.split(fold(title)):
+        if has_cjk(word):
+            found += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
+        elif word:
+            found.append(word)
+    return found
+
+
+def _common(titles: Sequence[str]) -> frozenset[str]:
+    """The words that most recordings share."""
+    if len(titles) < _ENOUGH:
+        return frozenset()
+    counted = Counter(word for title in titles for word in set(words(title)))
+    return frozenset(word for word, number in counted.items() if number >= _SHARED * len(titles))
+
+
+def _texts(title: str, said: Sequence[str], common: frozenset[str]) -> list[str]:
+    """What is compared: the whole without shared words, and each part of it."""
+    whole = " ".join(word for word in said if word not in common) or " ".join(said)
+    parts = (words(part) for part in _PARTS.split(title)[:12])
+    texts = [whole, *(" ".join(part) for part in parts if part)]
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+def _similar(text: str, title: str, *, whole: bool) -> float:
+    """How alike a recording's title, or a part of it, is to a session's, 0–100."""
+    score = max(fuzz.ratio(text, title), fuzz.token_sort_ratio(text, title) - 2)
+    if len(title) >= 14 and f" {title} " in f" {text} ":
+        score = max(score, 90 + 10 * len(title) / len(text))  # all of it stands in there, word for word
+    return min(score, _AT_MOST) if len(title) < _SHORT and not (whole and score == 100) else score
+
+
+def _possible(video: Video, session: Session) -> bool:
+    """Whether nothing that is known of day and length speaks against it."""
+    if video.day is not None and session.days and video.day not in session.days:
+        return False
+    starts = [slot.starts for slot in session.slots if slot.starts is not None]
+    if video.starts is not None and starts and min(abs(video.starts - each) for each in starts) > _DAY:
+        return False
+    if video.published_at is not None and starts and video.published_at < min(starts):
+        return False
+    lengths = [slot.ends - slot.starts for slot in session.slots if slot.starts is not None and slot.ends is not None]
+    return video.seconds is None or not lengths or video.seconds <= 2 * max(lengths) + 1800

@@ -1,0 +1,211 @@
+"""How far the recording of a session has come, from all that is said of it (design §4). Pure.
+
+State is an observation: the newest statement wins, and only a step back is worth a person's look. Who may see it is
+the word of its host; how far it came before that, the pipeline's, and a person's. A feed that says "published" is
+believed where no host can be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from confdash.records import LADDER, Video
+from confdash.store.video_records import public
+
+#: What else may have to be known of a session's recording; see `stand`.
+FLAGS = (
+    "needs_work", "lost", "ahead", "early", "back", "removal", "vanished", "unlisted", "claimed",
+)  # fmt: skip
+#: Public so much before the end of its session is no slip of the clock any more, in seconds.
+_EARLY = 300
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """One feed's record of one recording, with what the store remembers of it."""
+
+    key: str
+    feed: str
+    video: Video
+    said_at: int
+    seen_public: int | None = None
+    earlier: str | None = None
+    #: A window lists it no longer; it has gone from a whole source.
+    missing: bool = False
+    gone: bool = False
+
+
+class Word(msgspec.Struct, frozen=True):
+    """One statement: a state, when it was said, by whom, in which words; the state that the same one said before."""
+
+    state: str
+    at: int
+    by: str
+    raw: str | None = None
+    hand: bool = False
+    earlier: str | None = None
+    #: Of a host: what it says is of who may see it, so that nobody falls behind it.
+    host: bool = False
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds of a session's recording: columns of table `footage`."""
+
+    state: str | None = None
+    raw_state: str | None = None
+    since: int | None = None
+    said_by: str | None = None
+    by_hand: bool = False
+    reach: str | None = None
+    public_at: int | None = None
+    url: str | None = None
+    #: Key of the recording that counts.
+    video: str | None = None
+    flags: tuple[str, ...] = ()
+    back_from: str | None = None
+    back_by: str | None = None
+    back_at: int | None = None
+    failed: str | None = None
+    owner: str | None = None
+    note: str | None = None
+
+
+def stand(heard: Sequence[Heard], hand: Word | None, ended: int | None, *, hosted: bool, forbidden: bool) -> Standing:
+    """What holds. `hosted`: a host lists all recordings, so that what it does not show is not public.
+
+    `forbidden`: its speaker wants no recording. `ended`: when the session's last slot ends.
+    """
+    living = [each for each in heard if not each.gone]
+    reach, shown = _reach(living)
+    words, ahead = _words(living, hand, reach, hosted=hosted)
+    newest = words[-1] if words else None
+    state = "published" if reach == "public" else newest.state if newest else None
+    public_at = _public_at(living) if state == "published" else None
+    back = _stepped_back(words) if state != "published" else None
+    lost_sight = state != "published" and _lost_sight(heard)
+    main = _main(living)
+    if newest is not None and state == "published" and newest.state != "published" and shown is not None:
+        newest = Word("published", shown.said_at, shown.feed, shown.video.raw_state)  # the host knows better
+    if lost_sight and back is None:
+        back = lost_sight
+    if state in (None, "waiting_for_files") and forbidden and not (newest and newest.hand):
+        state = "opted_out"
+    others = {each.video.state for each in living} - {state}
+    told = {
+        "needs_work": "needs_work" in others and state != "published",
+        "lost": "lost" in others and state != "published",
+        "ahead": ahead,
+        "early": public_at is not None and ended is not None and public_at < ended - _EARLY,
+        "back": back is not None and not lost_sight,
+        "removal": any(each.video.removal for each in living),
+        "vanished": bool(lost_sight),
+        "unlisted": reach == "unlisted",
+    }
+    return Standing(
+        state=state,
+        raw_state=newest.raw if newest else None,
+        since=public_at if public_at is not None else newest.at if newest else None,
+        said_by=newest.by if newest else None,
+        by_hand=bool(newest and newest.hand),
+        reach=reach,
+        public_at=public_at,
+        url=main.video.url if main else None,
+        video=main.key if main else None,
+        flags=tuple(flag for flag in FLAGS if told.get(flag)),
+        back_from=back.state if back else None,
+        back_by=back.by if back else None,
+        back_at=back.at if back else None,
+        failed=next((each.video.failed for each in living if each.video.failed), None),
+        owner=next((each.video.owner for each in living if each.video.owner), None),
+        note=next((each.video.note for each in living if each.video.note), None),
+    )
+
+
+def _words(living: Sequence[Heard], hand: Word | None, reach: str | None, *, hosted: bool) -> tuple[list[Word], bool]:
+    """All statements about its state, the newest last; and whether one of them says more than the host shows.
+
+    Of one moment, what has come further counts as newer.
+    """
+    words = [
+        Word(
+            each.video.state, each.said_at, each.feed, each.video.raw_state, earlier=each.earlier,
+            host=each.video.reach is not None,
+        )
+        for each in living
+        if each.video.state is not None
+    ]  # fmt: skip
+    if hand is not None:
+        words.append(hand)
+    ahead = False
+    for place, word in enumerate(words):
+        unseen = reach is not None or (hosted and not word.hand)
+        if word.state == "published" and reach != "public" and unseen:
+            words[place], ahead = msgspec.structs.replace(word, state="uploaded"), True
+    return sorted(words, key=lambda word: (word.at, word.hand, _rung(word.state), word.by)), ahead
+
+
+def _rung(state: str | None) -> int:
+    """How high a state stands on the ladder; −1: beside it."""
+    return LADDER.index(state) if state in LADDER else -1
+
+
+def _reach(living: Sequence[Heard]) -> tuple[str | None, Heard | None]:
+    """Who may see any of them, on a host's word, and that host's record."""
+    latest: dict[str, Heard] = {}
+    for each in living:  # of two doors of one host the one that looked last; a window that has moved on looked earlier
+        if each.video.reach is not None:
+            known = latest.get(each.key)
+            if known is None or (not each.missing, each.said_at) > (not known.missing, known.said_at):
+                latest[each.key] = each
+    for reach in ("public", "unlisted", "private"):
+        for each in latest.values():
+            if each.video.reach == reach:
+                return reach, each
+    return None, None
+
+
+def _public_at(living: Sequence[Heard]) -> int | None:
+    """Since when it is public: as the host dates it, else since it was seen to be, by whoever says so first."""
+    hosts = [each for each in living if each.video.reach == "public"]
+    dates = [
+        moment
+        for each in hosts or [each for each in living if public(each.video)]
+        if (moment := each.video.published_at or each.seen_public) is not None
+    ]
+    return min(dates, default=None)
+
+
+def _stepped_back(words: Sequence[Word]) -> Word | None:
+    """The statement that the newest one falls behind; a person may set it back, and then it is none."""
+    if not words or words[-1].hand or words[-1].host or _rung(words[-1].state) < 0:
+        return None
+    newest = words[-1]
+    before = [word for word in words[:-1] if not word.host]
+    if newest.earlier is not None and _rung(newest.earlier) > _rung(newest.state):
+        before.append(Word(newest.earlier, newest.at, newest.by))
+    if set_back := max((word.at for word in words if word.hand), default=None):
+        before = [word for word in before if word.at >= set_back]
+    higher = [word for word in before if _rung(word.state) > _rung(newest.state)]
+    return max(higher, key=lambda word: _rung(word.state), default=None)
+
+
+def _lost_sight(heard: Sequence[Heard]) -> Word | None:
+    """Of what was public and is no longer, its last public word."""
+    gone = [
+        each
+        for each in heard
+        if each.seen_public is not None and (each.gone or each.video.reach in ("private", "unlisted"))
+    ]
+    last = max(gone, key=lambda each: each.said_at, default=None)
+    return Word("published", last.said_at, last.feed) if last else None
+
+
+def _main(living: Sequence[Heard]) -> Heard | None:
+    """The recording that counts: public before unlisted before private; one with an address before one without."""
+    order = {"public": 0, "unlisted": 1, None: 2, "private": 3}
+    return min(
+        living,
+        key=lambda each: (order[each.video.reach], each.video.url is None, bool(each.video.same), each.key),
+        default=None,
+    )

@@ -1,0 +1,346 @@
+"""Recordings find their sessions, and sessions know how far theirs have come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.store.build import HOUR, T0, Store, film, public, talk
+
+from confdash.records import Video
+from confdash.store.decided import Cover, Linked, Said
+
+_json = msgspec.json.encode
+#: The sample talk begins at T0 in Hall A and takes 45 minutes.
+ENDED = T0 + 45 * 60
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Four feeds: the programme, a host that lists all, a pipeline, a sheet; syncs happen after the event."""
+    store = Store(tmp_path / "event", ("programme", "host", "pipeline", "sheet"))
+    store.now = T0 + 48 * HOUR
+    return store
+
+
+def said(state: str, at: int) -> str:
+    return _json(Said(state, at)).decode()
+
+
+def linked(key: str) -> str:
+    return _json(Linked(key)).decode()
+
+
+# ----- which session
+
+
+QUEUES = talk(
+    "QUEUES", "Queues all the way down", code="QUEUES", guid="0f8fad5b-d9cb-469f-a165-70867728950e",
+    url="https://cfp.example.org/hd/talk/QUEUES/", people=["Ada Nwosu"],
+)  # fmt: skip
+OTHER = talk("OTHER1", "Locks", code="OTHER1", at=60, people=["Bo Ek"], url="https://cfp.example.org/hd/events/17.html")
+
+
+@pytest.mark.parametrize(
+    ("video", "how"),
+    [
+        (film("youtube:a", code="QUEUES"), "code"),
+        (film("youtube:a", code="queues"), "code"),
+        (film("youtube:a", guid="0F8FAD5B-D9CB-469F-A165-70867728950E"), "guid"),
+        (film("youtube:a", links=("https://elsewhere.example", "http://cfp.example.org/hd/talk/QUEUES")), "url"),
+        (film("youtube:a", links=("https://archive.example.org/x/QUEUES?lang=en",)), "url"),
+        (film("youtube:a", slug="hd-QUEUES-queues_all_the_way"), "slug"),
+        (film("row:1", room="Hall A", starts=T0 + 500), "slot"),
+        (film("youtube:a", "Queues all the way down", day="2026-11-09"), "guessed"),
+        (film("youtube:a", "Harbour Days – Queues, all the way down! (Ada Nwosu)"), "guessed"),
+        (film("youtube:a", "Nwosu"), None),
+        (film("youtube:a", "Ada Nwosu"), None),
+        (film("youtube:a", "Queues all the way down", day="2026-11-10"), None),
+        (film("youtube:a", "Queues all the way down", published_at=T0 - HOUR), None),
+        (film("row:1", room="Hall A", starts=T0 + 700), None),
+        (film("row:1", room="Hall B", starts=T0), None),
+        (film("row:1", room="Hall A", starts=T0, seconds=3 * HOUR), None),
+        (film("youtube:a", code="NOBODY", slug="hd-17-of_another_year"), None),
+    ],
+)
+def test_a_recording_finds_its_session(store: Store, video: Video, how: str | None) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film("host", [video])
+    (row,) = store.videos().values()
+    assert (row.match, row.session) == (how, "QUEUES" if how else None)
+
+
+def test_a_number_counts_where_the_title_agrees(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film("host", [film("voctoweb:x", "Locks", slug="hd-17-locks")])
+    assert store.videos()["voctoweb:x"].match == "slug"
+
+
+def test_a_row_of_a_sheet_hands_its_session_to_the_address_it_gives(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film("sheet", [film("row:1", room="Hall A", starts=T0, same=("youtube:a",), state="uploaded")])
+    store.film("host", [public("youtube:a", "final cut 2")])
+    assert store.videos()["youtube:a"].match == "slot"
+    assert store.films()["QUEUES"].state == "published"
+    assert store.films()["QUEUES"].videos == 1
+
+
+def test_a_moved_talk_is_found_where_it_was(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film("sheet", [film("row:1", room="Hall B", starts=T0, state="recorded")])
+    assert store.videos()["row:1@sheet"].match is None
+    store.decide(("talk", "QUEUES", "room", '["Hall B"]'))
+    assert store.videos()["row:1@sheet"].match == "slot"
+    store.undo()
+    assert store.videos()["row:1@sheet"].match is None
+    assert store.rebuild()
+
+
+def test_the_order_in_which_feeds_come_does_not_matter(tmp_path: Path) -> None:
+    bodies = {
+        "host": [public("youtube:a", "Queues"), public("youtube:b", "Locks")],
+        "sheet": [film("row:1", code="QUEUES", same=("youtube:a",), state="editing")],
+    }
+    rows = []
+    for number, order in enumerate((("programme", "host", "sheet"), ("sheet", "host", "programme"))):
+        store = Store(tmp_path / str(number), ("programme", "host", "sheet"))
+        store.now = T0 + 48 * HOUR
+        for name in order:
+            if name == "programme":
+                store.sync(name, [QUEUES, OTHER])
+            else:
+                store.film(name, bodies[name])
+        rows.append(
+            [(row.key, row.session, row.match, row.state) for row in store.videos().values()]
+            + [(row.key, row.state, row.match) for row in store.films().values() if row.entity == "talk"]
+        )
+    assert rows[0] == rows[1]
+    assert ("youtube:a", "QUEUES", "code", "published") in rows[0]
+
+
+# ----- what people say
+
+
+def test_link_confirm_unlink_and_undo(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film("host", [public("youtube:a", "Queues all the way down"), public("youtube:b", "holiday.mp4")])
+    assert store.films()["QUEUES"].state is None  # a guess counts for nothing
+    store.decide(("video", "youtube:a", "talk", linked("QUEUES")), ("video", "youtube:b", "talk", linked("OTHER1")))
+    assert [store.films()[key].state for key in ("QUEUES", "OTHER1")] == ["published", "published"]
+    assert store.videos()["youtube:b"].match == "manual"
+    store.decide(("video", "youtube:b", "talk", linked("")))
+    assert store.videos()["youtube:b"].match is None
+    store.undo()
+    store.undo()
+    assert [row.match for row in store.videos().values()] == ["guessed", None]
+    assert store.films()["OTHER1"].state is None
+    assert store.rebuild()
+
+
+def test_a_link_stands_above_what_feeds_say(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film("host", [public("youtube:a", code="QUEUES")])
+    store.decide(("video", "youtube:a", "talk", linked("OTHER1")))
+    assert store.films()["OTHER1"].state == "published"
+    assert store.films()["QUEUES"].state is None
+
+
+def test_a_link_finds_its_talk_after_a_join(store: Store) -> None:
+    store.configure(("programme", "calendar", "host"))
+    store.film("host", [public("youtube:a", "raw.mp4")])
+    store.sync("calendar", [talk("cal-1", "Queues (moved)", at=600)])
+    store.decide(("video", "youtube:a", "talk", linked("cal-1")))
+    store.sync("programme", [QUEUES])
+    store.join("QUEUES", "cal-1")
+    (key,) = store.talks()
+    assert store.videos()["youtube:a"].session == key
+    assert store.talks()[key].video_state == "published"
+    assert store.rebuild()
+
+
+def test_a_whole_rooms_recording_covers_it(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("host", [public("youtube:a", "Queues all the way down – Hall A, morning", seconds=3 * HOUR)])
+    store.decide(("video", "youtube:a", "cover", _json(Cover("Hall A", T0, T0 + 3 * HOUR)).decode()))
+    row = store.films()["youtube:a"]
+    assert (row.cover_room, row.cover_starts, row.cover_ends, row.match) == ("Hall A", T0, T0 + 3 * HOUR, None)
+    assert list(store.films("is:unmatched")) == []
+
+
+def test_a_state_by_hand_needs_no_feed(tmp_path: Path) -> None:
+    store = Store(tmp_path / "event")
+    store.sync("programme", [QUEUES, OTHER])
+    assert store.films() == {}
+    store.decide(("talk", "QUEUES", "video_state", said("review", T0 + 5 * HOUR)))
+    assert {key: row.state for key, row in store.films().items()} == {"QUEUES": "review", "OTHER1": None}
+    assert store.talks()["QUEUES"].video_state == "review"
+    store.undo()
+    assert store.films() == {}
+    assert store.talks()["QUEUES"].video_state is None
+    assert store.rebuild()
+
+
+# ----- how far
+
+
+def test_the_newest_statement_wins_and_a_step_back_is_a_conflict(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("pipeline", [film("ticket:1", code="QUEUES", state="review", said_at=T0 + 5 * HOUR)])
+    store.film("sheet", [film("row:1", code="QUEUES", state="editing", said_at=T0 + 4 * HOUR)])
+    row = store.films()["QUEUES"]
+    assert (row.state, row.said_by, row.since, row.flags) == ("review", "pipeline", T0 + 5 * HOUR, ())
+    store.film("sheet", [film("row:1", code="QUEUES", state="recorded", said_at=T0 + 6 * HOUR)])
+    row = store.films()["QUEUES"]
+    assert (row.state, row.flags) == ("recorded", ("back",))
+    assert (row.back_from, row.back_by, row.back_at) == ("review", "pipeline", T0 + 5 * HOUR)
+    store.decide(("talk", "QUEUES", "video_state", said("recorded", T0 + 7 * HOUR)))
+    row = store.films()["QUEUES"]
+    assert (row.state, row.said_by, row.by_hand, row.flags) == ("recorded", "ada", True, ())
+    store.film("pipeline", [film("ticket:1", code="QUEUES", state="transcoding", said_at=T0 + 8 * HOUR)])
+    row = store.films()["QUEUES"]
+    assert (row.state, row.by_hand, row.flags) == ("transcoding", False, ())
+    assert store.rebuild()
+
+
+def test_what_says_the_same_again_says_nothing_newer(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("pipeline", [film("ticket:1", code="QUEUES", state="editing", said_at=T0 + 5 * HOUR)])
+    store.film("pipeline", [film("ticket:1", code="QUEUES", state="editing", said_at=T0 + 9 * HOUR, note="soon")])
+    row = store.films()["QUEUES"]
+    assert (row.since, row.note) == (T0 + 5 * HOUR, "soon")
+
+
+def test_a_sheet_ahead_of_the_host_and_behind_it(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film(
+        "sheet", [film("row:1", code="QUEUES", state="published"), film("row:2", code="OTHER1", state="editing")]
+    )
+    assert store.films()["QUEUES"].state == "published"  # there is no host to ask
+    store.film("host", [public("youtube:b", code="OTHER1")])
+    ahead, behind = store.films()["QUEUES"], store.films()["OTHER1"]
+    assert (ahead.state, ahead.flags) == ("uploaded", ("ahead",))
+    assert (behind.state, behind.flags) == ("published", ())
+
+
+def test_a_window_says_nothing_by_absence(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film("host", [public("youtube:a", code="QUEUES")], window=True)
+    store.film("host", [public("youtube:b", code="OTHER1")], window=True)
+    assert [store.films()[key].state for key in ("QUEUES", "OTHER1")] == ["published", "published"]
+    assert store.link.execute("SELECT missing IS NOT NULL FROM videos ORDER BY key").fetchall() == [(1,), (0,)]
+    store.film("sheet", [film("row:1", code="QUEUES", state="published")])
+    store.film("host", [], window=True)
+    assert store.films()["QUEUES"].state == "published"
+
+
+def test_public_then_private_then_gone(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("host", [public("youtube:a", code="QUEUES", published_at=ENDED + HOUR)])
+    row = store.films()["QUEUES"]
+    assert (row.state, row.public_at, row.since) == ("published", ENDED + HOUR, ENDED + HOUR)
+    private = film("youtube:a", code="QUEUES", state="uploaded", reach="private", published_at=ENDED + HOUR)
+    store.film("host", [private])
+    row = store.films()["QUEUES"]
+    assert (row.state, row.reach, row.flags, row.back_from) == ("uploaded", "private", ("vanished",), "published")
+    store.film("host", [])
+    row = store.films()["QUEUES"]
+    assert (row.state, row.flags, row.videos) == (None, ("vanished",), 1)
+    assert store.rebuild()
+
+
+def test_a_reupload_with_the_old_one_private_is_public(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("host", [public("youtube:old", code="QUEUES", published_at=ENDED + HOUR)])
+    old = film("youtube:old", code="QUEUES", state="uploaded", reach="private")
+    store.film("host", [old, public("youtube:new", code="QUEUES", published_at=ENDED + 9 * HOUR)])
+    row = store.films()["QUEUES"]
+    assert (row.state, row.flags, row.videos, row.video) == ("published", (), 2, "youtube:new")
+    assert row.public_at == ENDED + 9 * HOUR
+
+
+def test_needs_work_and_lost_stay_in_sight(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("pipeline", [film("ticket:1", code="QUEUES", state="needs_work", said_at=T0 + 3 * HOUR)])
+    store.film("sheet", [film("row:1", code="QUEUES", state="lost", said_at=T0 + 4 * HOUR)])
+    row = store.films()["QUEUES"]
+    assert (row.state, row.flags) == ("lost", ("needs_work",))
+
+
+def test_public_before_its_talk_ended(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("host", [public("youtube:a", code="QUEUES", published_at=T0 + 600)])
+    assert store.films()["QUEUES"].flags == ("early",)
+
+
+def test_two_talks_claim_one_recording(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    rows = [film(f"talk:{code}", code=code, same=("youtube:a",), state="published") for code in ("QUEUES", "OTHER1")]
+    store.film("pipeline", rows)
+    store.film("host", [public("youtube:a")])
+    assert set(store.videos()["youtube:a"].claims) == {"QUEUES", "OTHER1"}
+    assert [store.films()[key].flags[-1:] for key in ("QUEUES", "OTHER1")] == [("claimed",)] * 2
+    store.decide(("video", "youtube:a", "talk", linked("QUEUES")))
+    assert store.films()["QUEUES"].flags == ()
+    assert store.films()["OTHER1"].flags == ("ahead",)
+    assert store.rebuild()
+
+
+def test_opted_out_is_a_state_until_something_else_is_said(store: Store) -> None:
+    store.sync("programme", [talk("QUEUES", code="QUEUES", do_not_record=True), OTHER])
+    store.film("host", [public("youtube:b", code="OTHER1")])
+    assert store.films()["QUEUES"].state == "opted_out"
+    store.film("pipeline", [film("ticket:1", code="QUEUES", state="recorded")])
+    assert store.films()["QUEUES"].state == "recorded"
+
+
+def test_what_was_taken_down_is_looked_at_again(store: Store) -> None:
+    store.sync("programme", [talk("QUEUES", code="QUEUES", do_not_record=True)])
+    store.film("host", [public("youtube:a", code="QUEUES")])
+    store.decide(("video", "youtube:a", "taken_down", str(store.now + 1)))
+    row = store.link.execute("SELECT checked < taken_down, reach FROM videos").fetchone()
+    assert row == (1, "public")
+    store.film("host", [public("youtube:a", code="QUEUES")])
+    assert store.link.execute("SELECT checked > taken_down FROM videos").fetchone() == (1,)
+    store.film("host", [film("youtube:a", code="QUEUES", state="uploaded", reach="private")])
+    row_ = store.films()["QUEUES"]
+    assert (row_.state, row_.flags) == ("opted_out", ())
+    assert store.rebuild()
+
+
+def test_slots_of_one_session_share_its_recording(store: Store) -> None:
+    first, second = talk("WORK", "Workshop", code="WORK"), talk("WORK", "Workshop", code="WORK", at=300)
+    store.sync("programme", [first, second])
+    store.film("host", [public("youtube:a", code="WORK", published_at=T0 + 20 * HOUR)])
+    (row,) = store.films().values()
+    assert (row.key, row.ended, row.state) == ("WORK", T0 + 345 * 60, "published")
+    assert {each.video_state for each in store.talks().values()} == {"published"}
+
+
+def test_what_is_from_before_the_event_is_no_concern_unless_it_is_joined(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("host", [public("youtube:a", "Last year", published_at=T0 - 300 * 24 * HOUR)])
+    assert store.films()["youtube:a"].outside
+    store.decide(("video", "youtube:a", "talk", linked("QUEUES")))
+    assert not store.videos()["youtube:a"].outside
+
+
+def test_a_feed_that_leaves_the_config_says_nothing_of_recordings(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("host", [public("youtube:a", code="QUEUES")])
+    store.configure(("programme", "sheet"))
+    assert store.films()["QUEUES"].state is None
+    store.configure(("programme", "host", "sheet"))
+    assert store.films()["QUEUES"].state == "published"
+
+
+def test_the_time_line_tells_of_recordings(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("host", [public("youtube:x", "Another")])
+    store.film("host", [public("youtube:x", "Another"), film("youtube:a", "Queues", state="uploaded", reach="private")])
+    store.film("host", [public("youtube:x", "Another"), public("youtube:a", "Queues")])
+    told = store.link.execute("SELECT entity, key, field, old, new FROM changes WHERE entity = 'video'").fetchall()
+    assert told == [
+        ("video", "youtube:a", "appeared", None, "uploaded"),
+        ("video", "youtube:a", "video_state", "uploaded, private", "published"),
+    ]
