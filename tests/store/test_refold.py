@@ -11,12 +11,13 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from tests.store.build import T0, Store, config, talk
+from tests.store.build import T0, Store, config, film, talk
 from tests.store.conftest import Make
 
 from confdash.commands.declare import Refused
-from confdash.records import Person, Talk
+from confdash.records import Person, Talk, Video
 from confdash.store import connect, decide
+from confdash.store.decided import Cover, Linked
 from confdash.store.decisions import NothingToUndo, NotPlaced, Overtaken
 
 CODES = ("CODE1", "CODE2", "CODE3")
@@ -43,7 +44,26 @@ _talks = st.builds(
     state=st.sampled_from([None, "canceled"]),
     do_not_record=st.sampled_from([None, True, False]),
 )
-_orders = st.sampled_from([*(("".join(order)) for order in itertools.permutations("abc")), "ab", "c", "bca"])
+_orders = st.sampled_from(
+    [*(("".join(order)) + "v" for order in itertools.permutations("abc")), "ab", "c", "bca", "vb"]
+)
+_STATES = (None, "recorded", "editing", "review", "uploaded", "published", "needs_work", "lost")
+_films = st.builds(
+    film,
+    st.sampled_from(["youtube:1", "youtube:2", "row:1", "row:2", "ticket:1"]),
+    st.sampled_from(["Cranes", "Tides – Harbour", "Cranes, all of them", ""]),
+    code=st.sampled_from([None, None, *CODES]),
+    guid=st.sampled_from([None, "2d43772a-0b7d-5f2b-9d8e-5f1d1e0c7a11"]),
+    links=st.sampled_from([(), ("https://e.org/1",), ("https://v.org/CODE3",)]),
+    same=st.sampled_from([(), ("youtube:1",), ("youtube:2", "row:1@v")]),
+    room=st.sampled_from([None, "Hall A", "A hall"]),
+    starts=st.sampled_from([None, T0, T0 + 3660, T0 + 60]),
+    seconds=st.sampled_from([None, 1800, 9000]),
+    state=st.sampled_from(_STATES),
+    reach=st.sampled_from([None, None, "public", "unlisted", "private"]),
+    published_at=st.sampled_from([None, T0 + 9000, T0 - 90_000]),
+    said_at=st.sampled_from([None, T0, T0 + 7200]),
+)
 
 
 class Life(RuleBasedStateMachine):
@@ -52,7 +72,7 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
-        self.store = Store(Path(self._folder.name) / "event", "abc")
+        self.store = Store(Path(self._folder.name) / "event", "abcv")
         self.said: dict[str, list[Talk]] = {name: [] for name in "abc"}
         self.keys: set[str] = set()
 
@@ -72,6 +92,26 @@ class Life(RuleBasedStateMachine):
     def edit(self, name: str, more: Talk, drop: int) -> None:
         """A body that differs a little from the last."""
         self.sync(name, [*self.said[name][:drop], *self.said[name][drop + 1 :], more])
+
+    @rule(films=st.lists(_films, max_size=4, unique_by=lambda each: each.key), window=st.booleans())
+    def film(self, films: list[Video], window: bool) -> None:
+        """Recordings: they come, move, turn private, vanish, or slide out of a window."""
+        if self.store.settings.feed("v"):
+            self.store.film("v", films, window=window)
+
+    @rule(
+        index=st.integers(0, 20),
+        key=st.sampled_from(["youtube:1", "youtube:2", "row:1@v", "ticket:1@v"]),
+        field=st.sampled_from(["talk", "talk", "unlink", "cover", "taken_down", "auto"]),
+    )
+    def link(self, index: int, key: str, field: str) -> None:
+        """People say which session a recording shows, or that it is of a whole room."""
+        talks = list(self.store.talks())
+        linked = Linked(talks[index % len(talks)]) if talks and field == "talk" else Linked("")
+        cover = Cover("Hall A", T0, T0 + 9000)
+        said = {"cover": ("cover", cover), "taken_down": ("taken_down", T0), "auto": ("talk", None)}
+        name, value = said.get(field, ("talk", linked))
+        self.store.decide(("video", key, name, None if value is None else msgspec.json.encode(value).decode()))
 
     @rule(one=st.integers(0, 20), other=st.integers(0, 20))
     def join(self, one: int, other: int) -> None:
@@ -105,6 +145,9 @@ class Life(RuleBasedStateMachine):
                 ("do_not_record", "1"),
                 ("stage", "on_stage"),
                 ("tags", '["vip"]'),
+                ("video_state", f'{{"state":"review","at":{T0 + 5000}}}'),
+                ("video_state", None),
+                ("review", "1"),
                 ("here", '{"at":1794211200,"by":"ada","desk":"front"}'),
             ]
         ),
@@ -202,7 +245,6 @@ def told() -> dict[str, list[Talk]]:
 
 
 def test_the_configs_order_reversed_changes_values_never_keys(make: Make) -> None:
-    """The Show of issue 2 (with `doctor --rebuild`)."""
     store = make("abc")
     for name, talks in told().items():
         store.sync(name, talks)
