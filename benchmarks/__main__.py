@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import attention, marks, screen, stores, sync
+from benchmarks import attention, marks, screen, stores, sync, videos
 from benchmarks.figures import Figure
 
 
@@ -27,6 +27,7 @@ def _parts(folder: Path) -> dict[str, Callable[[], Iterator[Figure]]]:
         "marks": lambda: marks.figures(folder),
         "filter": lambda: screen.memory_and_filter(home(100_000), folder),
         "attention": lambda: attention.figures(folder),
+        "videos": lambda: videos.figures(folder),
         "refreshing": lambda: screen.keys_refreshing(folder),
         "quit": lambda: screen.quitting(folder),
     }

@@ -26,6 +26,8 @@ ALIKE, NAMED = 80.0, 66.0
 MARGIN = 6.0
 #: A guess on a part of so few letters is never surer than this: "Opening", "Keynote" stand in many titles.
 _SHORT, _AT_MOST = 10, 83.0
+#: "Part 1" is not "Part 2", however alike the rest.
+_OTHER_NUMBER = 15.0
 #: So many sessions are compared with each title: those that share its rarest words.
 _BEST = 30
 #: A word that this share of the recordings has is the event's name, not the talk's; from so many recordings on.
@@ -91,7 +93,7 @@ class Guesser:
             if score >= (NAMED if asked.session.people & names else ALIKE):
                 scores[asked.session.key] = score - (MARGIN if asked.joined else 0.0)
         ranked = sorted(scores.items(), key=lambda each: (-each[1], each[0]))
-        if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN):
+        if not ranked or (len(ranked) > 1 and not _ahead(ranked[0][1], ranked[1][1])):
             return None
         return Match(ranked[0][0], "guessed", round(min(ranked[0][1], 100.0) / 100, 2))
 
@@ -114,6 +116,11 @@ class Guesser:
                     weights[place] += weight
         named = [place for name in names for place in self._by_name[name]]
         return list(dict.fromkeys([*named, *heapq.nlargest(_BEST, weights, key=weights.__getitem__)]))
+
+
+def _ahead(best: float, next_: float) -> bool:
+    """Whether one title is clearly the likest: "Part 2" is, letter for letter, though "Part 1" is near."""
+    return best - next_ >= MARGIN or best == 100 > next_
 
 
 def words(title: str) -> list[str]:
@@ -148,6 +155,8 @@ def _similar(text: str, title: str, *, whole: bool) -> float:
     score = max(fuzz.ratio(text, title), fuzz.token_sort_ratio(text, title) - 2)
     if len(title) >= 14 and f" {title} " in f" {text} ":
         score = max(score, 90 + 10 * len(title) / len(text))  # all of it stands in there, word for word
+    if {word for word in title.split() if word.isdigit()} - set(text.split()):
+        score -= _OTHER_NUMBER
     return min(score, _AT_MOST) if len(title) < _SHORT and not (whole and score == 100) else score
 
 

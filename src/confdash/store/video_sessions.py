@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -37,10 +39,11 @@ def sessions(link: sqlite3.Connection, rules: Rules) -> list[Session]:
         "SELECT session, key, title, rooms, starts, ends, speakers, state, gone, stage, kind FROM talks ORDER BY key"
     ).fetchall():
         slots[row[0]].append(row)
-    return [_session(key, rows, [each for row in rows for each in signs[row[1]]], rules) for key, rows in slots.items()]
+    day = functools.cache(lambda starts: rules.clock.day(starts).isoformat())  # many begin at one time
+    return [_session(key, rows, [each for row in rows for each in signs[row[1]]], day) for key, rows in slots.items()]
 
 
-def _session(key: str, rows: list[tuple[Any, ...]], signs: list[_Signs], rules: Rules) -> Session:
+def _session(key: str, rows: list[tuple[Any, ...]], signs: list[_Signs], day: Callable[[int], str]) -> Session:
     lead = next((row for row in rows if row[1] == key), rows[0])
     links = {canonical(each.url) for each in signs if each.url}
     return Session(
@@ -51,7 +54,7 @@ def _session(key: str, rows: list[tuple[Any, ...]], signs: list[_Signs], rules: 
         links=frozenset(links),
         numbers=frozenset(pair for each in signs for pair in _numbers(each)),
         slots=tuple(Slot(frozenset(map(fold, _strings(row[3]))), row[4], row[5]) for row in rows),
-        days=frozenset(rules.clock.day(row[4]).isoformat() for row in rows if row[4] is not None),
+        days=frozenset(day(row[4]) for row in rows if row[4] is not None),
         people=frozenset(map(fold, _strings(lead[6]))),
         live=any(_live(row) for row in rows),
     )
