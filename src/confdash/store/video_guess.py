@@ -58,7 +58,9 @@ class Guesser:
         ]
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_name: dict[str, list[int]] = defaultdict(list)
+        self._by_title: dict[str, list[int]] = defaultdict(list)
         for place, asked in enumerate(self._asked):
+            self._by_title[asked.title].append(place)
             for word in set(asked.title.split()):
                 self._by_word[word].append(place)
             for name in asked.session.people:
@@ -83,6 +85,10 @@ class Guesser:
         texts = _texts(video.title, said, common)
         if not texts:
             return None
+        same = {place for text in texts for place in self._by_title.get(text, ()) if len(text) >= _SHORT}
+        same = {place for place in same if _possible(video, self._asked[place].session)}
+        if len(same) == 1:
+            return Match(self._asked[same.pop()].session.key, "guessed", 1.0)
         names = self._names(video, said)
         scores: dict[str, float] = {}
         for place in self._candidates(texts[0].split(), names):
@@ -108,12 +114,13 @@ class Guesser:
     def _candidates(self, said: Sequence[str], names: Iterable[str]) -> list[int]:
         """The sessions that share the rarest words, and those of the people who are named."""
         weights: dict[int, float] = defaultdict(float)
-        for word in set(said):
-            places = self._by_word.get(word, ())
-            if places:
-                weight = math.log(1 + len(self._asked) / len(places))
-                for place in places[:_MOST]:
-                    weights[place] += weight
+        found = sorted((self._by_word[word] for word in {*said} if word in self._by_word), key=len)
+        for places in found:
+            if len(places) > _MOST and weights:
+                break  # what follows stands in even more titles
+            weight = math.log(1 + len(self._asked) / len(places))
+            for place in places[:_MOST]:
+                weights[place] += weight
         named = [place for name in names for place in self._by_name[name]]
         return list(dict.fromkeys([*named, *heapq.nlargest(_BEST, weights, key=weights.__getitem__)]))
 
@@ -125,8 +132,11 @@ def _ahead(best: float, next_: float) -> bool:
 
 def words(title: str) -> list[str]:
     """The words of a title, folded; where a script has no blanks, its pairs of signs."""
+    folded = fold(title)
+    if folded.isascii():
+        return [word for word in _WORDS.split(folded) if word]
     found: list[str] = []
-    for word in _WORDS.split(fold(title)):
+    for word in _WORDS.split(folded):
         if has_cjk(word):
             found += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
         elif word:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -102,20 +102,23 @@ class Index:
 
     def sure(self, video: Video) -> tuple[str, str] | None:
         """The one session that a record names, and by what."""
-        ways: Sequence[tuple[str, Iterable[str]]] = (
-            ("code", self._code.get(video.code.casefold(), ()) if video.code else ()),
-            ("guid", self._guid.get(video.guid.lower(), ()) if video.guid else ()),
-            ("url", self._by_links(video.links)),
-            ("slug", self._by_slug(video)),
-        )
-        for how, found in ways:
-            if len(keys := set(found)) == 1:
+        ways: Sequence[tuple[str, Callable[[Video], Iterable[str]]]] = (
+            ("code", self._by_code), ("guid", self._by_guid), ("url", self._by_links), ("slug", self._by_slug),
+        )  # fmt: skip
+        for how, way in ways:
+            if len(keys := set(way(video))) == 1:
                 return keys.pop(), how
         return None
 
-    def _by_links(self, links: Sequence[str]) -> set[str]:
+    def _by_code(self, video: Video) -> Iterable[str]:
+        return self._code.get(video.code.casefold(), ()) if video.code else ()
+
+    def _by_guid(self, video: Video) -> Iterable[str]:
+        return self._guid.get(video.guid.lower(), ()) if video.guid else ()
+
+    def _by_links(self, video: Video) -> set[str]:
         """The session whose address, code or guid stands in the first address that tells."""
-        for link in links[:_MOST_LINKS]:
+        for link in video.links[:_MOST_LINKS]:
             found = set(self._link.get(canonical(link), ()))
             if not found:
                 for piece in _PIECES.split(link):
@@ -129,6 +132,8 @@ class Index:
 
     def _by_slug(self, video: Video) -> set[str]:
         """By the token behind the acronym, or the number: both may be of another year, so something else must agree."""
+        if not (video.slug or video.number):
+            return set()
         acronym, token, rest = (*(video.slug or "").split("-", 2), "", "")[:3]
         found: set[str] = set()
         for known, wanted, title in (("", video.number or "", video.title), (acronym, token, rest)):
