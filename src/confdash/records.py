@@ -165,6 +165,8 @@ class Video(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     #: When it became public, and when this was last said, by the source's own clock. UTC seconds.
     published_at: int | None = None
     said_at: int | None = None
+    #: `published_at` is but the beginning of a day: the source gives no time.
+    published_day: bool = False
     #: Who has it, and a remark, in the source's words.
     owner: str | None = None
     note: str | None = None

@@ -273,6 +273,17 @@ def test_public_before_its_talk_ended(store: Store) -> None:
     assert store.films()["QUEUES"].flags == ("early",)
 
 
+def test_of_a_day_alone_the_latest_moment_counts_that_is_possible(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    day_ends = T0 + 15 * HOUR - 1
+    store.film("host", [public("voctoweb:a", code="QUEUES", published_at=day_ends, by_day=True)])
+    row = store.films()["QUEUES"]
+    assert (row.public_at, row.flags) == (day_ends, ())  # first read two days later
+    store.now = T0 + 2 * HOUR
+    store.film("host", [public("voctoweb:b", code="QUEUES", published_at=day_ends, by_day=True)])
+    assert store.films()["QUEUES"].public_at == store.now  # seen while the day was not over
+
+
 def test_two_talks_claim_one_recording(store: Store) -> None:
     store.sync("programme", [QUEUES, OTHER])
     rows = [film(f"talk:{code}", code=code, same=("youtube:a",), state="published") for code in ("QUEUES", "OTHER1")]

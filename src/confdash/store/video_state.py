@@ -171,9 +171,17 @@ def _public_at(living: Sequence[Heard]) -> int | None:
     dates = [
         moment
         for each in hosts or [each for each in living if public(each.video)]
-        if (moment := each.video.published_at or each.seen_public) is not None
+        if (moment := _published(each)) is not None
     ]
     return min(dates, default=None)
+
+
+def _published(each: Heard) -> int | None:
+    """When a recording became public: as it is dated, else when it was first seen to be; of a day, the earlier."""
+    dated, seen = each.video.published_at, each.seen_public
+    if each.video.by_day and dated is not None and seen is not None:
+        return min(dated, seen)
+    return seen if dated is None else dated
 
 
 def _stepped_back(words: Sequence[Word]) -> Word | None:
