@@ -174,6 +174,13 @@ class Video(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     failed: str | None = None
     removal: bool = False
 
+    @property
+    def published_by(self) -> int | None:
+        """The latest moment at which it can have become public: of a day alone, that day's last second. UTC."""
+        if self.published_at is None or not self.published_day:
+            return self.published_at
+        return self.published_at + 86_399
+
 
 class EventFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a feed says about the conference itself; `confdash init` writes it into the config."""

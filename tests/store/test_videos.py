@@ -275,12 +275,13 @@ def test_public_before_its_talk_ended(store: Store) -> None:
 
 def test_of_a_day_alone_the_latest_moment_counts_that_is_possible(store: Store) -> None:
     store.sync("programme", [QUEUES])
-    day_ends = T0 + 15 * HOUR - 1
-    store.film("host", [public("voctoweb:a", code="QUEUES", published_at=day_ends, by_day=True)])
+    midnight = T0 - 9 * HOUR
+    day_ends = midnight + 24 * HOUR - 1
+    store.film("host", [public("voctoweb:a", code="QUEUES", published_at=midnight, published_day=True)])
     row = store.films()["QUEUES"]
     assert (row.public_at, row.flags) == (day_ends, ())  # first read two days later
     store.now = T0 + 2 * HOUR
-    store.film("host", [public("voctoweb:b", code="QUEUES", published_at=day_ends, by_day=True)])
+    store.film("host", [public("voctoweb:b", code="QUEUES", published_at=midnight, published_day=True)])
     assert store.films()["QUEUES"].public_at == store.now  # seen while the day was not over
 
 

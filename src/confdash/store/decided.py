@@ -61,6 +61,8 @@ class Linked(msgspec.Struct, frozen=True):
 
     key: str
     keys: tuple[str, ...] = ()
+    #: How it was called then, for those who read what was decided.
+    title: str = ""
 
 
 class Cover(msgspec.Struct, frozen=True):

@@ -177,7 +177,7 @@ def _possible(video: Video, session: Session) -> bool:
     starts = [slot.starts for slot in session.slots if slot.starts is not None]
     if video.starts is not None and starts and min(abs(video.starts - each) for each in starts) > _DAY:
         return False
-    if video.published_at is not None and starts and video.published_at < min(starts):
+    if video.published_by is not None and starts and video.published_by < min(starts):
         return False
     lengths = [slot.ends - slot.starts for slot in session.slots if slot.starts is not None and slot.ends is not None]
     return video.seconds is None or not lengths or video.seconds <= 2 * max(lengths) + 1800

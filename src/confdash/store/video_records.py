@@ -177,7 +177,7 @@ def _updated(old: Kept, now: Video, at: int) -> tuple[object, ...]:
 
 def _said(video: Video, at: int) -> int:
     """When it was said: by the source's own clock, which is never ahead of ours."""
-    return min(video.said_at or video.published_at or at, at)
+    return min(video.said_at or video.published_by or at, at)
 
 
 def _stand(video: Video) -> str | None:

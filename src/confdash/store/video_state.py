@@ -178,8 +178,8 @@ def _public_at(living: Sequence[Heard]) -> int | None:
 
 def _published(each: Heard) -> int | None:
     """When a recording became public: as it is dated, else when it was first seen to be; of a day, the earlier."""
-    dated, seen = each.video.published_at, each.seen_public
-    if each.video.by_day and dated is not None and seen is not None:
+    dated, seen = each.video.published_by, each.seen_public
+    if each.video.published_day and dated is not None and seen is not None:
         return min(dated, seen)
     return seen if dated is None else dated
 

@@ -144,7 +144,7 @@ def _row(each: Known, found: Match | None, rules: Rules) -> tuple[Any, ...]:
     host = max(hosts, key=lambda one: (not one.missing, one.said_at), default=None)
     word = host or max((one for one in heard if one.video.state), key=lambda one: one.said_at, default=heard[0])
     cover = _covering(each.decisions)
-    published = next((video.published_at for video in videos if video.published_at is not None), None)
+    published = next((video.published_by for video in videos if video.published_by is not None), None)
     sure = found is not None and found.how != "guessed"
     title = next((video.title for video in videos if video.title), "")
     people = [name for video in videos for name in video.people]

@@ -80,6 +80,31 @@ def talks_ahead(reader: Reader) -> list[tuple[str, str, str]]:
     return [(key, title, moment(starts, reader.clock, now)) for key, title, starts in rows.fetchall()]
 
 
+class Session(msgspec.Struct, frozen=True):
+    """A session, as a prompt offers it: its key, title and first start, and in words when and where."""
+
+    key: str
+    title: str
+    starts: int | None
+    beside: str
+
+
+def sessions(reader: Reader) -> list[Session]:
+    """All sessions that take place, each once, by their first start."""
+    rows = reader.link().execute(
+        "SELECT session, title, min(starts), room FROM live_sessions GROUP BY session ORDER BY 3, 1"
+    )
+    return [
+        Session(
+            key,
+            title,
+            starts,
+            " · ".join(filter(None, ("" if starts is None else moment(starts, reader.clock), room))),
+        )
+        for key, title, starts, room in rows.fetchall()
+    ]
+
+
 def decided(reader: Reader, entity: str, key: str, field: str) -> str | None:
     """What was decided of something that no list shows."""
     row = (

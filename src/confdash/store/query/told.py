@@ -12,17 +12,25 @@ from confdash.store.query import words
 from confdash.store.query.rows import TimelineRow
 
 #: What nobody is shown unasked: what somebody noted, and how to reach a person.
-PRIVATE = frozenset({"note", "email", "phone"})
+PRIVATE = frozenset({"note", "video_note", "email", "phone"})
 
 _NAMES = {
     "starts_at": "start", "ends_at": "end", "do_not_record": "do not record", "do_not_stream": "do not stream",
     "av_told": "AV told", "ack": "acknowledged", "snooze": "snoozed", "late": "room late", "owner": "handed to",
     "first_time": "first time", "add": "added", "told": "told otherwise", "held": "held batch", "join": "joined",
-    "split": "split", "hold over": "hold over", "phone": "telephone", "email": "e-mail",
+    "split": "split", "hold over": "hold over", "phone": "telephone", "email": "e-mail", "video_state": "video",
+    "video_owner": "video handed to", "video_note": "note on the video", "lost_told": "told that it is lost",
+    "review": "speakers see it first", "approved": "approved by the speakers", "cover": "covers",
 }  # fmt: skip
 #: Fields of which the name says all.
-_BARE = frozenset({"appeared", "vanished", "returned", "add", "ack", "join", "split", "recovered", "online"})
-_YES_NO = frozenset({"do_not_record", "do_not_stream", "public", "av_told", "remote", "first_time"})
+_BARE = frozenset({
+    "appeared", "vanished", "returned", "add", "ack", "join", "split", "recovered", "online", "taken_down",
+})  # fmt: skip
+_YES_NO = frozenset({
+    "do_not_record", "do_not_stream", "public", "av_told", "remote", "first_time", "lost_told", "review", "approved",
+})  # fmt: skip
+#: Of which the word and the value are one phrase: `handed to sam`, `linked to “Queues”`.
+_PHRASES = frozenset({"owner", "video_owner", "snooze", "talk", "cover"})
 _STAGES = {"on_stage": "on stage", "no_show": "no-show"}
 
 
@@ -32,6 +40,9 @@ def name(row: TimelineRow) -> str:
         return "is here" if row.new is not None else "not here"
     if row.sort == "feed":
         return row.field
+    if row.entity == "video" and row.field in ("talk", "taken_down"):
+        word = "linked" if row.field == "talk" else "taken down"
+        return word if row.new is not None or row.sort == "change" else f"not {word}"
     return _NAMES.get(row.field, row.field.replace("_", " "))
 
 
@@ -68,7 +79,7 @@ def sentence(row: TimelineRow, clock: Clock, *, show_private: bool = False) -> s
         pass  # when it was said is when they were seen
     elif private(row) and not show_private:
         text = {"note": "noted", "add": "added"}.get(row.field, f"{text} set") if row.new else f"{text} taken away"
-    elif row.field in ("owner", "snooze") and new:
+    elif row.field in _PHRASES and new:
         text = f"{text} {new}"
     elif old or new:
         text = f"{text}: {old or '—'} → {new or '—'}" if old or row.sort == "change" else f"{text}: {new}"
@@ -131,6 +142,22 @@ def _held(text: str, _clock: Clock, _beside: str | None) -> str:
     return {"accept": "accepted", "reject": "rejected"}.get(word, text) if rest else text
 
 
+def _said(text: str, _clock: Clock, _beside: str | None) -> str:
+    """A person's word on how far a recording has come is JSON; a feed's is words."""
+    state = msgspec.json.decode(text)["state"] if text.startswith("{") else text
+    return str(state).replace("_", " ")
+
+
+def _linked(text: str, _clock: Clock, _beside: str | None) -> str:
+    linked: dict[str, Any] = msgspec.json.decode(text)
+    return f"to “{linked.get('title') or linked['key']}”" if linked["key"] else "to no session"
+
+
+def _cover(text: str, clock: Clock, _beside: str | None) -> str:
+    cover: dict[str, Any] = msgspec.json.decode(text)
+    return f"{cover['room']} {words.span(int(cover['starts']), int(cover['ends']), clock)}"
+
+
 def _stage(text: str, _clock: Clock, _beside: str | None) -> str:
     return _STAGES.get(text, text.replace("_", " "))
 
@@ -143,5 +170,6 @@ def _asleep(text: str, clock: Clock, _beside: str | None) -> str:
 _READ: dict[str, Callable[[str, Clock, str | None], str]] = {
     "starts_at": _time, "ends_at": _time, "room": _names, "speakers": _names, "tags": _names, "here": _here,
     "late": _late, "snooze": _until, "told": _told, "held": _held, "stage": _stage, "asleep": _asleep,
+    "video_state": _said, "talk": _linked, "cover": _cover,
     **dict.fromkeys(_YES_NO, _yes_no),
 }  # fmt: skip

@@ -61,6 +61,9 @@ def _match(term: Term, _clock: Clock) -> Sql:
     return "substr(match, 1, ?) = ?", [len(term.value), term.value.lower()]
 
 
+_ARE = "is:open  is:late  is:failed  is:unapproved  is:guessed  is:unmatched  is:cover  is:outside"
+
+
 def _is(term: Term, clock: Clock) -> Sql:
     """What a video lead asks for most."""
     open_ = "entity = 'talk' AND rank = 0 AND ended <= ?"
@@ -77,8 +80,13 @@ def _is(term: Term, clock: Clock) -> Sql:
             return "cover_room IS NOT NULL", []
         case "outside":
             return "outside = 1", []
+        case "failed":
+            return "failed IS NOT NULL AND rank = 0", []
+        case "unapproved":
+            return "review = 1 AND approved = 0", []
     raise FilterError(
-        f"“{term.value}” is not known here; write is:open, is:late, is:guessed, is:unmatched, is:cover or is:outside"
+        f"“{term.value}” is not known here; write is:open, is:late, is:failed, is:unapproved, is:guessed, is:unmatched,"
+        " is:cover or is:outside"
     )
 
 
@@ -134,7 +142,7 @@ VIDEOS = Source(
     make=lambda values: _made(FilmRow, values),
     fields={
         "state": Field("with its recording in a state", "state:review  state:coming", _state),
-        "is": Field("that need somebody", "is:open  is:late  is:guessed  is:unmatched  is:cover  is:outside", _is),
+        "is": Field("that need somebody", _ARE, _is),
         "age": Field("hours since the session ended", "age:>24h", _age),
         "room": Field("in a room", 'room:"Hall A"', matching("room")),
         "day": Field(
