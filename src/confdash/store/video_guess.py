@@ -85,8 +85,8 @@ class Guesser:
         texts = _texts(video.title, said, common)
         if not texts:
             return None
-        same = {place for text in texts for place in self._by_title.get(text, ()) if len(text) >= _SHORT}
-        same = {place for place in same if _possible(video, self._asked[place].session)}
+        called = self._by_title.get(texts[0], ()) if len(texts[0]) >= _SHORT else ()
+        same = {place for place in called if _possible(video, self._asked[place].session)}
         if len(same) == 1:
             return Match(self._asked[same.pop()].session.key, "guessed", 1.0)
         names = self._names(video, said)
@@ -95,7 +95,7 @@ class Guesser:
             asked = self._asked[place]
             if not _possible(video, asked.session):
                 continue
-            score = max(_similar(text, asked.title, whole=not number) for number, text in enumerate(texts))
+            score = max(_similar(text, asked.title, texts[0]) for text in texts)
             if score >= (NAMED if asked.session.people & names else ALIKE):
                 scores[asked.session.key] = score - (MARGIN if asked.joined else 0.0)
         ranked = sorted(scores.items(), key=lambda each: (-each[1], each[0]))
@@ -160,14 +160,21 @@ def _texts(title: str, said: Sequence[str], common: frozenset[str]) -> list[str]
     return [text for text in dict.fromkeys(texts) if text]
 
 
-def _similar(text: str, title: str, *, whole: bool) -> float:
-    """How alike a recording's title, or a part of it, is to a session's, 0–100."""
+def _similar(text: str, title: str, whole: str) -> float:
+    """How alike a recording's title, or a part of it, is to a session's, 0–100.
+
+    What is but a part, or stands in there word for word, counts the more the more of the whole it is: of two titles
+    that are both in there, the longer one is meant.
+    """
     score = max(fuzz.ratio(text, title), fuzz.token_sort_ratio(text, title) - 2)
+    share = 10 * min(1.0, len(title) / len(whole))
+    if text != whole:
+        score = min(score, 89 + share)
     if len(title) >= 14 and f" {title} " in f" {text} ":
-        score = max(score, 90 + 10 * len(title) / len(text))  # all of it stands in there, word for word
+        score = max(score, 89 + share)
     if {word for word in title.split() if word.isdigit()} - set(text.split()):
         score -= _OTHER_NUMBER
-    return min(score, _AT_MOST) if len(title) < _SHORT and not (whole and score == 100) else score
+    return min(score, _AT_MOST) if len(title) < _SHORT and not (text == whole and score == 100) else score
 
 
 def _possible(video: Video, session: Session) -> bool:
