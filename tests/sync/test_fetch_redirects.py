@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from confdash.sync.fetch import Limits, Unchanged, Validators, _trusts
+from confdash.sync.asking import trusts
+from confdash.sync.fetch import Limits, Unchanged, Validators
 
 if TYPE_CHECKING:
     from tests.sync.conftest import Asker, Loopback
@@ -75,7 +76,7 @@ async def test_a_redirect_cannot_make_us_log_in_somewhere(ask: Asker, loopback: 
     ],
 )
 def test_what_is_secret_goes_to_the_same_server_alone_and_never_unprotected(old: str, new: str, trusted: bool) -> None:
-    assert _trusts(httpx.URL(old), httpx.URL(new)) is trusted
+    assert trusts(httpx.URL(old), httpx.URL(new)) is trusted
 
 
 async def test_a_circle(ask: Asker, loopback: Loopback) -> None:

@@ -36,6 +36,9 @@ _END = "\x1econfdash: the end\x1e"
 #: Excel's own first line, which says how it writes the others.
 _SEPARATOR = re.compile(r'"?sep=([,;\t])"?[ ,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
+#: What each page of an answer has, where a server made with Django gives it page by page.
+_PAGE = frozenset({"count", "next", "results"})
+
 NOT_AN_OBJECT = "not an object"
 
 
@@ -215,9 +218,11 @@ def _json(body: bytes) -> Sheet:
 
 
 def _items(value: object) -> list[object]:
-    """The list of rows: the value itself, or the one list in an object."""
+    """The list of rows: the value itself, the one list in an object, or those of an API's pages."""
     if isinstance(value, list):
-        return value
+        pages = [each for each in value if isinstance(each, dict) and _PAGE.issubset(each)]
+        # All pages of such an answer are fetched as one list of them.
+        return _of_pages(pages) if pages and len(pages) == len(value) else value
     if not isinstance(value, dict):
         raise FeedError(f"This is a single JSON value ({line(spelt(value), 40) or 'null'}), not a table.")
     lists: Object = {key: held for key, held in value.items() if isinstance(held, list)}
@@ -228,6 +233,14 @@ def _items(value: object) -> list[object]:
         raise FeedError(f"This JSON holds several lists ({named}); a table is one: give the address of that list.")
     keys = ", ".join(line(key, 30) for key in list(value)[:8]) or "none at all"
     raise FeedError(f"This JSON holds no list of rows; its keys are {keys}.")
+
+
+def _of_pages(pages: list[Object]) -> list[object]:
+    rows: list[object] = []
+    for page in pages:
+        results = page["results"]
+        rows += results if isinstance(results, list) else [results]
+    return rows
 
 
 def _cell(value: object) -> str:

@@ -96,7 +96,8 @@ def _joined(link: sqlite3.Connection, rules: Rules, sessions: Iterable[str] | No
     sql = (
         "SELECT key, session, match, claims FROM videos WHERE match != 'guessed' AND session IS NOT NULL"
         " AND (?1 IS NULL OR session IN (SELECT value FROM json_each(?1))"
-        " OR claims != '[]' AND EXISTS (SELECT 1 FROM json_each(claims) AS claim JOIN json_each(?1) AS one ON one.value = claim.value))"
+        " OR claims != '[]' AND EXISTS (SELECT 1 FROM json_each(claims) AS claim"
+        " JOIN json_each(?1) AS one ON one.value = claim.value))"
     )
     listed = None if sessions is None else _json(sorted(sessions)).decode()
     found: dict[str, _Joined] = defaultdict(_Joined)

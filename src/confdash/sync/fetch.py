@@ -1,18 +1,13 @@
 """Feed settings → bytes, or the word that nothing has changed, or one sentence that says what is wrong.
 
-The only module that speaks HTTP. Nothing of httpx leaves it: its exceptions hold addresses with their query
-strings, and headers with tokens. Redirects are followed by hand, so that it is seen where they lead and what
-goes along.
+With `asking`, the only module that speaks HTTP. Nothing of httpx leaves the two: its exceptions hold addresses with
+their query strings, and headers with tokens.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import socket
-import ssl
-from collections.abc import Iterator
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
@@ -21,37 +16,15 @@ import msgspec
 import stamina
 import stamina.instrumentation
 
-from confdash import __version__, clock
+from confdash import __version__
 from confdash.config import Feed
-from confdash.sync import hints, local, problems, token
+from confdash.sync import addresses, asking, local, pages, problems, token
 from confdash.sync.answers import Fetched, Unchanged, Validators
-from confdash.sync.body import Body, DamagedError, TooLargeError, UnknownEncodingError
+from confdash.sync.asking import Answer, Question
 from confdash.sync.limits import LIMITS, Limits
 from confdash.sync.problems import FetchError
-from confdash.text import line
 
 __all__ = ["FetchError", "Fetched", "Limits", "Unchanged", "Validators", "client", "fetch"]
-
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-#: 203: a body that a proxy on the way has changed.
-_WHOLE = frozenset({200, 203})
-
-
-class _Question(msgspec.Struct, frozen=True):
-    """What is asked for: the address without user and password, and what goes along."""
-
-    url: httpx.URL
-    feed: str
-    authorization: str | None
-    conditions: dict[str, str]
-
-    @property
-    def where(self) -> str:
-        return problems.place(str(self.url))
-
-    @property
-    def host(self) -> str:
-        return problems.host(str(self.url))
 
 
 def client(limits: Limits = LIMITS) -> httpx.AsyncClient:
@@ -67,7 +40,7 @@ def client(limits: Limits = LIMITS) -> httpx.AsyncClient:
     headers = {"User-Agent": f"confdash/{__version__}", "Accept-Encoding": "gzip"}
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     try:
-        return httpx.AsyncClient(headers=headers, cookies=no_cookies, timeout=_timeouts(limits))
+        return httpx.AsyncClient(headers=headers, cookies=no_cookies, timeout=asking.timeouts(limits))
     except (ImportError, ValueError):
         # A SOCKS proxy, or an address of none. Going without it might be just what it is there to prevent.
         return httpx.AsyncClient(transport=_Blocked(problems.proxy))
@@ -80,13 +53,14 @@ async def fetch(
 ) -> Fetched | Unchanged:
     """The feed's body, or that it is still the one that `validators` came with (both None: always the body).
 
-    `folder`: where a local feed's path starts. Raises `FetchError` and nothing else; no part of the error,
-    its chain included, holds a token, a password or a query string.
+    An answer that comes in pages is one body: a JSON array of all of them, in order, without validators, since those
+    of the first page say nothing of the others. `folder`: where a local feed's path starts. Raises `FetchError` and
+    nothing else; no part of the error, its chain included, holds a token, a password or a query string.
     """
     try:
         if feed.local:
             return await local.read(feed.url, validators, folder, limits)
-        return await _persist(await _question(feed, validators, limits), client, limits)
+        return await _whole(await _question(feed, validators, limits), client, limits)
     except FetchError as error:
         # What httpx raised holds the whole address and the headers.
         error.__cause__ = error.__context__ = None
@@ -103,36 +77,77 @@ class _Blocked(httpx.AsyncBaseTransport):
         raise self._problem(problems.host(str(request.url)))
 
 
-def _askable(text: str, base: httpx.URL | None = None) -> httpx.URL | None:
-    """The address that a text means, seen from `base`, if it is one that can be asked."""
-    try:
-        url = httpx.URL(text) if base is None else base.join(text)
-        # Two are only found out when they are used: a host with xn-- and nonsense, and a port over 65535.
-        fit = url.scheme in ("http", "https") and bool(url.host) and bool(problems.place(str(url)))
-        return url.copy_with(fragment=None) if fit else None
-    except (httpx.InvalidURL, ValueError):
-        return None
-
-
-async def _question(feed: Feed, validators: Validators, limits: Limits) -> _Question:
-    url = _askable(feed.url)
+async def _question(feed: Feed, validators: Validators, limits: Limits) -> Question:
+    address = addresses.asked(feed.url, feed.name, keyed=feed.token is not None)
+    url = asking.askable(address)
     if url is None:
         raise problems.unfit(feed.name)
-    authorization = await token.authorization(feed, limits)
-    if authorization is None and url.userinfo:
-        authorization = token.basic(url.username, url.password)
+    credential = await token.credential(feed, address, limits)
+    if credential is None and url.userinfo:
+        credential = token.basic(url.username, url.password)
     conditions = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
-    return _Question(
+    return Question(
         url=url.copy_with(userinfo=b""),
         feed=feed.name,
-        authorization=authorization,
+        credential=credential,
         conditions={name: value for name, value in conditions.items() if value and token.sendable(value)},
     )
 
 
-async def _persist(question: _Question, client: httpx.AsyncClient, limits: Limits) -> Fetched | Unchanged:
-    """Asks again after what may pass, as long as there is time."""
+async def _whole(question: Question, client: httpx.AsyncClient, limits: Limits) -> Fetched | Unchanged:
+    """The answer with all its pages, within the time and size of one answer. A page that fails fails them all."""
     deadline = asyncio.get_running_loop().time() + limits.seconds
+    start = await _persist(question, client, limits, deadline)
+    given = start.given
+    if isinstance(given, Unchanged):
+        return given
+    try:
+        page = pages.first(given.body, start.link, start.asked.url)
+        if page is None:
+            return given
+        found, answer, seen = [page], start, {question.url, start.asked.url}
+        while page.after is not None:
+            asked = _next(page.after, answer, start, found)
+            if asked.url in seen:
+                raise problems.pages_in_a_circle(start.asked.where, len(found) + 1)
+            seen.add(asked.url)
+            answer = await _persist(asked, client, limits, deadline)
+            page = _taken(answer, start, page.shape, len(found) + 1)
+            found.append(page)
+    except pages.AstrayError:
+        raise problems.page_astray(start.asked.where, len(found) + 1) from None
+    return msgspec.structs.replace(given, body=pages.joined(found), validators=Validators())
+
+
+def _next(after: str, answer: Answer, start: Answer, found: list[pages.Page]) -> Question:
+    """The question for the page after that of `answer`: of the same server as the first, with what is left of room."""
+    where = start.asked.where
+    if len(found) >= pages.MOST:
+        raise problems.too_many_pages(where, pages.MOST)
+    url = asking.askable(after, answer.asked.url)
+    if url is None:
+        raise pages.AstrayError
+    if not asking.same_server(start.asked.url, url):
+        raise problems.page_elsewhere(where, len(found) + 1, str(url))
+    used = sum(len(each.body) for each in found)
+    return msgspec.structs.replace(answer.asked, url=url.copy_with(userinfo=b""), conditions={}, used=used)
+
+
+def _taken(answer: Answer, start: Answer, shape: pages.Shape, number: int) -> pages.Page:
+    """The page that an answer is: of the same server as the first, also behind redirects, and of the same shape."""
+    where, url = start.asked.where, answer.asked.url
+    if not asking.same_server(start.asked.url, url):
+        raise problems.page_elsewhere(where, number, str(url))
+    # Asked without conditions, there is no such answer as "unchanged".
+    assert isinstance(answer.given, Fetched)
+    page = pages.further(answer.given.body, answer.link, url, shape)
+    if page is None:
+        raise problems.page_broken(where, number)
+    return page
+
+
+async def _persist(question: Question, client: httpx.AsyncClient, limits: Limits, deadline: float) -> Answer:
+    """Asks again after what may pass, as long as there is time: until `deadline`, by the loop's clock."""
     pending: FetchError | None = None
 
     def again(error: Exception) -> bool | float:
@@ -158,130 +173,8 @@ async def _persist(question: _Question, client: httpx.AsyncClient, limits: Limit
             async for attempt in tries:
                 with attempt:
                     pending = None
-                    return await _follow(question, client, limits)
+                    return await asking.ask(question, client, limits)
     except TimeoutError:
         # Out of time in a pause: what the pause was for says more.
         raise pending or problems.too_slow(question.where, limits.seconds) from None
     raise AssertionError("stamina ends with an answer or with the last error")
-
-
-async def _follow(question: _Question, client: httpx.AsyncClient, limits: Limits) -> Fetched | Unchanged:
-    """One try: asks, and asks where a redirect points, until there is an answer."""
-    seen = {question.url}
-    asked = question
-    for _ in range(limits.redirects + 1):
-        async with contextlib.aclosing(await _send(asked, client, limits)) as response:
-            if response.status_code not in _REDIRECTS:
-                return await _answer(response, asked, limits)
-            asked = _redirected(response, asked)
-        if asked.url in seen:
-            raise problems.in_a_circle(question.where)
-        seen.add(asked.url)
-    raise problems.too_many(question.where, limits.redirects)
-
-
-async def _send(asked: _Question, client: httpx.AsyncClient, limits: Limits) -> httpx.Response:
-    headers = dict(asked.conditions)
-    if asked.authorization is not None:
-        headers["Authorization"] = asked.authorization
-    with _in_our_words(asked, limits, begun=False):
-        request = client.build_request("GET", asked.url, headers=headers, timeout=_timeouts(limits))
-        return await client.send(request, stream=True, follow_redirects=False)
-
-
-def _timeouts(limits: Limits) -> httpx.Timeout:
-    return httpx.Timeout(limits.stall, connect=limits.connect, pool=limits.seconds)
-
-
-def _redirected(response: httpx.Response, asked: _Question) -> _Question:
-    location = response.headers.get("Location")
-    url = None if location is None else _askable(location, asked.url)
-    if url is None:
-        raise problems.astray(asked.where)
-    url = url.copy_with(userinfo=b"")
-    kept = asked.authorization if _trusts(asked.url, url) else None
-    return _Question(url=url, feed=asked.feed, authorization=kept, conditions=asked.conditions)
-
-
-def _trusts(old: httpx.URL, new: httpx.URL) -> bool:
-    """Whether what `old` may know may go along to `new`: the same server, at least as well protected."""
-    if old.host != new.host:
-        return False
-    upgrade = (old.scheme, new.scheme) == ("http", "https") and old.port is None and new.port is None
-    return upgrade or (old.scheme, old.port) == (new.scheme, new.port)
-
-
-async def _answer(response: httpx.Response, asked: _Question, limits: Limits) -> Fetched | Unchanged:
-    headers = response.headers
-    server_date = hints.http_date(headers.get("Date"))
-    if response.status_code == 304:
-        if not asked.conditions:
-            raise problems.nothing_known(asked.where)
-        return Unchanged(server_date=server_date)
-    if response.status_code not in _WHOLE:
-        wait = hints.retry_after(headers, clock.real())
-        known = asked.authorization is not None
-        raise problems.status(str(asked.url), response.status_code, asked.feed, wait, token=known)
-    return Fetched(
-        body=await _body(response, asked, limits),
-        validators=Validators(_kept(headers.get("ETag")), _kept(headers.get("Last-Modified"))),
-        server_date=server_date,
-        media_type=line(headers.get("Content-Type", "").partition(";")[0].lower(), 100),
-    )
-
-
-def _kept(validator: str | None) -> str | None:
-    return validator if validator and token.sendable(validator) else None
-
-
-async def _body(response: httpx.Response, asked: _Question, limits: Limits) -> bytes:
-    length = response.headers.get("Content-Length", "")
-    encoding = response.headers.get("Content-Encoding", "")
-    # At most 20 digits: h11 refuses more.
-    if length.isdecimal() and int(length) > limits.size:
-        raise problems.too_large(asked.where, limits.size)
-    try:
-        body = Body(encoding, limits.size)
-        with _in_our_words(asked, limits, begun=True):
-            async for raw in response.aiter_raw():
-                body.feed(raw)
-        return body.finish()
-    except TooLargeError:
-        raise problems.too_large(asked.where, limits.size) from None
-    except DamagedError:
-        raise problems.damaged(asked.where) from None
-    except UnknownEncodingError:
-        raise problems.undecodable(asked.where, encoding) from None
-
-
-@contextlib.contextmanager
-def _in_our_words(asked: _Question, limits: Limits, *, begun: bool) -> Iterator[None]:
-    """Turns what httpx raises into a `FetchError`; `begun`: an answer has already begun to come."""
-    try:
-        yield
-    except httpx.ConnectTimeout:
-        raise problems.unanswered(asked.host, limits.connect) from None
-    except httpx.TimeoutException:
-        raise problems.stalled(asked.where, limits.stall) from None
-    except httpx.ProxyError:
-        raise problems.proxy(asked.host) from None
-    except httpx.ConnectError as error:
-        raise _unconnected(error, asked) from None
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        # httpx reads where a redirect points even though it is not to follow, and may choke in three ways.
-        if not isinstance(error, httpx.HTTPError) or isinstance(error.__context__, httpx.InvalidURL):
-            raise problems.astray(asked.where) from None
-        raise (problems.broke_off if begun else problems.hung_up)(asked.where) from None
-
-
-def _unconnected(error: httpx.ConnectError, asked: _Question) -> FetchError:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return problems.unproven(asked.host, cause.verify_message)
-        if isinstance(cause, ssl.SSLError):
-            return problems.unproven(asked.host, cause.reason or "no TLS")
-        if isinstance(cause, socket.gaierror):
-            return problems.unknown_host(asked.host)
-        cause = cause.__cause__ or cause.__context__
-    return problems.unreachable(asked.host)

@@ -8,9 +8,9 @@ import msgspec
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What one fetch may cost. Times are in seconds, sizes in bytes."""
 
-    #: Of the body, after decompression (and before it).
+    #: Of the body, after decompression (and before it), all its pages together.
     size: int = 64 * 1024 * 1024
-    #: For the whole fetch of one feed: redirects, tries and the pauses between them.
+    #: For the whole fetch of one feed: pages, redirects, tries and the pauses between them.
     seconds: float = 60.0
     #: Until a connection stands, TLS included (each of the two).
     connect: float = 10.0

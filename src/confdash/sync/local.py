@@ -1,4 +1,4 @@
-"""A feed that is a file on this machine."""
+"""A feed that is a file on this machine, or a folder of pyvideo's records."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from confdash.sync import folders
 from confdash.sync.answers import Fetched, Unchanged, Validators
+from confdash.sync.body import TooLargeError
 from confdash.sync.limits import Limits
 from confdash.sync.problems import FetchError, too_large
 from confdash.text import line
@@ -29,9 +31,9 @@ class _Look(msgspec.Struct, frozen=True):
 
 
 async def read(url: str, validators: Validators, folder: Path, limits: Limits) -> Fetched | Unchanged:
-    """The file at `url`, relative to `folder` or absolute, once nobody is writing to it.
+    """The file at `url`, relative to `folder` or absolute, once nobody is writing to it; so too a folder of pyvideo's.
 
-    A file that was touched less than `limits.still` seconds ago is watched for as long, so that half a file
+    What was touched less than `limits.still` seconds ago is watched for as long, so that half a file
     that an editor or a download is just writing is never taken for the whole. Raises `FetchError`: problem
     "file", or "too-large".
     """
@@ -48,8 +50,12 @@ async def read(url: str, validators: Validators, folder: Path, limits: Limits) -
         raise _problem(f"{name} is {error}, not a file; give the file's path in the config") from None
     except FileNotFoundError:
         raise _problem(f"there is no file {line(str(path), 300)}; check the path in the config") from None
-    except _TooLargeError:
+    except TooLargeError:
         raise too_large(name, limits.size) from None
+    except folders.TooManyError:
+        raise FetchError(
+            f"{name} holds more than {folders.MOST:,} recordings; give the folder of this event alone", "too-large"
+        ) from None
     except OSError as error:
         raise _problem(f"{name} cannot be read ({error.strerror}); check the file and its rights") from None
     except (ValueError, RuntimeError):
@@ -65,10 +71,6 @@ class _NotAFileError(Exception):
     """The path is a folder, a pipe, a device. The message is what it is."""
 
 
-class _TooLargeError(Exception):
-    """More bytes than we take."""
-
-
 async def _when_still(path: Path, validators: Validators, limits: Limits) -> Fetched | Unchanged:
     seen = await asyncio.to_thread(_look, path)
     while True:
@@ -79,19 +81,21 @@ async def _when_still(path: Path, validators: Validators, limits: Limits) -> Fet
             before, seen = seen, await asyncio.to_thread(_look, path)
             if seen != before:
                 continue
-        body = await asyncio.to_thread(_bytes, path, limits.size)
+        body = await asyncio.to_thread(_bytes, path, seen, limits.size)
         before, seen = seen, await asyncio.to_thread(_look, path)
         if seen == before:
             return Fetched(body=body, validators=Validators(etag=seen.stamp), server_date=None, media_type="")
 
 
-def _settled(seen: _Look, still: float) -> bool:
+def _settled(seen: _Look | folders.Records, still: float) -> bool:
     """Whether the last change is long enough ago. One that is yet to come (a wrong clock) says nothing."""
     return time.time() - seen.changed / 1e9 >= still
 
 
-def _look(path: Path) -> _Look:
-    return _state(path.stat())
+def _look(path: Path) -> _Look | folders.Records:
+    found = path.stat()
+    records = folders.look(path) if stat.S_ISDIR(found.st_mode) else None
+    return _state(found) if records is None else records
 
 
 def _state(found: os.stat_result) -> _Look:
@@ -102,11 +106,13 @@ def _state(found: os.stat_result) -> _Look:
     return _Look(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
-def _bytes(path: Path, size: int) -> bytes:
+def _bytes(path: Path, seen: _Look | folders.Records, size: int) -> bytes:
+    if isinstance(seen, folders.Records):
+        return folders.read(seen, size)
     # Non-blocking: what was a file a moment ago may be a pipe now, and opening one would wait for ever.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123 - of a descriptor
         _state(os.fstat(file.fileno()))
         body = file.read(size + 1)
     if len(body) > size:
-        raise _TooLargeError
+        raise TooLargeError
     return body

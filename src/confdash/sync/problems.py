@@ -204,6 +204,48 @@ def astray(where: str) -> FetchError:
     )
 
 
+def pages_in_a_circle(where: str, number: int) -> FetchError:
+    """The next page is one that we have had."""
+    return FetchError(
+        f"the pages of {where} go round in circles (page {number} is one that came before): nothing was taken; "
+        "try again, or tell whoever runs it",
+        "broken",
+    )
+
+
+def page_elsewhere(where: str, number: int, url: str) -> FetchError:
+    """The next page is not of the server that gave the first."""
+    return FetchError(
+        f"page {number} of {where} is at another server ({urlsplit(url).scheme}://{host(url)}): nothing was taken; "
+        "tell whoever runs it",
+        "broken",
+    )
+
+
+def page_astray(where: str, number: int) -> FetchError:
+    """There is another page, but it has no address that can be asked."""
+    return FetchError(
+        f"page {number} of {where} has no address that can be asked: nothing was taken; tell whoever runs it", "broken"
+    )
+
+
+def page_broken(where: str, number: int) -> FetchError:
+    """A later page that is no page: not JSON, or of another kind than the first."""
+    return FetchError(
+        f"page {number} of {where} cannot be read as the ones before it: nothing was taken; "
+        "try again, or tell whoever runs it",
+        "broken",
+    )
+
+
+def too_many_pages(where: str, count: int) -> FetchError:
+    """More pages than we follow."""
+    return FetchError(
+        f"{where} has more than {count} pages: nothing was taken; give an address that lists this event alone",
+        "too-large",
+    )
+
+
 def status(url: str, code: int, feed: str, retry_after: int | None, *, token: bool) -> FetchError:
     """What an answer means that is neither a body, nor 304, nor a redirect."""
     where = place(url)

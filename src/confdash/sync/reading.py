@@ -12,6 +12,7 @@ import msgspec
 from confdash.config import Feed, Settings
 from confdash.records import Batch, ParseOptions
 from confdash.store import feeds as stored
+from confdash.sync import addresses
 
 #: Raised when a parser reads something differently than before: every feed is then parsed anew.
 READING = 1
@@ -35,7 +36,9 @@ def options_of(feed: Feed, settings: Settings) -> tuple[ParseOptions, bytes]:
         tuple(feed.columns.items()),
         tuple(feed.states.items()),
     )
-    return options, digest_of(msgspec.msgpack.encode((READING, options, feed.kind, feed.covers, feed.url)))
+    # A key that comes or goes may have the same page read from elsewhere.
+    read = addresses.told_apart(feed.url, keyed=feed.token is not None)
+    return options, digest_of(msgspec.msgpack.encode((READING, options, feed.kind, feed.covers, read)))
 
 
 @contextlib.contextmanager

@@ -166,11 +166,11 @@ class Syncer:
             return self._broken(feed, memory, f"confdash fails on what this feed gives ({fault}); please report it")
         version = self._version()
         rules = stored.rules(self.link, self.settings)
-        plan = merge.prepare(self.link, memory.id, batch, whole=feed.covers == "whole", rules=rules)
+        plan = merge.prepare(self.link, memory.id, batch, whole=_whole(feed, batch), rules=rules)
         digest = digest_of(body)
         reason = (
             None
-            if accepted or feed.covers == "window"
+            if accepted or not _whole(feed, batch)
             else guard.judge(plan.before, plan.after, plan.shifts, plan.nouns)
         )
         if reason:
@@ -198,7 +198,7 @@ class Syncer:
             rules = stored.rules(self.link, self.settings)
             if self._version() != version:
                 # Somebody joined or split talks while this was compared: compare again, now under the lock.
-                plan = merge.prepare(self.link, id_, batch, whole=feed.covers == "whole", rules=rules)
+                plan = merge.prepare(self.link, id_, batch, whole=_whole(feed, batch), rules=rules)
             counts = merge.apply(self.link, plan, batch, rules, now)
             stored.note_applied(
                 self.link,
@@ -272,3 +272,8 @@ class Syncer:
         """Tidies up while there is nothing to do: what the WAL holds goes into the store."""
         with contextlib.suppress(sqlite3.OperationalError):
             self.link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _whole(feed: Feed, batch: Batch) -> bool:
+    """Whether what a batch does not list has gone: not where the config says, or the format is one, of a window."""
+    return feed.covers == "whole" and not batch.window

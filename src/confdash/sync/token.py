@@ -6,13 +6,13 @@ import asyncio
 from base64 import b64encode
 
 from confdash.config import ConfigError, Feed
-from confdash.sync import problems
+from confdash.sync import addresses, problems
 from confdash.sync.limits import Limits
 from confdash.sync.problems import FetchError
 
 
-async def authorization(feed: Feed, limits: Limits) -> str | None:
-    """The Authorization header for the feed's token, None where it has none. Raises `FetchError`.
+async def credential(feed: Feed, url: str, limits: Limits) -> tuple[str, str] | None:
+    """Name and value of the header that takes the feed's token to `url`, None where it has none. Raises `FetchError`.
 
     In a thread: a command that gives the token may ask a person first.
     """
@@ -27,12 +27,13 @@ async def authorization(feed: Feed, limits: Limits) -> str | None:
         return None
     if not sendable(secret):
         raise problems.no_token(feed.name, "is nothing that can be sent as one")
-    return f"Token {secret}"
+    name, before = addresses.header(url)
+    return name, before + secret
 
 
-def basic(user: str, password: str) -> str:
-    """The Authorization header for a user name and password (RFC 7617)."""
-    return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
+def basic(user: str, password: str) -> tuple[str, str]:
+    """Name and value of the header for a user name and password (RFC 7617)."""
+    return "Authorization", "Basic " + b64encode(f"{user}:{password}".encode()).decode()
 
 
 def sendable(value: str) -> bool:
