@@ -71,7 +71,7 @@ def test_a_list_that_becomes_empty_is_still_what_it_was(event: Event, served: Se
     served["/relive"] = "[]"
     event.ok("sync")
     (feed,) = event.list("feeds")
-    assert (feed["items"], feed["state"]) == (0, "fresh")
+    assert (feed["items"], feed["state"]) == (0, "ok")
     assert feed["warnings"] == ["the feed is valid, but there is no recording in it"]
 
 

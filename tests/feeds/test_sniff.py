@@ -17,6 +17,10 @@ OPTIONS = ParseOptions()
 XML = b"<?xml version='1.0'?>\n<!-- made by hand -->\n<schedule><conference/><day/></schedule>"
 JSON = b'{"schedule": {"conference": {"acronym": "harbour", "days": []}}}'
 ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y\r\nEND:VCALENDAR\r\n"
+NAMES = [
+    "schedule-xml", "schedule-json", "ics", "youtube-atom", "youtube-api", "voctoweb", "sreview", "tracker",
+    "pretalx-youtube", "relive", "pyvideo", "table",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -53,7 +57,17 @@ def test_each_format_is_recognised(body: bytes, name: str) -> None:
         (b"<!-- x --><HTML><body>Log in", "This is an HTML page, not a schedule."),
         (
             b"<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title></feed>",
-            "This is an Atom feed titled “News”, not a schedule.",
+            "This is an Atom feed (of these only YouTube’s are read) titled “News”, not a schedule.",
+        ),
+        (
+            b'{"kind": "youtube#videoListResponse", "etag": "x", "items": []}',
+            "This JSON is not a schedule but an answer of YouTube’s API other than playlistItems, which alone is read; "
+            "its keys are kind, etag, items.",
+        ),
+        (
+            b'{"conferences": []}',
+            "This JSON is not a schedule but a list of conferences; a feed is one of them, such as media.ccc.de’s "
+            "public/conferences/ACRONYM; its keys are conferences.",
         ),
         (b"<rss version='2.0'><channel/></rss>", "This is an RSS feed, not a schedule."),
         (
@@ -156,7 +170,7 @@ def test_a_body_of_another_format_than_the_given_one_says_which_it_is() -> None:
 def test_an_unknown_format_names_those_there_are() -> None:
     with pytest.raises(FeedError) as refusal:
         feeds.parse(JSON, OPTIONS, format="xls")
-    assert str(refusal.value) == "There is no format “xls”; there are schedule-xml, schedule-json, ics, table."
+    assert str(refusal.value) == f"There is no format “xls”; there are {', '.join(NAMES)}."
 
 
 def test_json_that_is_not_utf_8_or_holds_half_a_character_is_mended() -> None:
@@ -188,6 +202,6 @@ print("icalendar" in sys.modules)
 
 
 def test_every_format_has_a_name_and_a_title() -> None:
-    assert list(feeds.FORMATS) == ["schedule-xml", "schedule-json", "ics", "table"]
+    assert list(feeds.FORMATS) == NAMES
     assert all(form.title and form.name == name for name, form in feeds.FORMATS.items())
     assert msgspec.structs.fields(feeds.Format)

@@ -249,6 +249,30 @@ def test_public_then_private_then_gone(store: Store) -> None:
     assert store.rebuild()
 
 
+def test_what_its_host_hides_is_known_by_what_it_was(store: Store) -> None:
+    """YouTube calls all that is private “Private video”, and shows nothing of it."""
+    store.sync("programme", [QUEUES])
+    listed = public(
+        "youtube:a", "Queues", links=("https://cfp.example.org/hd/talk/QUEUES/",), published_at=ENDED + HOUR
+    )
+    store.film("host", [listed])
+    hidden = film("youtube:a", state="uploaded", raw_state="private", reach="private")
+    store.film("host", [hidden])
+    assert store.films()["QUEUES"].flags == ("vanished",)
+    assert (store.videos()["youtube:a"].title, store.videos()["youtube:a"].match) == ("Queues", "url")
+    counts = store.film("host", [hidden])
+    assert (counts.changed, counts.appeared) == (0, 0)
+    assert store.rebuild()
+
+
+def test_a_stamp_alone_is_no_news(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    store.film("host", [public("voctoweb:a", code="QUEUES", said_at=T0 + HOUR)])
+    batch = store.batch([])
+    batch = msgspec.structs.replace(batch, videos=(public("voctoweb:a", code="QUEUES", said_at=T0 + 9 * HOUR),))
+    assert store.plan("host", batch).empty
+
+
 def test_a_reupload_with_the_old_one_private_is_public(store: Store) -> None:
     store.sync("programme", [QUEUES])
     store.film("host", [public("youtube:old", code="QUEUES", published_at=ENDED + HOUR)])

@@ -17,6 +17,11 @@ from confdash.config import CONFIG, ConfigError, Feed, load, parse
 from confdash.records import Batch, FeedError, ParseOptions
 from confdash.store.feeds import shown
 
+#: How often to read what may not be asked every five minutes: YouTube's API counts each page against a daily quota.
+_PACE = {"youtube-api": "15m"}
+#: Formats whose answer, when there is nothing in it, looks like any other empty list: the config says which it is.
+_NAMELESS = frozenset({"sreview", "tracker", "relive", "pretalx-youtube"})
+
 
 class Found(msgspec.Struct):
     """What was found at one address: what it says, or why it could not be read just now."""
@@ -112,6 +117,7 @@ async def _look_at(feed: Feed, http: object, folder: Path, zone: str | None) -> 
 
     import httpx
 
+    from confdash.sync import addresses
     from confdash.sync.answers import Fetched, Validators
     from confdash.sync.fetch import FetchError, fetch
 
@@ -119,7 +125,7 @@ async def _look_at(feed: Feed, http: object, folder: Path, zone: str | None) -> 
     try:
         answer = await fetch(feed, Validators(), client=http, folder=folder)
     except FetchError as error:
-        if feed.local:
+        if feed.local or not addresses.askable(feed.url):
             raise ConfigError(error.sentence) from error
         return Found(feed, None, error.sentence)
     assert isinstance(answer, Fetched)
@@ -190,6 +196,11 @@ def config_text(found: list[Found], *, zone: str | None, name: str) -> str:
 def _feed_lines(found: Found) -> list[str]:
     """What the config says of a feed; of a table also what its rows are, and which of its columns are read."""
     lines = ["", "[[feeds]]", f"name = {_toml(found.feed.name)}", f"url = {_toml(found.feed.url)}"]
+    form = found.batch.format if found.batch else ""
+    if form in _PACE:
+        lines.append(f"every = {_toml(_PACE[form])}")
+    if form in _NAMELESS:
+        lines.append(f"kind = {_toml(form)}")
     if found.entity is None:
         return lines
     return [

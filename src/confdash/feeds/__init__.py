@@ -54,6 +54,54 @@ def _schedule_json() -> Parser:
     return schedule_json
 
 
+def _youtube_atom() -> Parser:
+    from confdash.feeds import youtube_atom
+
+    return youtube_atom
+
+
+def _youtube_api() -> Parser:
+    from confdash.feeds import youtube_api
+
+    return youtube_api
+
+
+def _voctoweb() -> Parser:
+    from confdash.feeds import voctoweb
+
+    return voctoweb
+
+
+def _sreview() -> Parser:
+    from confdash.feeds import sreview
+
+    return sreview
+
+
+def _tracker() -> Parser:
+    from confdash.feeds import tracker
+
+    return tracker
+
+
+def _pretalx_youtube() -> Parser:
+    from confdash.feeds import pretalx_youtube
+
+    return pretalx_youtube
+
+
+def _relive() -> Parser:
+    from confdash.feeds import relive
+
+    return relive
+
+
+def _pyvideo() -> Parser:
+    from confdash.feeds import pyvideo
+
+    return pyvideo
+
+
 def _table() -> Parser:
     from confdash.feeds import table
 
@@ -67,10 +115,22 @@ FORMATS: Mapping[str, Format] = {
         Format("schedule-xml", "schedule XML (frab, pretalx, wafer)", _schedule_xml),
         Format("schedule-json", "schedule JSON (pretalx, c3voc)", _schedule_json),
         Format("ics", "iCalendar", _ics),
+        # Recordings: none of these looks like a programme, and programmes are asked first all the same.
+        Format("youtube-atom", "YouTube’s Atom feed", _youtube_atom),
+        Format("youtube-api", "a playlist from YouTube’s Data API", _youtube_api),
+        Format("voctoweb", "recordings on media.ccc.de", _voctoweb),
+        Format("sreview", "SReview’s talks", _sreview),
+        Format("tracker", "tickets of the C3VOC tracker", _tracker),
+        Format("pretalx-youtube", "links of pretalx’s YouTube plugin", _pretalx_youtube),
+        Format("relive", "C3VOC’s re-live index", _relive),
+        Format("pyvideo", "a folder of pyvideo.org", _pyvideo),
         # Last: many things look a little like CSV.
         Format("table", "a table (CSV, JSON)", _table),
     )
 }
+
+
+_PROGRAMMES = ("schedule-xml", "schedule-json", "ics")
 
 
 def sniff(body: bytes) -> str:
@@ -111,6 +171,7 @@ def _not_of(form: Format, body: bytes, fault: FeedError) -> str:
     try:
         other = FORMATS[sniff(body)]
     except FeedError as error:
-        # Most tables are not recognised as such: what is wrong with one, only its own parser can say.
-        return str(fault if form.name == "table" else error)
+        # Most tables are not recognised as such: what is wrong with one, only its own parser can say. And who wants
+        # recordings is not told that this is no schedule.
+        return str(error if form.name in _PROGRAMMES else fault)
     return f"The config says that this is {form.title}, but it is {other.title}: take “kind” out of the config."

@@ -28,7 +28,7 @@ _PAGE = re.compile(
     r"(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|h1)\b", re.IGNORECASE | re.DOTALL
 )
 _XML_ROOTS = {
-    "feed": "an Atom feed",
+    "feed": "an Atom feed (of these only YouTube’s are read)",
     "rss": "an RSS feed",
     "RDF": "an RSS feed",
     "iCalendar": "an xCal calendar (its site has the same as schedule.xml or .ics)",
@@ -43,9 +43,12 @@ _JSON_KEYS = (
         {"count", "next", "results"},
         "one page of an API; pretalx has all of it in schedule/export/schedule.json",
     ),
-    ({"kind", "etag", "items"}, "an answer of YouTube’s API"),
-    ({"recordings", "guid"}, "a video of media.ccc.de"),
-    ({"acronym", "events", "webgen_location"}, "a conference of media.ccc.de, which lists videos"),
+    ({"kind", "etag", "items"}, "an answer of YouTube’s API other than playlistItems, which alone is read"),
+    ({"acronym", "webgen_location"}, "what media.ccc.de says of a conference without its talks"),
+    (
+        {"conferences"},
+        "a list of conferences; a feed is one of them, such as media.ccc.de’s public/conferences/ACRONYM",
+    ),
     ({"conference_events"}, "frab’s list of events; the schedule is its schedule.json"),
     ({"schedule_speakers"}, "frab’s list of speakers; the schedule is its schedule.json"),
     ({"detail"}, "an error of an API"),

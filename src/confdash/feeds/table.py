@@ -1,4 +1,4 @@
-"""Tables of people and talks: CSV and JSON whose columns the organisers map to our fields (format "table").
+"""Tables of people, talks and recordings: CSV and JSON whose columns the organisers map to our fields (format "table").
 
 The rows are read by `table_rows`; what they mean is for the module of their entity.
 """
@@ -9,12 +9,13 @@ from confdash.feeds.table_people import people
 from confdash.feeds.table_read import titles
 from confdash.feeds.table_rows import Rows, entity_of, rows
 from confdash.feeds.table_talks import talks
+from confdash.feeds.table_videos import videos
 from confdash.records import Batch, Known, ParseOptions
 from confdash.text import line
 
 
 def recognise(body: bytes) -> bool:
-    """Whether the body is CSV whose titles say without doubt that its rows are people or talks."""
+    """Whether the body is CSV whose titles say without doubt what its rows are."""
     return bool(entity_of(titles(body)))
 
 
@@ -32,7 +33,8 @@ def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Bat
     del known  # cheap to parse as a whole
     found = rows(body, options)
     entity = options.entity or entity_of(found.sheet.titles)
-    return people(found, options, _notes(found)) if entity == "people" else talks(found, options, _notes(found))
+    read = {"people": people, "talks": talks, "videos": videos}[entity]
+    return read(found, options, _notes(found))
 
 
 def _notes(found: Rows) -> list[str]:

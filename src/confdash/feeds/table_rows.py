@@ -23,6 +23,7 @@ _SHOWN = 8
 _ABOUT = {
     "people": ("name", "first_name", "last_name", "code", "id", "email"),
     "talks": ("title", "code", "id", "guid"),
+    "videos": ("title", "code", "id", "guid", "slug", "url", "talk_url", "room", "speakers"),
 }
 # Titles of columns by which a field is known where nothing is mapped: letters and digits alone.
 _GUESSES = {
@@ -56,7 +57,34 @@ _GUESSES = {
         "track": "track",
         "url": "url link",
     },
+    "videos": {
+        "title": "title talk talktitle sessiontitle session",
+        "code": "code talkcode sessioncode submissioncode",
+        "id": "id talkid sessionid",
+        "guid": "guid uuid",
+        "slug": "slug",
+        "url": "video youtube peertube vimeo recording url link videourl videolink youtubeurl youtubelink youtubeid"
+        " youtubevideo peertubeurl recordingurl recordinglink",
+        "talk_url": "talkurl talklink sessionurl sessionlink pretalx pretalxurl",
+        "state": "videostate videostatus recordingstate recordingstatus recstate recstatus editstate editstatus"
+        " state status",
+        "room": "room location venue hall",
+        "date": "date day",
+        "starts": "start starts startsat starttime begin begins from time",
+        "duration": "duration length minutes",
+        "speakers": "speaker speakers speakernames presenter presenters by people",
+        "owner": "owner editor cutter who assignee assigned assignedto",
+        "note": "note notes comment comments remark remarks",
+        "published": "published publishedat publishedon releasedat released publicsince",
+        "updated": "updated updatedat lastupdate lastupdated modified lastmodified",
+    },
 }
+# Of these one tells that a table's rows are recordings: no list of talks or people has them.
+_RECORDING = frozenset({
+    "video", "youtube", "peertube", "vimeo", "recording", "videourl", "videolink", "youtubeurl", "youtubelink",
+    "youtubeid", "youtubevideo", "peertubeurl", "recordingurl", "recordinglink", "videostate", "videostatus",
+    "recordingstate", "recordingstatus", "recstate", "recstatus",
+})  # fmt: skip
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 #: How our own export and others guard a cell that begins like a formula.
 _GUARDED = re.compile(r"'[=+\-@]")
@@ -108,18 +136,33 @@ def entity_of(titles: Sequence[str]) -> str:
     named = "name" in people or {"first_name", "last_name"} <= people.keys()
     if named and {"email", "phone", "first_time", "remote", "hosts", "code"} & people.keys():
         return "people"
+    videos = guessed(titles, "videos")
+    named = bool({"title", "code", "guid"} & videos.keys()) or {"room", "starts"} <= videos.keys()
+    if named and _RECORDING & set(map(_word, titles)):
+        return "videos"
     return ""
 
 
 def guessed(titles: Sequence[str], entity: str) -> dict[str, int]:
-    """Our field → the place of the first column whose title is a known word for it."""
-    words = {word: field for field, listed in _GUESSES[entity].items() for word in listed.split()}
-    found: dict[str, int] = {}
+    """Our field → the place of the first column whose title is a known word for it.
+
+    A table of recordings may state the talk's own state and address beside the recording's: there the surest word wins,
+    which stands first in `_GUESSES`.
+    """
+    listed = {field: words.split() for field, words in _GUESSES[entity].items()}
+    fields = {word: field for field, words in listed.items() for word in words}
+    found: dict[str, tuple[int, int]] = {}
     for place, title in enumerate(titles):
-        field = words.get("".join(filter(str.isalnum, fold(title[:200]))))
+        field = fields.get(word := _word(title))
         if field is not None:
-            found.setdefault(field, place)
-    return found
+            sure = listed[field].index(word) if entity == "videos" else 0
+            found[field] = min((sure, place), found.get(field, (sure, place)))
+    return {field: place for field, (_, place) in found.items()}
+
+
+def _word(title: str) -> str:
+    """A column's title as letters and digits alone."""
+    return "".join(filter(str.isalnum, fold(title[:200])))
 
 
 def _mapped(sheet: Sheet, columns: Sequence[tuple[str, str]]) -> dict[str, int]:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from confdash.feeds.collect import Collector
 from confdash.feeds.common import absolute, digest_key, key_text, state_of, talk_key
-from confdash.feeds.table_cells import Flags, names
+from confdash.feeds.table_cells import Flags, iso, names, unmapped
 from confdash.feeds.table_rows import Row, Rows
 from confdash.feeds.times import Day, beginning, ending, zone_for
 from confdash.records import TALK_STATES, Batch, EventFacts, ParseOptions, Person, Talk
 from confdash.text import fold, line
-
-#: The one way of writing a day with dots; with slashes nobody can tell day from month.
-_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(.*)", re.ASCII | re.DOTALL)
-#: Hours before ten as people write them.
-_ONE_DIGIT = re.compile(r"(?<![\d:])(\d):(?=\d\d)", re.ASCII)
-_WORDS = 8
 
 
 class _Reader:
@@ -61,7 +54,7 @@ class _Reader:
         self._collector.keep([talk])
 
     def _times(self, row: Row, title: str) -> tuple[int | None, int | None]:
-        date, start, end = (_iso(row.get(field, "")) for field in ("date", "starts", "ends"))
+        date, start, end = (iso(row.get(field, "")) for field in ("date", "starts", "ends"))
         # Without a column of days the start holds day and time.
         starts, problem = beginning(date or start, start if date else "", Day(), self._zone)
         self._collector.warn(problem, title)
@@ -91,26 +84,5 @@ def talks(found: Rows, options: ParseOptions, notes: Iterable[str]) -> Batch:
         reader.read(row)
     reader.flags.warn(collector)
     if reader.unknown:
-        collector.warn(_unmapped(list(reader.unknown)), first=True)
+        collector.warn(unmapped(list(reader.unknown), TALK_STATES), first=True)
     return collector.batch(EventFacts())
-
-
-def _unmapped(words: list[str]) -> str:
-    """What to say of words for states that nobody has explained: the lines to add to the config."""
-    quoted = (word.replace("\\", "\\\\").replace('"', '\\"') for word in words[:_WORDS])
-    lines = ", ".join(f'"{word}" = "…"' for word in quoted)
-    more = f" and {len(words) - _WORDS} more" if len(words) > _WORDS else ""
-    return (
-        f"states that are not known count as not said; add what they mean under this feed’s [feeds.states]: {lines}"
-        f"{more} (one of {', '.join(TALK_STATES)})"
-    )
-
-
-def _iso(text: str) -> str:
-    """A time such as “10.11.2026 9:00” as ISO 8601 writes it; what is not known as it is."""
-    text = _ONE_DIGIT.sub(r"0\1:", line(text, 60))
-    dotted = _DOTTED.fullmatch(text)
-    if dotted is None:
-        return text
-    day, month, year, rest = dotted.groups()
-    return " ".join(f"{year}-{int(month):02}-{int(day):02}{rest.replace(',', ' ')}".split())

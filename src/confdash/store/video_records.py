@@ -19,6 +19,10 @@ _decode = msgspec.msgpack.Decoder(Video).decode
 _encode = msgspec.msgpack.encode
 #: Sorts of keys that mean one recording in whichever feed they stand.
 SHARED = ("youtube:", "voctoweb:", "peertube:", "vimeo:")
+#: By what a recording is known; all else is how far it is.
+_KNOWN_BY = (
+    "title", "code", "guid", "number", "links", "slug", "same", "room", "starts", "day", "seconds", "people", "url",
+)  # fmt: skip
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -112,6 +116,8 @@ def prepare(link: sqlite3.Connection, feed: int, name: str, batch: Batch, *, who
     listed = {key_of(video, name): video for video in batch.videos}
     for key, video in listed.items():
         old = stored.get(key)
+        if old is not None:
+            video = _remembering(old.video, video)
         if old is None:
             plan.fresh.append((key, video))
         elif old.gone:
@@ -126,6 +132,15 @@ def prepare(link: sqlite3.Connection, feed: int, name: str, batch: Batch, *, who
     else:
         plan.slid = [old for old in absent if old.missing is None]
     return plan
+
+
+def _remembering(was: Video, now: Video) -> Video:
+    """What is said now, with what it was known by before where its host hides that: YouTube calls all that is private
+    “Private video”. A stamp alone that is new (media.ccc.de counts views) says nothing."""
+    if now.reach == "private" and not now.title:
+        kept = {field: getattr(now, field) or getattr(was, field) for field in _KNOWN_BY}
+        now = msgspec.structs.replace(now, **kept)
+    return msgspec.structs.replace(now, said_at=was.said_at) if _stand(was) == _stand(now) else now
 
 
 def write(link: sqlite3.Connection, plan: VideoPlan, at: int) -> None:
