@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from confdash.store import connect
 from confdash.store.connect import VERSION, StoreError
-from confdash.store.views import FILMED, VIEWS
+from confdash.store.views import FILMED, RENEWED, VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -98,7 +98,7 @@ def migrations() -> Migrations:
 
     @steps()
     def filmed(db: Database) -> None:
-        for statement in (_FILMED + FILMED).split(";\n"):
+        for statement in (_FILMED + RENEWED + FILMED).split(";\n"):
             if statement.strip():
                 db.execute(statement)
 

@@ -71,6 +71,13 @@ CREATE VIEW timeline AS
     SELECT * FROM told_changes UNION ALL SELECT * FROM told_decisions UNION ALL SELECT * FROM told_events;
 """  # noqa: S608 - our own names
 
+#: In a store that had them before there were recordings, the lines of decisions are made anew.
+RENEWED = (
+    "DROP VIEW timeline;\nDROP VIEW told_decisions;\n"
+    + VIEWS[VIEWS.index("CREATE VIEW told_decisions") : VIEWS.index("CREATE VIEW told_events")]
+    + VIEWS[VIEWS.index("CREATE VIEW timeline") :]
+)
+
 #: The two parts of the list of recordings, each with `id` = 4 × its own number + its place here.
 FOOTAGE = ("filmed_sessions", "stray_videos")
 

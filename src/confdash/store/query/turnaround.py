@@ -111,7 +111,7 @@ def report(reader: Reader, clock: Clock, target: int) -> Report:
         late[film.state] += _age(film, now) > target
         rooms[film.room].append(film)
         if film.ended is not None:
-            days[clock.local(film.ended).date()].append(film)
+            days[clock.day(film.ended)].append(film)
     return Report(
         counts=counts,
         late=late,
