@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 from tests.e2e.program import Event
-from tests.store.build import HOUR, T0, Store, talk
+from tests.store.build import HOUR, T0, Store, film, talk
 
 from confdash import clock
 from confdash.attention.items import Item, Line, Listing
 from confdash.export import handover as facts
 from confdash.export.handover import gather, since_when
-from confdash.export.handover_page import WIDTH, page
+from confdash.export.handover_page import page
+from confdash.export.plain import WIDTH
 from confdash.records import Talk
 from confdash.store import connect, decisions, feed_events
 from confdash.store.decisions import Deed, Who
@@ -143,6 +144,22 @@ def test_many_changes_are_told_by_their_number(store: Store) -> None:
     assert "20 talks new" in changed
     assert "1 talk moved" in changed
     assert "Talk 7" not in changed
+
+
+def test_recordings_are_told_as_such(store: Store) -> None:
+    store.configure(["a", "host"])
+    store.now = EVENING - 2 * HOUR
+    store.film("host", [film("youtube:1", "Opening", state="editing")])
+    store.film("host", [film("youtube:1", "Opening", state="review"), film("youtube:2", "Second")])
+    changed = section(written(store), "Changed by feeds (3)")
+    assert "Opening: video: editing → review" in changed
+    assert "Second: appeared" in changed
+    many = [film(f"youtube:{number}", f"Film {number}", state="published") for number in range(1, 22)]
+    store.film("host", many)
+    changed = section(written(store), "Changed by feeds (22)")
+    assert "20 recordings new" in changed
+    assert "1 recording came further or fell back" in changed
+    assert "1 talk moved" in changed
 
 
 def test_a_long_list_is_cut_and_says_so(store: Store) -> None:

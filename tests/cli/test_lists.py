@@ -19,14 +19,14 @@ PROGRAMME = [
     Slot("CHARLIE", "建てる前に測る", made.hour(2), room="Lab 1, upstairs", people=("Łukasz Wrona",)),
 ]
 
-#: Exactly the design's keys, in its order; of a feed `talks`, `url`, `warnings` and `held` stand beside them.
+#: Exactly the design's keys, in its order; of a feed `talks`, `videos`, `url`, `warnings` and `held` stand beside them.
 TALK_KEYS = [
     "key", "session", "kind", "title", "state", "raw_state", "starts_at", "ends_at", "room", "rooms", "track",
     "speakers", "url", "do_not_record", "video_state", "here", "expected", "gone", "feeds",
 ]  # fmt: skip
 FEED_KEYS = [
-    "name", "kind", "url", "state", "read", "items", "talks", "skipped", "skipped_reasons", "warnings", "checked_at",
-    "changed_at", "error", "held",
+    "name", "kind", "url", "state", "read", "items", "talks", "videos", "skipped", "skipped_reasons", "warnings",
+    "checked_at", "changed_at", "error", "held",
 ]  # fmt: skip
 KEYS = {
     "talks": TALK_KEYS,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import pytest
@@ -125,6 +125,23 @@ class Desks(Store):
         sql = "SELECT value FROM decisions WHERE entity = ? AND key = ? AND field = ?"
         row = self.link.execute(sql, [entity, key, field]).fetchone()
         return row[0] if row else None
+
+
+class Case(NamedTuple):
+    """One command, done once."""
+
+    id: str
+    rows: Callable[[Desks], Sequence[Any]]
+    values: dict[str, str]
+    said: str
+    #: Whether it holds afterwards.
+    holds: Callable[[Desks], bool]
+    #: What must have been done before.
+    before: Callable[[Desks], object] = lambda _event: None
+
+
+def talks(*keys: str) -> Callable[[Desks], Sequence[Any]]:
+    return lambda event: event.some(*keys)
 
 
 PROGRAMME = [

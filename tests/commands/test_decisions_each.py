@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import pytest
-from tests.commands.deciding import BY_ID, Desks, event, item, line
+from tests.commands.deciding import BY_ID, Case, Desks, event, item, line, talks
+from tests.commands.filming import FILMED
 from tests.store.build import HOUR, T0
 
 __all__ = ["event"]
-
-
-class Case(NamedTuple):
-    """One command, done once."""
-
-    id: str
-    rows: Callable[[Desks], Sequence[Any]]
-    values: dict[str, str]
-    said: str
-    #: Whether it holds afterwards.
-    holds: Callable[[Desks], bool]
-    #: What must have been done before.
-    before: Callable[[Desks], object] = lambda _event: None
-
-
-def talks(*keys: str) -> Callable[[Desks], Sequence[Any]]:
-    return lambda event: event.some(*keys)
 
 
 def contradict(event: Desks) -> None:
@@ -159,6 +143,7 @@ CASES = [
     Case("person.add", lambda _e: [], {"name": "Gil Stray", "phone": "+45 1", "talk": "ALFA"}, "Gil Stray added",
          lambda e: e.person("Gil Stray").phone == "+45 1" and names(e, "ALFA")[-1] == "Gil Stray"),
     Case("talk.remove", local, {}, "“Chess” removed", lambda e: not local(e), add_local),
+    *FILMED,
 ]  # fmt: skip
 
 #: Those with tests of their own: what is one talk, what of a feed is held, taking back itself.

@@ -10,7 +10,7 @@ from confdash.commands.declare import Command
 from confdash.commands.keymap import normal, resolve, shown
 from confdash.commands.registry import COMMANDS, board_commands
 
-ALL = (*COMMANDS, *board_commands([("talks", "Talks", "2"), ("feeds", "Feeds", "7")]))
+ALL = (*COMMANDS, *board_commands([("talks", "Talks", "2"), ("videos", "Videos", "5"), ("feeds", "Feeds", "7")]))
 
 
 def command(id_: str, key: str, boards: tuple[str, ...] = ()) -> Command:
@@ -50,11 +50,11 @@ def test_what_is_no_key_is_refused(typed: str) -> None:
 
 
 def test_a_key_replaces_the_defaults_of_its_command_alone() -> None:
-    keymap = resolve(ALL, {"mark.toggle": "b, F5"})
+    keymap = resolve(ALL, {"mark.toggle": "d, F5"})
     assert keymap.faults == ()
-    assert keymap.keys["mark.toggle"] == ("b", "f5")
+    assert keymap.keys["mark.toggle"] == ("d", "f5")
     assert keymap.keys["row.down"] == ("j", "down")
-    assert keymap.first("mark.toggle") == "b"
+    assert keymap.first("mark.toggle") == "d"
     assert keymap.all("help") == "?  F1"
 
 
@@ -98,7 +98,7 @@ def test_the_way_back_cannot_be_lost() -> None:
 )
 def test_whatever_is_written_no_two_commands_of_a_board_share_a_key(wanted: dict[str, str]) -> None:
     keymap = resolve(ALL, wanted)
-    for board in ("talks", "feeds"):
+    for board in ("talks", "videos", "feeds"):
         here = [command for command in ALL if not command.boards or board in command.boards]
         keys = [key for command in here for key in keymap.keys[command.id]]
         assert len(keys) == len(set(keys))

@@ -28,7 +28,11 @@ def offered(*rows: TalkRow) -> set[str]:
 #: Always legal on a talk.
 PLAIN = {"talk.move", "talk.speakers", "talk.title", "talk.kind", "talk.note", "talk.owner", "talk.tag"}
 ALIVE = {"talk.on_stage", "talk.finished", "talk.no_show", "talk.cancel"}
-FREE = {"talk.no_record", "talk.no_stream", "talk.public", "talk.not_public"}
+#: Of the recording of what is to come.
+FILM = {"talk.video_state", "talk.video_lost", "talk.review_first", "talk.video_owner"}
+FREE = {"talk.no_record", "talk.no_stream", "talk.public", "talk.not_public"} | FILM
+#: And of what has been recorded.
+RECORDED = {"talk.video_needs_work", "talk.approved", "talk.video_note"}
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,10 @@ FREE = {"talk.no_record", "talk.no_stream", "talk.public", "talk.not_public"}
         ((row(), row(state="canceled")),
          PLAIN | ALIVE | FREE | {"talk.reinstate", "talk.swap", "talk.swap_slots", "talk.join"}),
         ((row(feeds=("a", "b")),), PLAIN | ALIVE | FREE | {"talk.split"}),
+        ((row(video_state="review"),), PLAIN | ALIVE | FREE | RECORDED),
+        ((row(video_state="published"),), PLAIN | ALIVE | (FREE - {"talk.review_first"}) | RECORDED),
+        ((row(video_state="lost"),), PLAIN | ALIVE | (FREE - {"talk.video_lost"}) | RECORDED | {"talk.lost_told"}),
+        ((row(kind="break"),), PLAIN | ALIVE | (FREE - FILM)),
     ],
 )  # fmt: skip
 def test_only_what_is_legal_is_offered(rows: tuple[TalkRow, ...], there: set[str]) -> None:

@@ -169,14 +169,14 @@ async def test_why_tells_the_evidence_and_the_keys_as_they_are_mapped(tmp_path: 
     key = wanted.want(link, 1, 9, severity="critical")
     link.execute("UPDATE talks SET delay = 5, do_not_record = 1 WHERE key = ?", [key])
     fill.change(link, key, "Tracing in the dark", "room", "Hall B", "Lab 9", int(time.time()) - 600)
-    settings = config.parse((tmp_path / "confdash.toml").read_text() + '\n[keys]\n"item.ack" = "b"\n')
+    settings = config.parse((tmp_path / "confdash.toml").read_text() + '\n[keys]\n"item.ack" = "f4"\n')
     async with dashboard(tmp_path, WIDE, board="attention", settings=settings) as driven:
         await settled(driven, 1)
         await driven.until(lambda: "It is wanted because of Tracing in the dark." in driven.text())
         text = driven.text()
         assert "critical · in 9 min · Hall B · programme desk" in text
         assert "What to do: Go there." in text
-        assert "i is here   b acknowledge" in text
+        assert "i is here   f4 acknowledge" in text
         assert "no.such" not in text
         assert "planned; the room runs late, expect 10:35" in text
         assert "NO: do not record" in text

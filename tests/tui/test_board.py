@@ -195,17 +195,17 @@ async def test_copying_says_where_it_went(event: Path) -> None:
 
 
 async def test_help_lists_keys_as_they_are_mapped_and_the_filter_language(event: Path) -> None:
-    settings = config.parse(fill.CONFIG + '\n[keys]\n"mark.toggle" = "b"\n"find" = "j"\n')
+    settings = config.parse(fill.CONFIG + '\n[keys]\n"mark.toggle" = "f4"\n"find" = "j"\n')
     async with dashboard(event, WIDE, settings=settings) as driven:
         await driven.press("question_mark")
         await driven.until(lambda: "Keys on Talks" in driven.text())
         text = driven.text()
-        assert "b            Mark the row" in text
+        assert "f4           Mark the row" in text
         assert "j is already “row.down”" in text
         await driven.press("G")
         await driven.until(lambda: 'room:"Hall A"' in driven.text())
         await driven.press("q")
-        await driven.press("b")
+        await driven.press("f4")
         assert driven.board.table.marks.keys == {1: "T000000"}
         await driven.press("space")
         assert len(driven.board.table.marks) == 1

@@ -1,4 +1,4 @@
-"""A people table among the feeds: it has people, and is not shown as a feed without talks."""
+"""A people table and a list of recordings among the feeds: they have people and videos, and no talks are missed."""
 
 from __future__ import annotations
 
@@ -24,4 +24,22 @@ async def test_a_people_table_is_not_one_without_talks(event: Path) -> None:
         await driven.until(lambda: "used, as 2 people" in driven.text())
         assert "0 talks" not in driven.text()
         (row,) = (line for line in driven.lines() if re.search(r"people +stale", line))
+        assert row.split("│")[0].split()[-2:] == ["3", "—"]
+
+
+async def test_nor_is_a_feed_of_recordings(event: Path) -> None:
+    link = fill.writing(event / "confdash.db")
+    fill.feed(link, "playlist", 2, format="youtube-api", read=3, items=3, talks=0, skipped="{}")
+    for number in range(3):
+        link.execute(
+            "INSERT INTO video_records (feed, key, record, said_at, gone_at) VALUES (3, ?, x'', 0, ?)",
+            [f"youtube:{number}", fill.NOW if number == 2 else None],
+        )
+    link.close()
+    async with dashboard(event, WIDE, board="feeds") as driven:
+        await driven.settled()
+        await driven.press("G")
+        await driven.until(lambda: "used, as 2 videos" in driven.text())
+        assert "0 talks" not in driven.text()
+        (row,) = (line for line in driven.lines() if re.search(r"playlist +stale", line))
         assert row.split("│")[0].split()[-2:] == ["3", "—"]

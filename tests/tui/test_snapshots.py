@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from tests.tui import fill, wanted
+from tests.tui import fill, films, wanted
 from tests.tui.driving import MIDDLE, NARROW, WIDE
 from textual.app import App
 from textual.pilot import Pilot
@@ -44,14 +44,19 @@ def in_copenhagen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def still(in_copenhagen: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Dashboard:
-    """A dashboard at one moment, by nobody in particular, with something wrong."""
+def at_one_moment(in_copenhagen: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time stands still, and it is nobody in particular who looks."""
     real = clocks.real
     for name, module in list(sys.modules.items()):
         if name.startswith("confdash") and getattr(module, "real", None) is real:
             monkeypatch.setattr(module, "real", lambda: fill.NOW)
     monkeypatch.setenv("LOGNAME", "mira")
     monkeypatch.setenv("CONFDASH_DESK", "desk-2")
+
+
+@pytest.fixture
+def still(at_one_moment: None, tmp_path: Path) -> Dashboard:
+    """A dashboard with something wrong."""
     folder = tmp_path / "event"
     folder.mkdir()
     link = wanted.event(folder)
@@ -62,6 +67,13 @@ def still(in_copenhagen: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     link.close()
     settings = config.load(folder)
     return Dashboard(folder, settings, settings.clock(), sync=False)
+
+
+@pytest.fixture
+def filmed(at_one_moment: None, tmp_path: Path) -> Dashboard:
+    """A dashboard of an event with recordings in every state."""
+    settings = config.load(films.event(tmp_path))
+    return Dashboard(tmp_path, settings, settings.clock(), sync=False)
 
 
 def _busy(link: sqlite3.Connection) -> None:
@@ -111,3 +123,14 @@ def test_a_screen_looks_as_it_did(
     snap_compare: Compare, still: Dashboard, size: tuple[int, int], keys: tuple[str, ...]
 ) -> None:
     assert snap_compare(still, terminal_size=size, run_before=pressing(*keys))
+
+
+@pytest.mark.parametrize(
+    ("size", "keys"),
+    [(WIDE, ("5",)), (NARROW, ("5", "j", "j")), (WIDE, ("5", "T"))],
+    ids=["videos-wide", "videos-narrow", "turnaround"],
+)
+def test_the_recordings_look_as_they_did(
+    snap_compare: Compare, filmed: Dashboard, size: tuple[int, int], keys: tuple[str, ...]
+) -> None:
+    assert snap_compare(filmed, terminal_size=size, run_before=pressing(*keys))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -80,16 +81,17 @@ def find_key(reader: Reader, source: Source, prefix: str) -> str:
     """The key that a person means: written out, or a beginning that only one has. Raises `click.UsageError`."""
     if not prefix.strip():
         raise click.UsageError(f"the key is empty; `confdash {source.name}` lists them")
-    keys = reader.keys_like(source, prefix)
+    return only_one(reader.keys_like(source, prefix), prefix, source.name.removesuffix("s"), source.name)
+
+
+def only_one(keys: Sequence[str], prefix: str, noun: str, listed: str) -> str:
+    """Which of the keys that begin so is meant; `listed` is the command that lists them. Raises `click.UsageError`."""
     if prefix in keys:
         return prefix
     if len(keys) == 1:
         return keys[0]
     if not keys:
-        raise click.UsageError(
-            f"no {source.name.removesuffix('s')} has a key that begins with “{prefix}”; "
-            f"`confdash {source.name}` lists them"
-        )
+        raise click.UsageError(f"no {noun} has a key that begins with “{prefix}”; `confdash {listed}` lists them")
     count = str(len(keys)) if len(keys) < 20 else "many"  # no more than 20 are looked for
     raise click.UsageError(
         f"“{prefix}” is the beginning of {count} keys, such as {', '.join(keys[:3])}; write more of it"

@@ -22,6 +22,7 @@ COMMANDS = {
     "rules": ("rules", "List the rules of attention, explain or test one"),
     "talks": ("lists", "List talks"),
     "speakers": ("lists", "List speakers"),
+    "videos": ("videos", "List recordings, how long they take, what is asked of who cuts them"),
     "feeds": ("lists", "List feeds and how they are"),
     "changes": ("lists", "List what happened: changes, decisions, outages"),
     "handover": ("handover", "Write one page for the next shift"),

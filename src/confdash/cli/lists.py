@@ -31,8 +31,8 @@ SPEAKER = (
 #: What stands behind them with `--private` alone.
 TALK_PRIVATE, SPEAKER_PRIVATE = ("note",), ("email", "phone", "note")
 FEED = (
-    "name", "kind", "url", "state", "read", "items", "talks", "skipped", "skipped_reasons", "warnings", "checked_at",
-    "changed_at", "error", "held",
+    "name", "kind", "url", "state", "read", "items", "talks", "videos", "skipped", "skipped_reasons", "warnings",
+    "checked_at", "changed_at", "error", "held",
 )  # fmt: skip
 CHANGE = (
     "at", "feed", "feeds", "entity", "key", "title", "field", "old", "new", "sort", "by", "desk", "id", "undone",
@@ -181,7 +181,7 @@ def feeds(event: Event, query: tuple[str, ...], form: str | None) -> None:
     columns: list[tuple[str, Callable[[FeedRow], str]]] = [
         ("name", lambda row: row.name),
         ("state", lambda row: words.feed_state(row, now)),
-        ("talks", lambda row: f"{row.people} people" if row.people and not row.talks else str(row.talks)),
+        ("talks", _kept),
         (
             "read",
             lambda row: f"{words.ago(now - row.checked_at)} ago" if row.checked_at is not None else "never",
@@ -193,10 +193,16 @@ def feeds(event: Event, query: tuple[str, ...], form: str | None) -> None:
     show(rows, columns, FEED, lambda row: feed_values(row, now, when), form)
 
 
+def _kept(row: FeedRow) -> str:
+    """How many of what a feed gives: of talks the number alone."""
+    others = ((row.people, "people"), (row.videos, "videos"))
+    return ", ".join(f"{number} {noun}" for number, noun in others if number and not row.talks) or str(row.talks)
+
+
 def feed_values(row: FeedRow, now: int, when: Clock) -> tuple[object, ...]:
     """A feed as programs get it: the values of `FEED`; `read` = `items` + `skipped`."""
     return (
-        row.name, row.format, row.source, words.feed_state(row, now), row.read, row.items, row.talks,
+        row.name, row.format, row.source, words.feed_state(row, now), row.read, row.items, row.talks, row.videos,
         sum(row.skipped.values()), row.skipped, row.warnings, when.iso(row.checked_at),
         when.iso(row.changed_at), row.error, row.held_reason,
     )  # fmt: skip

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from confdash.cli.context import Event, find_key, pass_event
+from confdash.cli.context import Event, find_key, only_one, pass_event
 from confdash.cli.deciding import carry_out, form_option
 from confdash.cli.group import Named
 from confdash.commands import deciding, fields, local, values
 from confdash.commands.declare import Desk, Outcome, Values
 from confdash.commands.words import said_together, titles
+from confdash.store.query import videos
 from confdash.store.query.people import rooms
 from confdash.store.query.reader import Reader
 from confdash.store.query.source import Source
@@ -32,13 +33,13 @@ class _Mark(click.Command):
 
 
 @click.command(cls=_Mark, epilog="Example: confdash mark talk GQRXLB room='Hall B' starts=14:30")
-@click.argument("entity", type=click.Choice(fields.ENTITIES))
+@click.argument("entity", metavar="ENTITY", type=click.Choice(fields.ENTITIES))
 @click.argument("key")
 @click.argument("settings", nargs=-1, required=True, metavar="FIELD=VALUE...")
 @form_option
 @pass_event
 def mark(event: Event, entity: str, key: str, settings: tuple[str, ...], form: str | None) -> None:
-    """Decide about a talk, person, room, feed or item of attention; all fields at once are one step to undo.
+    """Decide about a talk, person, room, feed, recording or item of attention; all fields at once are one step to undo.
 
     KEY may be the beginning of a key that only one has; of a room or feed it is the name, of an item its fingerprint.
     FIELD=- takes a decision back to what the feeds say.
@@ -76,6 +77,8 @@ def _row(event: Event, entity: str, key: str) -> tuple[str, Any]:
         if entity == "feed":
             feeds: list[Any] = reader.rows(FEEDS)
             return _named(key, [(row.name, row) for row in feeds], "feed")
+        if entity == "video":
+            return _recording(reader, key)
         source: Source = TALKS if entity == "talk" else SPEAKERS
         whole = _person(reader, key) if entity == "person" else find_key(reader, source, key)
         return whole, reader.by_keys(source, [whole])[0]
@@ -90,6 +93,13 @@ def _named(name: str, known: list[tuple[str, Any]], what: str) -> tuple[str, Any
         if fold(each[0]) == fold(name):
             return each
     raise click.UsageError(f"there is no {what} “{name}”; {nearest(name, [each[0] for each in known])}")
+
+
+def _recording(reader: Reader, beginning: str) -> tuple[str, Any]:
+    if not beginning.strip():
+        raise click.UsageError("the key is empty; `confdash videos` lists them")
+    key = only_one(videos.keys_like(reader, beginning), beginning, "recording", "videos")
+    return key, videos.recordings(reader, [key])[0]
 
 
 def _person(reader: Reader, key: str) -> str:

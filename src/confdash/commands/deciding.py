@@ -67,11 +67,15 @@ def name_of(row: Any) -> str:
     """How a row is called in a sentence: a talk by its title in quotes, others by their name."""
     title = getattr(row, "title", None)
     if title is not None and not hasattr(row, "person"):
-        return f"“{title or 'no title'}”"
+        # A recording without a title is known by its key.
+        return f"“{title or (row.key if hasattr(row, 'match') else 'no title')}”"
     return str(getattr(row, "name", None) or getattr(row, "what", None) or row.key)
 
 
-_PLURAL = {"TalkRow": "talks", "SpeakerRow": "people", "Presenter": "people", "RoomRow": "rooms", "FeedRow": "feeds"}
+_PLURAL = {
+    "TalkRow": "talks", "SpeakerRow": "people", "Presenter": "people", "RoomRow": "rooms", "FeedRow": "feeds",
+    "VideoRow": "recordings", "FilmRow": "recordings",
+}  # fmt: skip
 
 
 def about(rows: Sequence[Any], one: str, many: str | None = None) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from confdash.commands import named, standing, values
+from confdash.commands import named, recordings, standing, values
 from confdash.commands.deciding import Change, name_of
 from confdash.commands.declare import Refused
 from confdash.commands.values import Beside
@@ -145,6 +145,12 @@ FIELDS: tuple[Field, ...] = (
         ("here", "who presents it is here, where it names nobody", "here=yes", _here),
         ("told", "the owners of a feed that says otherwise know", "told=yes", _told),
         ("tags", "tags; +tag and -tag add and take away", "tags=+press", values.tags),
+        ("video_state", "how far its recording is: review, published, lost, …", "video=review", recordings.said),
+        ("video_owner", "who has its recording", "video_owner=sam", _owner),
+        ("video_note", "a note on its recording", "video_note='no sound from 3:10 on'", _note),
+        ("lost_told", "its speakers know that the recording is lost", "lost_told=yes", _flag),
+        ("review", "its speakers want to see it before it is public", "review=yes", _flag),
+        ("approved", "and have approved it", "approved=yes", _flag),
     ),
     *_of(
         "person",
@@ -164,6 +170,14 @@ FIELDS: tuple[Field, ...] = (
     ),
     *_of("feed"),
     *_of(
+        "video",
+        ("talk", "the session that it is of, by key or title; none; - lets it be found again", "talk=GQRXLB",
+         recordings.linked),
+        ("cover", "it shows a whole room from one time to another", "cover='Hall A 09:00-12:30'", recordings.cover),
+        ("taken_down", "it has been taken down, and the next read of its feed looks", "taken_down=yes",
+         recordings.taken_down),
+    ),
+    *_of(
         "item",
         ("ack", "known about", "ack=yes", _ack),
         ("snooze", "put away: 15m, 1h, talk, tomorrow, or until a time", "snooze=1h", _snooze),
@@ -172,7 +186,10 @@ FIELDS: tuple[Field, ...] = (
 
 ENTITIES = tuple(dict.fromkeys(field.entity for field in FIELDS))
 _BY = {(field.entity, field.name): field for field in FIELDS}
-_ALIASES = {"starts": "starts_at", "ends": "ends_at", "start": "starts_at", "end": "ends_at", "rooms": "room"}
+_ALIASES = {
+    "starts": "starts_at", "ends": "ends_at", "start": "starts_at", "end": "ends_at", "rooms": "room",
+    "video": "video_state",
+}  # fmt: skip
 #: Consent that only somebody's word lifts.
 _CONSENT = ("do_not_record", "do_not_stream")
 
@@ -215,9 +232,17 @@ def changes(here: Beside, entity: str, key: str, typed: Sequence[tuple[str, str]
         made += (
             standing.cleared(here.link, key, name)
             if entity == "talk" and value is None
-            else [(entity, key, name, value)]
+            else [(entity, _subject(here, entity, key, name), name, value)]
         )
     return made
+
+
+def _subject(here: Beside, entity: str, key: str, name: str) -> str:
+    """The key that a field is decided of: what is the session's own, of its key."""
+    from confdash.store.recordings import FIELDS as OF_SESSION
+
+    wide = entity == "talk" and name in OF_SESSION and here.row is not None
+    return here.row.session if wide else key
 
 
 def _with_length(here: Beside, found: dict[str, str | None]) -> None:

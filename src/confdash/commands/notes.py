@@ -12,6 +12,7 @@ from confdash.commands.declare import Ask, Choice, Command, Desk, Entity, Lookin
 #: What can be noted: entity, its board (with its key), or none where the menu alone offers it.
 _ON: tuple[tuple[Entity, str | None], ...] = (
     ("talk", "talks"), ("person", "speakers"), ("feed", "feeds"), ("item", "attention"), ("room", None),
+    ("video", None),
 )  # fmt: skip
 
 
@@ -75,7 +76,8 @@ def _now(entity: Entity, field: str) -> Callable[[Looking, Rows], str]:
     return now
 
 
-def _people(looking: Looking, _rows: Rows) -> Sequence[Choice]:
+def people(looking: Looking, _rows: Rows) -> Sequence[Choice]:
+    """Who may be handed something."""
     return [Choice("me", "me"), *(Choice(name, name) for name in looking.settings.people.names)]
 
 
@@ -121,7 +123,7 @@ def _owner(entity: Entity, board: str | None) -> Command:
             Ask(
                 name="owner",
                 words="Who takes it; empty: nobody",
-                choices=_people,
+                choices=people,
                 start=_now(entity, "owner"),
                 optional=True,
             ),

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from confdash.commands import (
     consent,
     contradicted,
+    covers,
     entries,
     feeds,
+    filmed,
+    films,
     here,
     history,
     items,
@@ -20,6 +23,7 @@ from confdash.commands import (
     stage,
     talks,
     times,
+    videos,
 )
 from confdash.commands.declare import Command
 
@@ -33,6 +37,10 @@ COMMANDS: tuple[Command, ...] = (
     *stage.COMMANDS,
     *contradicted.COMMANDS,
     *consent.COMMANDS,
+    *filmed.COMMANDS,
+    *videos.COMMANDS,
+    *covers.COMMANDS,
+    *films.COMMANDS,
     *people.COMMANDS,
     *notes.COMMANDS,
     *local.COMMANDS,

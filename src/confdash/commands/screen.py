@@ -9,7 +9,7 @@ from confdash.commands.declare import Command
 
 #: The list of what needs a human, which has an order of its own; and the boards that are tables.
 _LIST = ("attention",)
-_LISTS = ("talks", "speakers", "feeds", "changes")
+_LISTS = ("talks", "speakers", "videos", "feeds", "changes")
 
 COMMANDS: tuple[Command, ...] = (
     # Moving
@@ -42,6 +42,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         id="desk.choose", words="Whose rows: all, or one desk's…", key="0", footer="desk", group="Show", boards=_LIST
     ),
+    Command(
+        id="turnaround.show",
+        words="Chart: from the end of a talk to its video",
+        key="T",
+        footer="chart",
+        group="Show",
+        boards=("videos",),
+    ),
     Command(id="stage.show", words="What is on stage now", key="O", footer="stage", group="Show"),
     Command(
         id="cancel",
@@ -69,7 +77,7 @@ COMMANDS: tuple[Command, ...] = (
         key="s",
         footer="decide",
         group="Decide",
-        boards=("attention", "talks", "speakers"),
+        boards=("attention", "talks", "speakers", "videos"),
         takes="rows",
     ),
     Command(id="by.choose", words="Who decides at this desk…", key="W", group="Program"),

@@ -38,8 +38,9 @@ def last_seen_before(link: sqlite3.Connection, entity: str, key: str, before: in
 def cleared(link: sqlite3.Connection, talk: str, field: str) -> list[Change]:
     """What takes a talk's field back to the feeds' word: of a session, what was decided about any of its slots."""
     from confdash.store.decided import SESSION_WIDE
+    from confdash.store.recordings import FIELDS as OF_SESSION
 
-    if field not in SESSION_WIDE:
+    if field not in SESSION_WIDE and field not in OF_SESSION:
         return [("talk", talk, field, None)]
     keys = [key for key, _ in _decided(link, talk, field)]
     return [("talk", key, field, None) for key in keys or [talk]]

@@ -167,23 +167,46 @@ def when(here: Beside, stamp: int | None) -> str:
 
 def rooms(here: Beside, text: str) -> str:
     """A JSON list of rooms: one, or several with semicolons between; +Name makes a room that no talk is in yet."""
-    from confdash.store.query.choices import room_names
-
-    known = {fold(name): name for name in room_names(here.link, here.settings)}
+    known = _known_rooms(here)
     found = [_room(part, known) for part in map(str.strip, text.split(";")) if part]
     return packed(list(dict.fromkeys(found)))
 
 
-def _room(text: str, known: dict[str, str]) -> str:
-    from confdash.config_error import nearest
+def room(here: Beside, text: str) -> str:
+    """A room that there is."""
+    known = _known_rooms(here)
+    name = line(text)
+    if name and (found := known.get(fold(name))):
+        return found
+    raise Refused(_no_room(name, known))
 
+
+def is_room(here: Beside, text: str) -> bool:
+    """Whether there is a room of that name."""
+    return fold(line(text)) in _known_rooms(here)
+
+
+def _known_rooms(here: Beside) -> dict[str, str]:
+    """Folded name → room."""
+    from confdash.store.query.choices import room_names
+
+    return {fold(name): name for name in room_names(here.link, here.settings)}
+
+
+def _room(text: str, known: dict[str, str]) -> str:
     name = line(text.removeprefix("+"))
     if name and (found := known.get(fold(name))):
         return found
     if text.startswith("+") and name:
         return name
+    raise Refused(f"{_no_room(name, known)} (+{name} makes a new one)")
+
+
+def _no_room(name: str, known: dict[str, str]) -> str:
+    from confdash.config_error import nearest
+
     hint = nearest(name, list(known.values()), few=len(known) <= 12)
-    raise Refused(f"there is no room “{name}”{f'; {hint}' if hint else ''} (+{name} makes a new one)")
+    return f"there is no room “{name}”{f'; {hint}' if hint else ''}"
 
 
 def late(here: Beside, text: str) -> str | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from confdash.clock import Clock
 from confdash.commands.named import names_in
-from confdash.store.query.words import moment
+from confdash.store.query.words import moment, span
 
 #: What is said of one field, given old value, new value, and the clock.
 Say = Callable[[str | None, str, Clock], str]
@@ -33,6 +33,29 @@ _GONE = {
     "add": "was removed",
     "public": "is as public as the feeds say",
     "phone": "has no telephone number any more",
+    "video_state": "has the feeds' word on its recording again",
+    "video_owner": "has a recording that is nobody's now",
+    "video_note": "has no note on its recording any more",
+    "lost_told": "is not told as lost to its speakers",
+    "review": "need not be seen by its speakers first",
+    "approved": "is not approved by its speakers (yet)",
+    "talk": "is joined as the feeds have it again",
+    "cover": "covers no room any more",
+    "taken_down": "has not been taken down",
+}
+#: How far a recording has come, of its session.
+_FILMED = {
+    "waiting_for_files": "waits for the files of its recording",
+    "recorded": "has its recording",
+    "editing": "has its recording in editing",
+    "review": "has its recording in review",
+    "transcoding": "has its recording in transcoding",
+    "uploaded": "has its recording uploaded, not public",
+    "published": "has its recording published",
+    "needs_work": "has a recording that needs work",
+    "lost": "has lost its recording",
+    "not_recorded": "was not recorded",
+    "opted_out": "opted out of its recording",
 }
 _FIELDS = {
     "starts_at": "start", "ends_at": "end", "do_not_record": "do not record", "do_not_stream": "do not stream",
@@ -99,6 +122,28 @@ def _snooze(_old: str | None, new: str, clock: Clock) -> str:
     return "is snoozed" if until is None else f"is snoozed until {moment(until, clock)}"
 
 
+def said_of_state(state: str | None) -> str:
+    """How far a recording has come, of its session: “has its recording in review”; None: as the feeds say."""
+    return (
+        _GONE["video_state"] if state is None else _FILMED.get(state, f"has its recording in {state.replace('_', ' ')}")
+    )
+
+
+def _linked(_old: str | None, new: str, _clock: Clock) -> str:
+    linked = _decoded(new)
+    if not linked.get("key"):
+        return "belongs to no session"
+    return f"is linked to “{linked.get('title') or linked['key']}”"
+
+
+def _covers(_old: str | None, new: str, clock: Clock) -> str:
+    cover = _decoded(new)
+    starts, ends = _stamp(cover.get("starts")), _stamp(cover.get("ends"))
+    if starts is None or ends is None:
+        return "covers a room"
+    return f"covers {cover.get('room', 'a room')} {span(starts, ends, clock)}"
+
+
 def _with(said: str) -> Say:
     return lambda _old, new, _clock: said.format(new)
 
@@ -135,13 +180,22 @@ _SAY: dict[str, Say] = {
     "add": _with("was added"),
     "join": _with("was joined with another"),
     "split": _with("was split"),
+    "video_state": lambda _old, new, _clock: said_of_state(str(_decoded(new).get("state", ""))),
+    "video_owner": _with("has its recording handed to {}"),
+    "video_note": _with("has a note on its recording"),
+    "lost_told": _flag("is told as lost to its speakers", "is not told as lost to its speakers"),
+    "review": _flag("is to be seen by its speakers before it is public", "need not be seen by its speakers first"),
+    "approved": _flag("is approved by its speakers", "is not approved by its speakers (yet)"),
+    "talk": _linked,
+    "cover": _covers,
+    "taken_down": _with("was taken down"),
     "held": lambda _old, new, _clock: f"has what was held {new.partition(' ')[0]}ed",
 }
 
 
 def named(entity: str, title: str, field: str = "") -> str:
-    """How a subject is called in a sentence: a talk in quotes, others by name."""
-    if entity == "talk":
+    """How a subject is called in a sentence: a talk or a recording in quotes, others by name."""
+    if entity in ("talk", "video"):
         quoted = f"“{title or 'no title'}”"
         return f"who presents {quoted}" if field == "here" else quoted
     return title
@@ -188,6 +242,9 @@ def _follows(field: str, own: Sequence[Deed]) -> bool:
     return field == "ends_at" and any(each[2] == "starts_at" for each in own)
 
 
+_TABLES = {"talk": ("talks", "title"), "person": ("speakers", "name"), "video": ("videos", "title")}
+
+
 def titles(link: sqlite3.Connection, subjects: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """(entity, key) → how it is called now; the key where the store has it no more."""
     found = {}
@@ -197,10 +254,10 @@ def titles(link: sqlite3.Connection, subjects: Iterable[tuple[str, str]]) -> dic
             rule, _, rest = key.partition(" ")
             of, _, name = rest.partition(" ")
         row = None
-        if of in ("talk", "person"):
-            table, column = ("talks", "title") if of == "talk" else ("speakers", "name")
+        if of in _TABLES:
+            table, column = _TABLES[of]
             row = link.execute(f"SELECT {column} FROM {table} WHERE key = ?", [name]).fetchone()  # noqa: S608
-        title = row[0] if row else name
+        title = row[0] if row and (row[0] or of != "video") else name
         found[entity, key] = f"{title} ({rule})" if entity == "item" else title
     return found
 

@@ -23,7 +23,7 @@ from confdash.store.query.timeline import TIMELINE
 
 #: A shift is no longer than this, in seconds: how far back a page looks where nobody says otherwise.
 SHIFT = 12 * 3600
-#: More talks than this changed by feeds are told by their number alone.
+#: More talks and recordings than this changed by feeds are told by their number alone.
 FEW = 8
 #: How long the first hour is, in seconds.
 HOUR = 3600
@@ -54,14 +54,14 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """What feeds changed of one talk, or (no `key`) how many talks of a sort."""
+    """What feeds changed of one talk or recording, or (no `key`) how many of a sort."""
 
     #: When it was last said.
     at: int
     key: str | None
     title: str
     what: str
-    #: How many talks it is about.
+    #: How many talks or recordings it is about.
     number: int = 1
 
 
@@ -167,24 +167,28 @@ def _decided(happened: Iterable[TimelineRow], clock: Clock) -> list[Decided]:
 
 
 def _changed(happened: Iterable[TimelineRow], clock: Clock) -> list[Changed]:
-    """One line a talk; how many of each sort where there are many."""
-    talks: dict[str, list[TimelineRow]] = {}
+    """One line a talk or a recording; how many of each sort where there are many."""
+    things: dict[tuple[str, str], list[TimelineRow]] = {}
     for row in happened:
         if row.sort == "change" and row.field != "first sync":
-            talks.setdefault(row.key, []).append(row)
-    if len(talks) > FEW:
-        sorts = Counter(_sort(rows) for rows in talks.values())
-        last = max(row.at for rows in talks.values() for row in rows)
-        return [Changed(last, None, words_of(number), sort, number) for sort, number in sorts.most_common()]
+            things.setdefault((row.entity, row.key), []).append(row)
+    if len(things) > FEW:
+        sorts = Counter((entity, _sort(rows)) for (entity, _), rows in things.items())
+        last = max(row.at for rows in things.values() for row in rows)
+        return [
+            Changed(last, None, words_of(number, entity), sort, number)
+            for (entity, sort), number in sorts.most_common()
+        ]
     return [
         Changed(rows[-1].at, key, rows[-1].title, "; ".join(told.sentence(row, clock) for row in rows))
-        for key, rows in talks.items()
+        for (_, key), rows in things.items()
     ]
 
 
-def words_of(number: int) -> str:
-    """`1 talk`, `12 talks`."""
-    return f"{number:,} talk{'' if number == 1 else 's'}"
+def words_of(number: int, entity: str = "talk") -> str:
+    """`1 talk`, `12 talks`, `3 recordings`."""
+    noun = "recording" if entity == "video" else "talk"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _sort(rows: list[TimelineRow]) -> str:
@@ -193,7 +197,9 @@ def _sort(rows: list[TimelineRow]) -> str:
         return "new"
     if "vanished" in fields:
         return "gone"
-    return "moved" if fields & {"room", "starts_at", "ends_at"} else "changed otherwise"
+    if fields & {"room", "starts_at", "ends_at"}:
+        return "moved"
+    return "came further or fell back" if "video_state" in fields else "changed otherwise"
 
 
 def _returning(listing: Listing) -> list[Returning]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len, chop_cells, set_cell_size
-
-from confdash import text as texts
 from confdash.attention.items import Listing
 from confdash.clock import Clock
 from confdash.config import Settings
 from confdash.export import handover as facts
 from confdash.export.handover import Handover
+from confdash.export.plain import WIDTH, fit, section, wrapped
 from confdash.store.query import words
 from confdash.store.query.reader import Reader
 
-WIDTH = 80
 #: So many lines of a section stand on the page; the dashboard has the rest.
 MOST = {"open": 25, "decided": 15, "changed": 10, "returning": 10, "unwell": 10, "first": 20}
 _BANDS = {"now": "now", "today": "today", "later": "later"}
@@ -29,28 +26,18 @@ def page(
 def written(handover: Handover, clock: Clock) -> str:
     """The page of what was gathered. Lines end with a line feed; feed text is one line, and harmless."""
     lines = [
-        *_wrapped(f"{handover.event}: hand-over", "", ""),
+        *wrapped(f"{handover.event}: hand-over", "", ""),
         f"{words.moment(handover.at, clock)} {clock.local(handover.at):%Z},"
         f" of what happened since {words.moment(handover.since, clock, handover.at)}",
     ]
-    lines += _section("Needs a human", _open(handover, clock), MOST["open"], "nothing")
-    lines += _section("Snoozed, and comes back", _returning(handover, clock), MOST["returning"])
-    lines += _section("Feeds that are not well", _unwell(handover), MOST["unwell"])
-    lines += _section("Decided", _decided(handover, clock), MOST["decided"], "nothing")
-    lines += _section("Changed by feeds", _changed(handover, clock), MOST["changed"], "nothing", _talks(handover))
+    lines += section("Needs a human", _open(handover, clock), MOST["open"], "nothing")
+    lines += section("Snoozed, and comes back", _returning(handover, clock), MOST["returning"])
+    lines += section("Feeds that are not well", _unwell(handover), MOST["unwell"])
+    lines += section("Decided", _decided(handover, clock), MOST["decided"], "nothing")
+    lines += section("Changed by feeds", _changed(handover, clock), MOST["changed"], "nothing", _talks(handover))
     if handover.next_day is not None:
-        lines += _section(f"First hour of {words.day(handover.next_day)}", _first(handover, clock), MOST["first"])
+        lines += section(f"First hour of {words.day(handover.next_day)}", _first(handover, clock), MOST["first"])
     return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _section(title: str, entries: list[list[str]], most: int, empty: str = "", number: int | None = None) -> list[str]:
-    """A heading and its entries, each of one line or a few; left out where it is empty and that says nothing."""
-    if not entries:
-        return ["", f"{title}: {empty}"] if empty else []
-    shown = [line for entry in entries[:most] for line in entry]
-    title = f"{title} ({len(entries) if number is None else number:,})"
-    more = [f"  … and {len(entries) - most} more"] if len(entries) > most else []
-    return ["", title, "-" * min(WIDTH, cell_len(title)), *shown, *more]
 
 
 def _open(handover: Handover, clock: Clock) -> list[list[str]]:
@@ -61,17 +48,17 @@ def _open(handover: Handover, clock: Clock) -> list[list[str]]:
         places = " · ".join(part for part in (row.where, row.who) if part)
         entry = [f"  {_BANDS[row.band]}"] if row.band != band else []
         band = row.band
-        entry += _wrapped(row.what + (f" · {places}" if places else ""), f"  {sign} {when:<10} ", " " * 15)
+        entry += wrapped(row.what + (f" · {places}" if places else ""), f"  {sign} {when:<10} ", " " * 15)
         if row.owner or row.note:
             held = f"{row.owner} has it" if row.owner else ""
-            entry += _wrapped(": ".join(part for part in (held, row.note) if part), " " * 15 + "→ ", " " * 17)
+            entry += wrapped(": ".join(part for part in (held, row.note) if part), " " * 15 + "→ ", " " * 17)
         entries.append(entry)
     return entries
 
 
 def _returning(handover: Handover, clock: Clock) -> list[list[str]]:
     return [
-        _wrapped(
+        wrapped(
             row.what + (f" · {row.where}" if row.where else ""), f"  {_time(row.at, handover.at, clock):<10} ", " " * 13
         )
         for row in handover.returning
@@ -79,12 +66,12 @@ def _returning(handover: Handover, clock: Clock) -> list[list[str]]:
 
 
 def _unwell(handover: Handover) -> list[list[str]]:
-    return [_wrapped(f"{row.feed}, {row.state}: {row.why}", "  ", "    ") for row in handover.unwell]
+    return [wrapped(f"{row.feed}, {row.state}: {row.why}", "  ", "    ") for row in handover.unwell]
 
 
 def _decided(handover: Handover, clock: Clock) -> list[list[str]]:
     return [
-        _wrapped(f"{row.by}: {row.what}", f"  {_time(row.at, handover.at, clock):<10} ", " " * 13)
+        wrapped(f"{row.by}: {row.what}", f"  {_time(row.at, handover.at, clock):<10} ", " " * 13)
         for row in handover.decided
     ]
 
@@ -93,7 +80,7 @@ def _changed(handover: Handover, clock: Clock) -> list[list[str]]:
     entries = []
     for row in handover.changed:
         text = f"{row.title or words.title('')}: {row.what}" if row.key is not None else f"{row.title} {row.what}"
-        entries.append(_wrapped(text, f"  {_time(row.at, handover.at, clock):<10} ", " " * 13))
+        entries.append(wrapped(text, f"  {_time(row.at, handover.at, clock):<10} ", " " * 13))
     return entries
 
 
@@ -105,7 +92,7 @@ def _talks(handover: Handover) -> int:
 def _first(handover: Handover, clock: Clock) -> list[list[str]]:
     entries, room = [], None
     for row in handover.first:
-        entry = [f"  {_fit(row.room, WIDTH - 2)}"] if row.room != room else []
+        entry = [f"  {fit(row.room, WIDTH - 2)}"] if row.room != room else []
         room = row.room
         signs = [
             *(["NO REC"] if row.no_record else []),
@@ -113,7 +100,7 @@ def _first(handover: Handover, clock: Clock) -> list[list[str]]:
             _seen(row.seen, row.remote, len(row.speakers)),
         ]
         people = ", ".join(row.speakers) or "nobody is named"
-        entry += _wrapped(f"{row.title} · {people} · {', '.join(signs)}",
+        entry += wrapped(f"{row.title} · {people} · {', '.join(signs)}",
                           f"    {clock.local(row.starts):%H:%M}  ", " " * 11)  # fmt: skip
         entries.append(entry)
     return entries
@@ -131,30 +118,3 @@ def _time(stamp: int, now: int, clock: Clock) -> str:
     """`14:30` on the same event day, else `Wed 09:30`."""
     local = clock.local(stamp)
     return f"{local:%H:%M}" if clock.day(stamp) == clock.day(now) else f"{local:%a %H:%M}"
-
-
-def _fit(text: str, cells: int) -> str:
-    text = texts.line(text, 400)
-    return text if cell_len(text) <= cells else set_cell_size(text, cells - 1) + "…"
-
-
-def _wrapped(text: str, first: str, then: str) -> list[str]:
-    """A text on at most three lines, by cells: a double-width letter is two."""
-    found: list[str] = []
-    before, line = first, ""
-    for word in texts.line(text, 400).split(" "):
-        room = WIDTH - cell_len(before)
-        joined = f"{line} {word}" if line else word
-        if cell_len(joined) <= room:
-            line = joined
-            continue
-        if line:
-            found.append(before + line)
-            before = then
-        pieces = chop_cells(word, WIDTH - cell_len(then)) or [""]
-        for piece in pieces[:-1]:
-            found.append(before + piece)
-            before = then
-        line = pieces[-1]
-    found.append(before + line)
-    return found if len(found) <= 3 else [*found[:2], _fit(found[2], WIDTH - 2) + " …"]

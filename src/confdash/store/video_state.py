@@ -19,7 +19,7 @@ FLAGS = (
     "needs_work", "lost", "ahead", "early", "back", "removal", "vanished", "unlisted", "claimed",
 )  # fmt: skip
 #: Public so much before the end of its session is no slip of the clock any more, in seconds.
-_EARLY = 300
+EARLY = 300
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +96,7 @@ def stand(heard: Sequence[Heard], hand: Word | None, ended: int | None, *, hoste
         "needs_work": "needs_work" in others and state != "published",
         "lost": "lost" in others and state != "published",
         "ahead": ahead,
-        "early": public_at is not None and ended is not None and public_at < ended - _EARLY,
+        "early": public_at is not None and ended is not None and public_at < ended - EARLY,
         "back": back is not None and not lost_sight,
         "removal": any(each.video.removal for each in living),
         "vanished": bool(lost_sight),

@@ -93,7 +93,7 @@ DROP VIEW told_decisions;
         footage.back_by, footage.back_at, footage.failed, footage.owner, footage.note, footage.lost_told,
         footage.review, footage.approved, talks.do_not_record, NULL AS cover_room, NULL AS cover_starts,
         NULL AS cover_ends, NULL AS taken_down, NULL AS seconds, 0 AS outside, '[]' AS claims, talks.feeds,
-        iif(footage.state IN ({_SETTLED}), 1, 0) AS rank,
+        iif(footage.state IN ({_SETTLED}) OR footage.state = 'lost' AND footage.lost_told, 1, 0) AS rank,
         coalesce(footage.ended, 9000000000) AS since_end, talks.search
     FROM footage JOIN talks ON talks.key = footage.session;
 CREATE VIEW stray_videos AS

@@ -100,6 +100,19 @@ def _edit(screen: BoardScreen) -> None:
     screen.dashboard.begin(edit(), "prompt", exclusive=True)
 
 
+def _chart(screen: BoardScreen) -> None:
+    from confdash.tui.videos_screen import VideosScreen
+
+    if isinstance(screen, VideosScreen):
+        screen.dashboard.begin(screen.show_chart(), "chart", exclusive=True)
+
+
+def _letter(screen: BoardScreen) -> None:
+    from confdash.tui.letter import copy_letter
+
+    screen.dashboard.begin(copy_letter(screen.dashboard), "letter", exclusive=True)
+
+
 ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
     "row.down": lambda screen: screen.table.step(1),
     "row.up": lambda screen: screen.table.step(-1),
@@ -125,4 +138,6 @@ ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
     "mark.all": lambda screen: deeds.mark_all(screen.dashboard, screen),
     "copy.url": _copy_url,
     "sync.one": _sync_one,
+    "turnaround.show": _chart,
+    "letter.copy": _letter,
 }

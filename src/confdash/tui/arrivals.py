@@ -5,6 +5,7 @@ from __future__ import annotations
 from confdash.store.connect import StoreError
 from confdash.store.query.rows import ChangeRow, FeedRow
 from confdash.store.query.sources import CHANGES, FEEDS
+from confdash.store.query.turnaround import Progress, progress
 from confdash.tui.boards import BOARDS
 from confdash.tui.boards.changes import sort_of
 from confdash.tui.context import Context
@@ -18,11 +19,14 @@ def renew(context: Context) -> None:
     """Reads the feeds and the numbers anew."""
     reader = context.reader
     if reader is None:
-        context.feeds, context.counts = [], {}
+        context.feeds, context.counts, context.films = [], {}, Progress()
         return
     try:
         context.feeds = [row for row in reader.rows(FEEDS) if isinstance(row, FeedRow)]
-        context.counts = {board.name: reader.count(board.source) for board in BOARDS if board.source.table}
+        context.films = progress(reader, context.clock.now())
+        counted = [board for board in BOARDS if board.source.table and board.name != "videos"]
+        context.counts = {board.name: reader.count(board.source) for board in counted}
+        context.counts["videos"] = context.films.rows
     except StoreError:
         return  # the next poll asks again; what is shown stays
 

@@ -152,7 +152,8 @@ class BoardScreen(ListedScreen):
     def telling(self, reader: Reader) -> Telling:
         """What a detail page may know."""
         context = self.context
-        return Telling(reader, context.clock, context.clock.now(), context.keymap.first, self._command_words)
+        now, times = context.clock.now(), self.table.drawing.times
+        return Telling(reader, context.clock, now, context.keymap.first, self._command_words, times)
 
     def _command_words(self, id_: str) -> str:
         command = self.dashboard.command_of(id_)

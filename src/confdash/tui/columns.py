@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from confdash.attention.items import Severity
+from confdash.attention.video_times import VideoTimes
 from confdash.clock import Clock
 
 #: How a piece of a cell is drawn; the style sheet says what each looks like.
@@ -26,6 +27,8 @@ class Drawing(msgspec.Struct, frozen=True):
     now: int
     #: Talk → the gravest of what needs a human about it.
     flags: Mapping[str, Severity] = MappingProxyType({})
+    #: How long a recording may take.
+    times: VideoTimes = VideoTimes()
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):

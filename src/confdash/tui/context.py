@@ -15,6 +15,7 @@ from confdash.commands.keymap import Keymap
 from confdash.config import Settings
 from confdash.store.query.reader import Reader
 from confdash.store.query.rows import FeedRow
+from confdash.store.query.turnaround import Progress
 from confdash.tui.fetcher import Fetcher
 from confdash.tui.health import Pulse
 from confdash.tui.line_rows import Tally
@@ -49,6 +50,8 @@ class Context(msgspec.Struct):
     #: The feeds as the store has them, and how many there are of what each board shows; renewed when the data changes.
     feeds: list[FeedRow] = []
     counts: dict[str, int] = {}
+    #: How far the recordings are.
+    films: Progress = Progress()
     #: What the rules found last, None before they were run; why they could not be; and when that was, in real time.
     listing: Listing | None = None
     look_problem: str | None = None

@@ -93,6 +93,9 @@ class Header(Bar):
             return f"{self._shared.tally.lines:,}" if known else ""
         if board.name == "changes":
             return f"{self._shared.unseen:,} new" if self._shared.unseen else ""
+        if board.name == "videos":
+            films = self._shared.films
+            return f"{films.public:,}/{films.ended:,}" if films.ended else ""
         number = self._shared.counts.get(board.name)
         return "" if number is None else f"{number:,}"
 

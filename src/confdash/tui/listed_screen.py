@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from textual.screen import Screen
 from textual.timer import Timer
 
+from confdash.attention.video_times import video_times
 from confdash.store.connect import StoreError
 from confdash.store.query.language import FilterError
 from confdash.tui import words
@@ -63,7 +64,8 @@ class ListedScreen(Screen[None]):
 
     def drawing(self) -> Drawing:
         """What cells may know, now."""
-        return Drawing(self.context.clock, self.context.clock.now(), self.context.flags)
+        context = self.context
+        return Drawing(context.clock, context.clock.now(), context.flags, video_times(context.settings))
 
     # ----- asking
 

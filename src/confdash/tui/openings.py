@@ -12,7 +12,7 @@ from confdash.store.query.reader import Reader
 from confdash.store.query.rows import FeedRow, TalkRow
 from confdash.store.query.source import Row, Source
 from confdash.store.query.sources import FEEDS, TALKS
-from confdash.tui.boards.why import reasons
+from confdash.tui.boards.why import filmed, reasons
 from confdash.tui.page import Page
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def sheet(screen: AttentionScreen, line: Line, cells: int) -> Content:
         return screen.page(line, cells).content()
     first = Page(cells)
     reasons(line, screen.telling(reader), first)
+    filmed(line, screen.telling(reader), first)
     pages = [first.content()]
     details = {board.source.name: board.detail for board in BOARDS}
     telling = screen.telling(reader)

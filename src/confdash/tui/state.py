@@ -36,6 +36,8 @@ class State(msgspec.Struct, omit_defaults=True):
     by: str = ""
     #: The newest change that somebody has looked at on the Changes board.
     seen_change: int | None = None
+    #: When the last letter to whoever cuts the recordings was copied here, in UTC seconds of real time.
+    letter_at: int | None = None
 
     def of(self, board: str) -> BoardState:
         """How a board was left; new where it was never opened."""

@@ -248,6 +248,7 @@ _NOUNS = {
     "person": ("person", "people"),
     "room": ("room", "rooms"),
     "feed": ("feed", "feeds"),
+    "video": ("recording", "recordings"),
 }
 
 

@@ -89,6 +89,10 @@ def typed(screen: BoardScreen, rows: Sequence[Any], entity: Entity) -> list[Any]
         from confdash.store.query.people import rooms
 
         return list(rooms(reader, keys))
+    if entity == "video":
+        from confdash.store.query.videos import recordings
+
+        return list(recordings(reader, keys))
     source = {"talk": TALKS, "person": SPEAKERS, "feed": FEEDS}[entity]
     if board.source is source:
         return list(rows)

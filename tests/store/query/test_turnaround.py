@@ -18,7 +18,8 @@ from confdash.config import CONFIG, STORE, parse
 from confdash.records import VIDEO_STATES
 from confdash.store import connect, schema
 from confdash.store.query.reader import Reader
-from confdash.store.query.turnaround import Report, bins, nearest_rank, progress, report
+from confdash.store.query.turnaround import Report, Turnaround, bins, nearest_rank, progress, report
+from confdash.store.query.videos import VIDEOS
 
 DAY = 24 * HOUR
 
@@ -76,6 +77,12 @@ def test_public_before_the_end_is_early_and_in_no_figure_and_no_guess_counts(tmp
     assert found.counts["review"] == 1, "the guessed recording of it is public, and counts for nothing"
 
 
+def test_the_median_is_that_of_the_library() -> None:
+    for number in range(1, 9):
+        some = tuple(length * length for length in range(number))
+        assert Turnaround(target=1, seconds=some).median == int(statistics.median(some))
+
+
 def test_public_at_the_very_end_took_no_time_and_without_a_date_there_is_none(
     tmp_path: Path, empty: sqlite3.Connection
 ) -> None:
@@ -113,7 +120,9 @@ def test_progress_is_what_the_report_says(tmp_path: Path) -> None:
     event(tmp_path)
     found = figures(tmp_path)
     reader = Reader(tmp_path / STORE, fill.clock())
-    assert progress(reader, NOW) == (found.counts["published"], found.ended)
+    now = progress(reader, NOW)
+    assert (now.public, now.ended) == (found.counts["published"], found.ended)
+    assert now.rows == reader.count(VIDEOS)
     reader.close()
 
 

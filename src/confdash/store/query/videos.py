@@ -61,12 +61,14 @@ def _match(term: Term, _clock: Clock) -> Sql:
     return "substr(match, 1, ?) = ?", [len(term.value), term.value.lower()]
 
 
-_ARE = "is:open  is:late  is:failed  is:unapproved  is:guessed  is:unmatched  is:cover  is:outside"
+#: What calls for a person's decision, of a session's flags; JSON.
+_UNDECIDED = '["needs_work", "ahead", "early", "back", "vanished", "claimed"]'
+_ARE = "is:open  is:late  is:failed  is:undecided  is:unapproved  is:guessed  is:unmatched  is:cover  is:outside"
 
 
 def _is(term: Term, clock: Clock) -> Sql:
     """What a video lead asks for most."""
-    open_ = "entity = 'talk' AND rank = 0 AND ended <= ?"
+    open_ = "entity = 'talk' AND rank = 0 AND state IS NOT 'lost' AND ended <= ?"
     match term.value.lower():
         case "open":
             return open_, [clock.now()]
@@ -84,9 +86,12 @@ def _is(term: Term, clock: Clock) -> Sql:
             return "failed IS NOT NULL AND rank = 0", []
         case "unapproved":
             return "review = 1 AND approved = 0", []
+        case "undecided":
+            odd = "EXISTS (SELECT 1 FROM json_each(flags) WHERE value IN (SELECT value FROM json_each(?)))"
+            return f"entity = 'talk' AND do_not_record IS NOT 1 AND (state = 'needs_work' OR {odd})", [_UNDECIDED]
     raise FilterError(
-        f"“{term.value}” is not known here; write is:open, is:late, is:failed, is:unapproved, is:guessed, is:unmatched,"
-        " is:cover or is:outside"
+        f"“{term.value}” is not known here; write is:open, is:late, is:failed, is:undecided, is:unapproved, is:guessed,"
+        " is:unmatched, is:cover or is:outside"
     )
 
 

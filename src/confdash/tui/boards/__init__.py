@@ -6,7 +6,10 @@ from confdash.tui.boards.description import Board
 from confdash.tui.boards.feeds import FEEDS_BOARD
 from confdash.tui.boards.speakers import SPEAKERS_BOARD
 from confdash.tui.boards.talks import TALKS_BOARD
+from confdash.tui.boards.videos import VIDEOS_BOARD
 
-BOARDS: tuple[Board, ...] = (ATTENTION_BOARD, TALKS_BOARD, SPEAKERS_BOARD, FEEDS_BOARD, CHANGES_BOARD)
+BOARDS: tuple[Board, ...] = (
+    ATTENTION_BOARD, TALKS_BOARD, SPEAKERS_BOARD, VIDEOS_BOARD, FEEDS_BOARD, CHANGES_BOARD,
+)  # fmt: skip
 
 __all__ = ["BOARDS", "Board"]

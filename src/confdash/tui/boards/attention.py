@@ -142,5 +142,6 @@ ATTENTION_BOARD = Board(
         "room": lambda line: _of(line, "room") or tuple(item.where for item in line.items if item.where),
         "person": lambda line: _of(line, "person"),
         "feed": lambda line: _of(line, "feed"),
+        "video": lambda line: _of(line, "video"),
     },
 )

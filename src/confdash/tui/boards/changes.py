@@ -29,6 +29,7 @@ _WHAT: dict[str, tuple[str, str, Role]] = {
     "title": ("·", "title", ""),
     "do_not_record": ("⊘", "do not record", "bad"),
     "do_not_stream": ("⊘", "do not stream", "bad"),
+    "video_state": ("·", "video", ""),
 }
 #: How a feed fared → sign and looks.
 _FARED: dict[str, tuple[str, Role]] = {

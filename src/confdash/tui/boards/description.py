@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from confdash.attention.video_times import VideoTimes
 from confdash.clock import Clock
 from confdash.commands.declare import Entity
 from confdash.store.query.reader import Reader
@@ -26,6 +27,8 @@ class Telling(msgspec.Struct, frozen=True):
     key_of: Callable[[str], str] = lambda _command: ""
     #: What a command does, in a word or two; "" where there is no such command.
     command_words: Callable[[str], str] = lambda _command: ""
+    #: How long a recording may take.
+    times: VideoTimes = VideoTimes()
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):

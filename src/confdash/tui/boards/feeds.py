@@ -80,7 +80,7 @@ def _next(row: FeedRow, _drawing: Drawing) -> Cell:
 
 
 def _talks(row: FeedRow, _drawing: Drawing) -> Cell:
-    return (("—", "dim"),) if row.people and not row.talks else ((f"{row.talks:,}", ""),)
+    return (("—", "dim"),) if (row.people or row.videos) and not row.talks else ((f"{row.talks:,}", ""),)
 
 
 COLUMNS = (
@@ -162,8 +162,9 @@ def _clock_skew(row: FeedRow, page: Page) -> None:
 def _counts(row: FeedRow, page: Page) -> None:
     page.heading("What was in it")
     page.line((f"{row.read:>9,} ", STRONG), ("read", ""))
-    has = [words.count(row.talks, "talk")] if row.talks or not row.people else []
+    has = [words.count(row.talks, "talk")] if row.talks or not (row.people or row.videos) else []
     has += [words.count(row.people, "person", "people")] if row.people else []
+    has += [words.count(row.videos, "video")] if row.videos else []
     page.line((f"{row.items:>9,} ", STRONG), ("used", ""), (f", as {' and '.join(has)}", DIM))
     for reason, number in sorted(row.skipped.items(), key=lambda pair: -pair[1]):
         page.field(f"{number:>9,}", f"skipped: {reason}", WARN)

@@ -88,7 +88,7 @@ def _talk(row: SpeakerRow, _drawing: Drawing) -> Cell:
 
 
 def _no_recording(row: SpeakerRow, _drawing: Drawing) -> Cell:
-    return (("⊘ NO", "bad"),) if row.due is not None and row.due.do_not_record else (("", ""),)
+    return (("NO REC", "bad"),) if row.due is not None and row.due.do_not_record else (("", ""),)
 
 
 def _first_time(row: SpeakerRow, _drawing: Drawing) -> Cell:

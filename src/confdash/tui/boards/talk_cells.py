@@ -5,6 +5,7 @@ from __future__ import annotations
 from confdash.records import OFF_STATES, SESSION_KINDS
 from confdash.store.query.presence import presence
 from confdash.store.query.rows import TalkRow
+from confdash.tui.boards.video_states import called
 from confdash.tui.cells import shown, titled
 from confdash.tui.columns import Cell, Column, Drawing, Role
 
@@ -70,6 +71,8 @@ def _title(row: TalkRow, drawing: Drawing) -> Cell:
     pieces: list[tuple[str, Role]] = [(title, _role(row, drawing))]
     if row.note or row.tags:
         pieces.insert(0, ("⚑ ", "accent"))
+    if row.do_not_record:
+        pieces.insert(0, ("⊘ ", "bad"))
     flag = drawing.flags.get(row.key)
     if flag is not None:
         pieces.insert(0, ("▲ ", "bad" if flag == "critical" else "warn"))
@@ -110,9 +113,20 @@ def _state(row: TalkRow, drawing: Drawing) -> Cell:
 
 
 def _recording(row: TalkRow, _drawing: Drawing) -> Cell:
+    """`NO REC` where it must not be, `ask?` where nobody has said."""
     if row.do_not_record:
-        return (("⊘ NO", "bad"),)
-    return (("?", "dim"),) if row.do_not_record is None else (("yes", "dim"),)
+        return (("NO REC", "bad"),)
+    if row.kind not in SESSION_KINDS:
+        return (("", ""),)
+    return (("ask?", ""),) if row.do_not_record is None else (("yes", "dim"),)
+
+
+def _video(row: TalkRow, _drawing: Drawing) -> Cell:
+    """How far its recording has come; `—` where nothing is said."""
+    if row.video_state is None:
+        return (("—", "dim"),)
+    text, role = called(row.video_state)
+    return ((text, "dim" if role in ("good", "") else role),)
 
 
 def _quiet(text: str | None) -> Cell:
@@ -123,11 +137,12 @@ def _quiet(text: str | None) -> Cell:
 COLUMNS = (
     Column(title="time", draw=_time, least=18, most=20, rank=0, order="time", snug=True),
     Column(title="room", draw=_room, least=6, most=16, rank=1, order="room", snug=True),
-    Column(title="talk", draw=_title, least=22, most=76, weight=3, rank=0, order="title"),
-    Column(title="speakers", draw=_people, least=14, most=40, weight=2, rank=2, order="speakers"),
+    Column(title="talk", draw=_title, least=20, most=76, weight=3, rank=0, order="title"),
+    Column(title="speakers", draw=_people, least=11, most=40, weight=2, rank=2, order="speakers"),
     Column(title="here", draw=here_cell, least=6, most=6, rank=1, snug=True),
-    Column(title="state", draw=_state, least=10, most=10, rank=3, order="state", snug=True),
-    Column(title="record", draw=_recording, least=6, most=6, rank=4),
+    Column(title="state", draw=_state, least=10, most=10, rank=4, order="state", snug=True),
+    Column(title="record", draw=_recording, least=6, most=6, rank=3),
+    Column(title="video", draw=_video, least=9, most=12, rank=5, snug=True),
     Column(title="owner", draw=lambda row, _: _quiet(row.owner), least=5, most=12, rank=7, snug=True),
     Column(title="kind", draw=lambda row, _: _quiet(row.kind), least=5, most=9, rank=6, order="kind", snug=True),
     Column(title="track", draw=lambda row, _: _quiet(row.track), least=8, most=20, rank=5, order="track", snug=True),

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from confdash.attention.items import Item, Line
 from confdash.clock import real
 from confdash.store.query.detail import talk_detail
-from confdash.store.query.rows import FeedRow, TalkRow
+from confdash.store.query.rows import FeedRow, TalkRow, VideoRow
 from confdash.store.query.sources import FEEDS, TALKS
+from confdash.store.query.videos import recordings
 from confdash.tui import words
 from confdash.tui.boards.changes import told
 from confdash.tui.boards.description import Telling
@@ -16,6 +17,8 @@ from confdash.tui.cells import fit, shown, titled, width
 from confdash.tui.page import ACCENT, BAD, DIM, STRONG, WARN, Page
 
 _STYLES = {"critical": BAD, "warning": WARN, "info": DIM}
+#: Who may see a recording, as its host says it.
+_SEEN_BY = {"public": "everybody", "unlisted": "whoever has the link", "private": "nobody"}
 #: So many talks, and so many items of a bundle, are told of; `enter` shows all.
 _TALKS, _ITEMS = 4, 24
 #: Changes this old say nothing about a row of now. Seconds.
@@ -124,7 +127,8 @@ def _also(items: Sequence[Item], page: Page) -> None:
 
 
 def _subjects(line: Line, telling: Telling, page: Page) -> None:
-    """The talks or the feeds that it is about, as they are now."""
+    """The recordings, the talks or the feeds that it is about, as they are now."""
+    filmed(line, telling, page)
     talks = [row for row in telling.reader.by_keys(TALKS, line.talks[:_TALKS]) if isinstance(row, TalkRow)]
     for talk in talks:
         page.heading(titled(talk.title))
@@ -134,6 +138,31 @@ def _subjects(line: Line, telling: Telling, page: Page) -> None:
         if isinstance(feed, FeedRow):
             page.heading(feed.name)
             _feed(feed, telling, page)
+
+
+def filmed(line: Line, telling: Telling, page: Page) -> None:
+    """Writes what holds of the recordings that it is about."""
+    for video in recordings(telling.reader, [item.key for item in line.items if item.entity == "video"][:_TALKS]):
+        page.heading(titled(video.title))
+        _video(video, telling, page)
+
+
+def _video(video: VideoRow, telling: Telling, page: Page) -> None:
+    page.field("link", video.url, ACCENT)
+    page.field("seen by", _SEEN_BY.get(video.reach or "", "nobody knows: no host says so"))
+    if video.published_at is not None:
+        page.field("since", words.day_time(video.published_at, telling.clock))
+    if video.session_title is not None:
+        maybe = f"maybe (a guess, {video.score or 0:.2f}): " if video.match == "guessed" else ""
+        page.field("talk", f"{maybe}{titled(video.session_title)}")
+    if video.cover_starts is not None and video.cover_ends is not None:
+        page.field("shows", f"{video.cover_room}, {words.slot(video.cover_starts, video.cover_ends, telling.clock)}")
+    if video.seconds is not None:
+        page.field("length", words.span(video.seconds))
+    if video.taken_down is not None:
+        page.field("down", f"marked as taken down {words.ago(video.taken_down, real())}", WARN)
+    page.field("from", ", ".join(video.feeds))
+    page.field("key", video.key)
 
 
 def _talk(talk: TalkRow, telling: Telling, page: Page) -> None:
