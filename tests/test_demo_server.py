@@ -18,7 +18,7 @@ import pytest
 from confdash import config, demo
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
-FILES = ("schedule.json", "schedule.xml", "schedule.ics")
+FILES = ("schedule.json", "schedule.xml", "schedule.ics", "videos.json", "pipeline.json", "archive.json")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_both_revisions_are_served_as_they_are(served: demo.Demo, file: str) -> 
 
 def test_the_media_types(served: demo.Demo) -> None:
     types = [get(served, file).headers["content-type"].partition(";")[0] for file in FILES]
-    assert types == ["application/json", "text/xml", "text/calendar"]
+    assert types == ["application/json", "text/xml", "text/calendar", *["application/json"] * 3]
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -213,11 +213,31 @@ def test_the_config_is_one_that_confdash_reads(tmp_path: Path) -> None:
         ("fahrplan", "http://127.0.0.1:4321/schedule.xml", 5),
         ("calendar", "http://127.0.0.1:4321/schedule.ics", 5),
         ("people", "http://127.0.0.1:4321/people.csv", 5),
+        ("playlist", "http://127.0.0.1:4321/videos.json", 5),
+        ("pipeline", "http://127.0.0.1:4321/pipeline.json", 5),
+        ("archive", "http://127.0.0.1:4321/archive.json", 5),
+        ("cutting", "cutting.csv", 5),
     ]
-    people = settings.feeds[-1]
+    assert [feed.kind for feed in settings.feeds[4:]] == ["youtube-api", "sreview", "voctoweb", "table"]
+    people = settings.feeds[3]
     titles = (SAMPLE / "rev1" / "people.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
     assert (people.kind, people.entity) == ("table", "people")
     assert titles == [*people.columns.values(), "T-shirt size"], "which is nobody's business"
+
+
+def test_the_spreadsheet_is_a_file_that_is_edited_at_each_switch(tmp_path: Path) -> None:
+    with demo.Demo(switch_after=None, folder=tmp_path) as server:
+        demo.make_event(tmp_path, server.url)
+        sheet = tmp_path / "cutting.csv"
+        cutting = config.load(tmp_path).feeds[-1]
+        titles = sheet.read_text(encoding="utf-8").splitlines()[0].split(",")
+        assert titles == list(cutting.columns.values())
+        assert sheet.read_bytes() == (SAMPLE / "rev1" / "cutting.csv").read_bytes()
+        assert time.time() - sheet.stat().st_mtime > 3600, "nobody waits until it is still"
+        for revision in (2, 1):
+            server.switch(revision)
+            assert sheet.read_bytes() == (SAMPLE / f"rev{revision}" / "cutting.csv").read_bytes()
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["confdash.toml", "cutting.csv"]
 
 
 def test_an_existing_config_is_never_overwritten(tmp_path: Path) -> None:

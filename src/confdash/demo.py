@@ -1,8 +1,8 @@
 """The demo: the sample conference served over HTTP on this machine, as a real programme site would serve it.
 
-The server gives three feeds of one programme and a table of its people and, a while after they were first read,
-a second revision of them, so that a person who watches sees changes arrive. It listens on loopback alone and knows no
-other file.
+The server gives three feeds of one programme, a table of its people and three of its recordings and, a while after they
+were first read, a second revision of them, so that a person who watches sees changes arrive. It listens on loopback
+alone and knows no other file. Who cuts the recordings keeps a spreadsheet, which is a file in the event's folder.
 """
 
 from __future__ import annotations
@@ -22,56 +22,19 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from confdash import clock
+from confdash.demo_event import FEEDS, FILMS, REVISIONS, SHEET, DemoError, edit, make_event, sample_folder
+
+__all__ = [
+    "BUSY_MOMENT", "FEEDS", "FILMS", "REVISIONS", "SHEET", "SWITCH_AFTER", "Answer", "Demo", "DemoError", "edit",
+    "make_event", "sample_folder",
+]  # fmt: skip
 
 #: The moment to which the demo's clock is pinned: five rooms are busy, and a clash is nine minutes away.
 BUSY_MOMENT = dt.datetime(2026, 11, 10, 10, 21, tzinfo=clock.zone("Europe/Copenhagen"))
 #: Seconds from the first fetch of revision one until revision two is served.
 SWITCH_AFTER = 20.0
-#: The sample's revisions: a folder `rev1`, `rev2` each.
-REVISIONS = (1, 2)
-#: The feeds in the order in which the demo believes them: name in the config, file, media type.
-FEEDS = (
-    ("programme", "schedule.json", "application/json"),
-    ("fahrplan", "schedule.xml", "text/xml; charset=utf-8"),
-    ("calendar", "schedule.ics", "text/calendar; charset=utf-8"),
-    ("people", "people.csv", "text/csv; charset=utf-8"),
-)
 
 _log = logging.getLogger(__name__)
-_CONFIG = """\
-# The demo's conference is invented, and this folder goes when the demo ends.
-[event]
-name = "Harbour Days 2026"
-timezone = "Europe/Copenhagen"
-starts = 2026-11-09
-ends = 2026-11-11
-"""
-_FEED = """
-[[feeds]]
-name = "{name}"
-url = "{base}/{file}"
-every = "{every}"
-"""
-#: What the config says of a feed beside its address, by name.
-_MORE = {
-    "people": """\
-kind = "table"
-entity = "people"
-[feeds.columns]                     # our field = the table's column; what is not named here is never read
-name = "Full name"
-code = "Code"
-email = "E-mail"
-phone = "Mobile"
-company = "Organisation"
-first_time = "First-time speaker"
-remote = "Remote"
-hosts = "Room host"
-""",
-}
-
-
-class DemoError(Exception):
-    """The demo cannot be shown. The message is one sentence for a person."""
 
 
 class Answer(NamedTuple):
@@ -83,36 +46,16 @@ class Answer(NamedTuple):
     modified: int
 
 
-def sample_folder() -> Path:
-    """Where the sample lies: in an installed confdash, or beside `src` in a checkout. Raises `DemoError`."""
-    package = Path(__file__).resolve().parent
-    for folder in (package / "sample_data", package.parents[1] / "sample_data"):
-        if (folder / "rev1").is_dir():
-            return folder
-    raise DemoError(f"the sample conference is missing from {package}; install confdash again")
-
-
-def make_event(folder: Path, base_url: str, every: str = "5s") -> None:
-    """Writes the demo's `confdash.toml` into a folder, with its feeds under `base_url`.
-
-    Raises `FileExistsError` where there is a config already: it may be somebody's own.
-    """
-    base = base_url.rstrip("/")
-    feeds = "".join(
-        _FEED.format(name=name, base=base, file=file, every=every) + _MORE.get(name, "") for name, file, _ in FEEDS
-    )
-    with (folder / "confdash.toml").open("x", encoding="utf-8") as config:
-        config.write(_CONFIG + feeds)
-
-
 class Demo:
     """The server, up while the `with` block lasts: `with Demo() as demo: make_event(folder, demo.url)`.
 
-    `switch_after` is in seconds, None for never. Raises `DemoError` when the sample or a port cannot be had.
+    `switch_after` is in seconds, None for never. `folder`: the event's, whose spreadsheet is edited at each switch.
+    Raises `DemoError` when the sample or a port cannot be had.
     """
 
-    def __init__(self, switch_after: float | None = SWITCH_AFTER) -> None:
+    def __init__(self, switch_after: float | None = SWITCH_AFTER, folder: Path | None = None) -> None:
         self._switch_after = switch_after
+        self._folder = folder
         self._bodies = _bodies(sample_folder())
         self._lock = threading.Lock()
         self._revision = REVISIONS[0]
@@ -181,6 +124,10 @@ class Demo:
         if revision != self._revision:
             # Two switches within a second still get two dates: whoever asks by date alone misses neither.
             self._modified = max(clock.real(), self._modified + 1)
+            if self._folder is not None:
+                # A folder that is just being taken away needs none.
+                with contextlib.suppress(OSError):
+                    edit(self._folder, revision)
         self._revision = revision
         self._fetched = None
 
@@ -191,7 +138,7 @@ def _bodies(folder: Path) -> dict[int, dict[str, Answer]]:
         return {
             revision: {
                 f"/{file}": _answer((folder / f"rev{revision}" / file).read_bytes(), media_type)
-                for _, file, media_type in FEEDS
+                for _, file, media_type in (*FEEDS, *FILMS)
             }
             for revision in REVISIONS
         }

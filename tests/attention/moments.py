@@ -1,7 +1,8 @@
 """How long the list is at twelve moments of the sample: `python -m tests.attention.moments` prints it as a table.
 
 Three sessions in ten are unconfirmed, and of consent nothing is known save the opt-outs. Of those who speak, either
-nobody is ever marked as here, or three in four are, 45 minutes before their first session of the day.
+nobody is ever marked as here, or three in four are, 45 minutes before their first session of the day. The recordings
+go their way all through the three days, and their feeds are read a few times a day.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from sample_data import make, read
 from tests.store.build import Store, config
 
 from confdash import clock, feeds
 from confdash.attention.engine import Evaluator
 from confdash.attention.items import DESKS, Listing
 from confdash.attention.lines import seen_by
-from confdash.demo import FEEDS, sample_folder
+from confdash.config import Feed, load
+from confdash.demo import FEEDS, FILMS, SHEET, make_event, sample_folder
 from confdash.records import Batch, ParseOptions
 from confdash.store.decisions import Sighting
 
@@ -34,6 +37,8 @@ MOMENTS = (
     (11, 8, 30), (11, 13, 15),
 )  # fmt: skip
 SECOND_REVISION = (10, 10, 18)
+#: When the feeds of the recordings are read.
+FILMED = ((9, 15, 0), (10, 8, 0), (10, 10, 20), (10, 15, 0), (11, 8, 0))
 #: How long before their first session of a day somebody arrives, in seconds.
 EARLY = 45 * 60
 
@@ -62,21 +67,27 @@ def at(day: int, hour: int, minute: int) -> int:
 
 def looks(folder: Path, *, marked: bool, moments: tuple[tuple[int, int, int], ...] = MOMENTS) -> Iterator[Look]:
     """The list at these moments, which are in order; `marked`: three in four arrive."""
-    store = Store(folder, config([name for name, _, _ in FEEDS]))
-    store.now = clock.real() - 300
+    store = Store(folder, config([name for name, *_ in (*FEEDS, *FILMS, SHEET)]))
     try:
-        revision = 0
-        until = 0
+        revision = until = 0
+        filmed: tuple[int, int, int] | None = None
         for moment in moments:
             now = at(*moment)
-            wanted = 2 if moment >= SECOND_REVISION else 1
-            while revision < wanted:
-                revision += 1
-                give(store, revision)
-            if marked:
-                _arrive(store, until, now)
-                until = now
-            yield Look(moment, _look(store, now))
+            with clock.living_at(dt.datetime.fromtimestamp(now, dt.UTC)):
+                store.now = clock.real() - 1200
+                wanted = 2 if moment >= SECOND_REVISION else 1
+                while revision < wanted:
+                    revision += 1
+                    give(store, revision)
+                shown = max((each for each in FILMED if each <= moment), default=None)
+                if shown is not None and shown != filmed:
+                    filmed = shown
+                    film(store, shown)
+                if marked:
+                    _arrive(store, until, now)
+                    until = now
+                look = Look(moment, _look(store))
+            yield look
     finally:
         store.close()
 
@@ -85,6 +96,34 @@ def give(store: Store, revision: int) -> None:
     """All feeds of the sample as a revision has them."""
     for name, file, _ in FEEDS:
         store.sync(name, told(f"rev{revision}/{file}"))
+
+
+def film(store: Store, moment: tuple[int, int, int]) -> None:
+    """All feeds of the recordings, as they are at a moment."""
+    for name, batch in filmed(moment).items():
+        store.sync(name, batch)
+
+
+@functools.cache
+def filmed(moment: tuple[int, int, int]) -> dict[str, Batch]:
+    """What the feeds of the recordings say at a moment, by name."""
+    programme = read.second(read.first()) if moment >= SECOND_REVISION else read.first()
+    files = make.videos(programme, dt.datetime.fromtimestamp(at(*moment), clock.zone(ZONE)))
+    sheet = _sheet()
+    mapped = ParseOptions(
+        timezone=ZONE, entity=sheet.entity, columns=tuple(sheet.columns.items()), states=tuple(sheet.states.items())
+    )
+    options = ParseOptions(timezone=ZONE, host="cfp.harbour-days.example")
+    found = {name: feeds.parse(files[file].encode(), options) for name, file, _ in FILMS}
+    return found | {SHEET[0]: feeds.parse(files[SHEET[1]].encode(), mapped, format="table")}
+
+
+@functools.cache
+def _sheet() -> Feed:
+    """How the demo's config maps the spreadsheet."""
+    with tempfile.TemporaryDirectory() as folder:
+        make_event(Path(folder), "http://127.0.0.1:1")
+        return load(Path(folder)).feeds[-1]
 
 
 @functools.cache
@@ -118,11 +157,10 @@ def _arrive(store: Store, after: int, until: int) -> None:
         store.decide(*deeds)
 
 
-def _look(store: Store, now: int) -> Listing:
+def _look(store: Store) -> Listing:
     with store.link:
         store.link.execute("UPDATE feeds SET checked_at = ?", [clock.real()])
-    pinned = msgspec.structs.replace(store.settings.clock(), offset=now - clock.real())
-    evaluator = Evaluator(store.path, store.settings, pinned)
+    evaluator = Evaluator(store.path, store.settings, store.settings.clock())
     try:
         return evaluator.evaluate()
     finally:
@@ -135,15 +173,16 @@ def table() -> str:
         some = list(looks(Path(folder) / "some", marked=True))
         none = list(looks(Path(folder) / "none", marked=False))
     lines = [
-        "| moment | 3 in 4 marked: rows | programme | feeds | nobody marked: rows | programme | feeds | information |",
-        "|---|---|---|---|---|---|---|---|",
+        "| moment | 3 in 4 marked: rows | programme | video | feeds | nobody marked: rows | programme | video | feeds"
+        " | information |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for one, other in zip(some, none, strict=True):
         day, hour, minute = one.moment
         cells = [f"day {day - 8} {hour:02}:{minute:02}"]
         for look in (one, other):
             desks = look.by_desk
-            cells += [str(len(look.listing.lines)), str(desks["programme"]), str(desks["feeds"])]
+            cells += [str(len(look.listing.lines)), str(desks["programme"]), str(desks["video"]), str(desks["feeds"])]
         lines.append(f"| {' | '.join([*cells, str(other.listing.info)])} |")
     return "\n".join(lines)
 

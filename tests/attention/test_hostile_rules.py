@@ -71,6 +71,7 @@ HOSTILE = {
     "contacts-counted": (_found("count(*)", "FROM contacts"), "private"),
     "held": (_found("body", "FROM held"), "held.body, which is private"),
     "records": (_found("record", "FROM upstream"), "upstream.record, which is private"),
+    "recordings": (_found("record", "FROM video_records"), "video_records.record, which is private"),
     "journal": (_found("new", "FROM journal"), "journal.new, which is private"),
     "timeline": (_found("new", "FROM timeline"), "which is private"),
     "decisions": (_found("value", "FROM decisions"), "decisions.value, which is private"),
@@ -146,7 +147,12 @@ def test_our_own_rules_read_decisions_but_no_address(event: Event) -> None:
         own = event.rule("reads", one(key="x", cause="(SELECT max(value) FROM decisions)"))
         rule = Rule(id="reads", path=own, title="t", desk="programme", sql=own.read_text().split('"""')[1])
         assert len(evaluator.test(rule)) == 1
-        for column, table in (("email", "speakers"), ("ways", "contacts"), ("record", "upstream")):
+        for column, table in (
+            ("email", "speakers"),
+            ("ways", "contacts"),
+            ("record", "upstream"),
+            ("record", "video_records"),
+        ):
             private = Rule(id="r", path=own, title="t", desk="programme", sql=_found(column, f"FROM {table}"))
             with pytest.raises(RuleError, match="private"):
                 evaluator.test(private)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.attention.event import Event, one
+from tests.attention.event import T0, Event, one
 
 from confdash.attention import load
 from confdash.attention.load import BUILT_IN
@@ -205,3 +205,17 @@ def test_the_chapter_names_every_parameter_and_its_example_works(event: Event) -
     assert parse(example[1], "example").title
     (event.folder / "rules" / f"{example[2]}.toml").write_text(example[1], encoding="utf-8")
     assert event.sound().items, "the example finds something in an event of three talks"
+
+
+def test_the_chapters_rule_about_recordings_works(event: Event) -> None:
+    chapter = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    example = re.search(r"```sql\n(SELECT.*?)```", chapter, re.DOTALL)
+    assert example
+    event.rule("uncut", example[1], "[thresholds]\nafter = '2h'")
+    assert event.sound().items == (), "nobody tells of recordings"
+    with event.store.link as link:
+        link.execute(
+            "INSERT INTO footage (session, ended, state, by_hand, videos, flags, lost_told, review, approved)"
+            " SELECT key, ends, 'recorded', 0, 1, '[]', 0, 0, 0 FROM talks WHERE key = 'one'"
+        )
+    assert [item.why for item in event.sound(T0 + 24 * 3600).items] == ["Queues is not cut yet."]

@@ -36,10 +36,14 @@ def test_the_list_is_short_enough(tmp_path: Path, moments: tuple[tuple[int, int,
 
 
 def test_what_must_be_seen_is_seen(tmp_path: Path) -> None:
-    """The sample's clash, its double-booking and its opt-outs are rows, not information."""
+    """The sample's clash, its double-booking, its opt-outs and its recordings are rows, not information."""
     (look,) = looks(tmp_path / "event", marked=True, moments=((10, 10, 21),))
     rules = {item.rule for line in look.listing.lines for item in line.items}
     assert {"room-clash", "double-booked", "unconfirmed"} <= rules
+    assert {
+        "opted-out-but-public", "video-late", "video-stuck", "video-needs-decision", "video-lost",
+    } <= rules  # fmt: skip
+    assert "video-unmatched" in {item.rule for item in look.listing.items}
     clash = next(item for item in look.listing.items if item.rule == "room-clash" and item.severity == "critical")
     assert set(clash.keys) == {"JQYJY9", "GWYNSU"}
 

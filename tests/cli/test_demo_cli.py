@@ -17,5 +17,9 @@ def test_without_a_terminal_it_prints_what_needs_a_human(tmp_path: Path) -> None
     assert 3 <= len(done.lines) <= 25
     assert all(re.match(r"(Critical|Warning)(, [^:]+(:\d\d)?)?: .+\.$", line) for line in done.lines)
     assert done.lines[0].startswith("Critical, in 9 min: Room clash, 2 talks, Hall C.")
+    told = "\n".join(done.lines)
+    assert told.count("Critical: Opted out, but public, Studio. “Rehearsal for first-time speakers”") == 1
+    assert "cut 0:40:00–1:00:00: “What a quiet room needs”." in told
+    assert "“Feature flags have a half-life” is public" in told
     assert list(tmp_path.iterdir()) == []
     assert {path.name for path in Path(tempfile.gettempdir()).glob("confdash-demo-*")} <= before

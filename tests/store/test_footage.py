@@ -131,6 +131,7 @@ def test_link_confirm_unlink_and_undo(store: Store) -> None:
     assert store.videos()["youtube:b"].match == "manual"
     store.decide(("video", "youtube:b", "talk", linked("")))
     assert store.videos()["youtube:b"].match is None
+    assert list(store.films("is:unmatched")) == []  # somebody has said that it is of no session
     store.undo()
     store.undo()
     assert [row.match for row in store.videos().values()] == ["guessed", None]
@@ -219,7 +220,7 @@ def test_a_sheet_ahead_of_the_host_and_behind_it(store: Store) -> None:
     assert store.films()["QUEUES"].state == "published"  # there is no host to ask
     store.film("host", [public("youtube:b", code="OTHER1")])
     ahead, behind = store.films()["QUEUES"], store.films()["OTHER1"]
-    assert (ahead.state, ahead.flags) == ("uploaded", ("ahead",))
+    assert (ahead.state, ahead.flags, ahead.said_by) == ("uploaded", ("ahead",), "sheet")
     assert (behind.state, behind.flags) == ("published", ())
 
 
@@ -289,6 +290,41 @@ def test_needs_work_and_lost_stay_in_sight(store: Store) -> None:
     store.film("sheet", [film("row:1", code="QUEUES", state="lost", said_at=T0 + 4 * HOUR)])
     row = store.films()["QUEUES"]
     assert (row.state, row.flags) == ("lost", ("needs_work",))
+    store.film("host", [public("youtube:a", code="QUEUES", published_at=T0 + 9 * HOUR)])
+    assert store.films()["QUEUES"].flags == ()  # what was said before is over
+    store.decide(("talk", "QUEUES", "video_state", said("needs_work", T0 + 10 * HOUR)))
+    row = store.films()["QUEUES"]
+    assert (row.state, row.flags) == ("published", ("needs_work",))
+
+
+def test_another_recording_that_needs_work_stays_in_sight(store: Store) -> None:
+    store.sync("programme", [QUEUES])
+    worse = film("youtube:b", code="QUEUES", state="needs_work", reach="private", said_at=T0 + 3 * HOUR)
+    store.film("host", [public("youtube:a", code="QUEUES", published_at=T0 + 9 * HOUR), worse])
+    row = store.films()["QUEUES"]
+    assert (row.state, row.flags, row.videos) == ("published", ("needs_work",), 2)
+
+
+def test_what_was_public_is_told_as_that_whatever_a_sheet_says(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film("sheet", [film("row:1", code="QUEUES", same=("youtube:a",), state="published")])
+    store.film("host", [public("youtube:a"), public("youtube:b", code="OTHER1")])
+    store.film("host", [public("youtube:b", code="OTHER1")])
+    row = store.films()["QUEUES"]
+    assert (row.state, row.flags, row.back_by) == ("uploaded", ("vanished",), "host")
+
+
+def test_of_two_sessions_at_one_slot_the_title_decides(store: Store) -> None:
+    store.sync("programme", [QUEUES, talk("CLASH", "Clashing", code="CLASH")])
+    store.film("sheet", [film("row:1", "Clashing", room="Hall A", starts=T0), film("row:2", room="Hall A", starts=T0)])
+    assert [(row.match, row.session) for row in store.videos().values()] == [("slot", "CLASH"), (None, None)]
+
+
+def test_a_row_at_one_slot_that_gives_the_address_of_anothers_recording_is_a_claim(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film("host", [public("youtube:a", code="QUEUES")])
+    store.film("sheet", [film("row:1", room="Hall A", starts=T0 + 3600, same=("youtube:a",), state="editing")])
+    assert store.videos()["youtube:a"].claims == ("QUEUES", "OTHER1")
 
 
 def test_public_before_its_talk_ended(store: Store) -> None:

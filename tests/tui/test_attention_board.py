@@ -176,7 +176,7 @@ async def test_why_tells_the_evidence_and_the_keys_as_they_are_mapped(tmp_path: 
         text = driven.text()
         assert "critical · in 9 min · Hall B · programme desk" in text
         assert "What to do: Go there." in text
-        assert "i is here   f4 acknowledge" in text
+        assert "i is here   F4 acknowledge" in text
         assert "no.such" not in text
         assert "planned; the room runs late, expect 10:35" in text
         assert "NO: do not record" in text

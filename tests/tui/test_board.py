@@ -200,7 +200,7 @@ async def test_help_lists_keys_as_they_are_mapped_and_the_filter_language(event:
         await driven.press("question_mark")
         await driven.until(lambda: "Keys on Talks" in driven.text())
         text = driven.text()
-        assert "f4           Mark the row" in text
+        assert "F4           Mark the row" in text
         assert "j is already “row.down”" in text
         await driven.press("G")
         await driven.until(lambda: 'room:"Hall A"' in driven.text())

@@ -108,7 +108,8 @@ class Evaluator:
     ) -> Item:
         rule, now = found.rule, given["now"] or 0
         mark = decided.get(f"{rule.id} {found.entity} {found.key}", _NOTHING)
-        owner, note = hands.get((found.entity, found.key), (None, None))
+        filmed = rule.desk == "video" and found.entity == "talk"
+        owner, note = hands.get(("footage" if filmed else found.entity, found.key), (None, None))
         return Item(
             rule=rule.id,
             severity=found.severity,

@@ -34,6 +34,7 @@ _FUNCTIONS = frozenset((
 #: (table, column) that no rule reads, "" for all: addresses, telephones, and what holds feeds' bytes.
 _PRIVATE = {
     ("speakers", "email"), ("speakers", "phone"), ("contacts", ""), ("held", "body"), ("upstream", "record"),
+    ("video_records", "record"),
 }  # fmt: skip
 #: What the built-in rules may read and others may not: decisions and identities hold addresses among all else.
 _INNER = {("names", ""), ("journal", "old"), ("journal", "new"), ("decisions", "value")}

@@ -42,7 +42,7 @@ def _same(decided: Decided, fingerprint: str, severity: str) -> bool:
     return decided.fingerprint == fingerprint and not worse(severity, decided.severity)
 
 
-#: (entity, key) → (owner, note).
+#: (entity, key) → (owner, note). Of `footage`, by its session's key: who has the recording of a talk is another person.
 Hands = dict[tuple[str, str], tuple[str | None, str | None]]
 
 
@@ -66,7 +66,7 @@ def of_items(link: sqlite3.Connection) -> dict[str, Held]:
 
 
 def of_subjects(link: sqlite3.Connection) -> Hands:
-    """Whose the talks, people and rooms are, and what is noted of them; of those alone that have either."""
+    """Whose the talks, people, rooms and recordings are, and what is noted of them; of those that have either."""
     rows: Iterable[tuple[str, str, str | None, str | None]] = link.execute(
         "SELECT DISTINCT 'talk', talks.key, talks.owner, talks.note FROM decisions"
         " LEFT JOIN former_keys ON former_keys.key = decisions.key"
@@ -75,5 +75,7 @@ def of_subjects(link: sqlite3.Connection) -> Hands:
         " UNION ALL SELECT DISTINCT 'person', speakers.key, speakers.owner, speakers.note FROM decisions"
         " JOIN speakers ON speakers.key = decisions.key WHERE entity = 'person' AND field IN ('owner', 'note')"
         " UNION ALL SELECT 'room', room, owner, note FROM room_marks"
+        " UNION ALL SELECT 'footage', session, owner, note FROM footage WHERE owner IS NOT NULL OR note IS NOT NULL"
+        " UNION ALL SELECT 'video', key, owner, note FROM videos WHERE owner IS NOT NULL OR note IS NOT NULL"
     )
     return {(entity, key): (owner, note) for entity, key, owner, note in rows if owner or note}

@@ -14,6 +14,8 @@ DeskName = Literal["programme", "video", "scholarships", "feeds"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "warning", "info")
 BANDS: tuple[Band, ...] = ("now", "today", "later")
 DESKS: tuple[DeskName, ...] = ("programme", "scholarships", "video", "feeds")
+#: What items may be about of which `keys` are talks.
+ABOUT_TALKS = ("talk", "room", "person", "video")
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,10 +27,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     desk: DeskName
     #: The bundle that it is shown in, by its line's `key`; None where it has a line of its own.
     bundle: str | None = None
-    #: What it is about: `talk`, `person`, `room`, `feed`, `event`.
+    #: What it is about: `talk`, `person`, `room`, `feed`, `video`, `event`.
     entity: str
     key: str
-    #: All keys involved: of a talk its own among them; of a room or a person the talks.
+    #: All keys involved: of a talk its own among them; of a room, a person or a recording the talks.
     keys: tuple[str, ...]
     #: When it hurts (planned start, deadline); None: no time.
     hurts_at: int | None
@@ -95,7 +97,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         found = (
             key
             for item in self.items
-            if item.entity in ("talk", "room", "person")
+            if item.entity in ABOUT_TALKS
             for key in item.keys
             if item.entity == "talk" or key != item.key
         )

@@ -134,7 +134,8 @@ def _give_signs(talks: dict[str, list[Item]], signs: list[Item]) -> int:
 def _bundle(key: str, pairs: list[Pair], clock: Clock) -> Line:
     ranked = sorted(pairs, key=lambda pair: order(pair.item))
     items = [msgspec.structs.replace(pair.item, bundle=key) for pair in ranked]
-    first = ranked[0].found
+    # Of those that are as urgent, the one that the rule names first: the oldest, where it says “oldest 44 h”.
+    first = min(pairs, key=lambda pair: (order(pair.item)[:3], pair.found.place)).found
     hurts_at = min((item.hurts_at for item in items if item.hurts_at is not None), default=None)
     where = {item.where for item in items}
     owners = {item.owner for item in items}

@@ -27,7 +27,7 @@ from confdash.text import line
 MOST = 5_000
 #: Characters of one rule's texts in all: far more than `MOST` rows of sentences.
 _CHARACTERS = 8_000_000
-ENTITIES = ("talk", "person", "room", "feed", "event")
+ENTITIES = ("talk", "person", "room", "feed", "video", "event")
 _NEEDED = ("entity", "key", "severity", "why")
 _COLUMNS = (
     *_NEEDED, "keys", "hurts_at", "cause", "summary", "where_", "who", "bundle", "bundle_words", "opens", "badge",
@@ -58,6 +58,8 @@ class Found(NamedTuple):
     overdue: bool
     owner: str | None
     note: str | None
+    #: Which row of its rule it is, in the order of the SQL.
+    place: int = 0
 
 
 class Runner:
@@ -129,7 +131,7 @@ class Runner:
                 characters += len(one.why) + len(one.summary) + sum(map(len, one.keys))
                 if characters > _CHARACTERS:
                     raise RuleError(f"rule {rule.id}: its texts are longer than any list; shorten them")
-                found.append(one)
+                found.append(one._replace(place=len(found)))
         finally:
             cursor.close()
         return found, None

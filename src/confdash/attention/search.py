@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from confdash.attention.items import BANDS, DESKS, SEVERITIES, Item, Line
+from confdash.attention.items import ABOUT_TALKS, BANDS, DESKS, SEVERITIES, Item, Line
 from confdash.store.query.language import FilterError, Term, matches, parse
 from confdash.text import fold
 
@@ -52,9 +52,7 @@ def _owner(term: Term) -> Test:
 
 def _talk(term: Term) -> Test:
     wanted = term.value.lower()
-    return lambda item: (
-        item.entity in ("talk", "room", "person") and any(key.lower().startswith(wanted) for key in item.keys)
-    )
+    return lambda item: item.entity in ABOUT_TALKS and any(key.lower().startswith(wanted) for key in item.keys)
 
 
 FIELDS = {

@@ -28,7 +28,7 @@ def demo(ctx: click.Context, switch_after: float, ascii_only: bool) -> int:
     with (
         clock.living_at(made_up.BUSY_MOMENT),
         tempfile.TemporaryDirectory(prefix="confdash-demo-") as folder,
-        made_up.Demo(switch_after=switch_after) as server,
+        made_up.Demo(switch_after=switch_after, folder=Path(folder)) as server,
     ):
         made_up.make_event(Path(folder), server.url)
         morning.write(Path(folder))

@@ -16,14 +16,14 @@ from confdash import clock
 from confdash.config import JOURNAL
 from confdash.demo import BUSY_MOMENT, FEEDS, sample_folder
 from confdash.store.connect import create_private
-from confdash.store.decisions import Late, Sighting
+from confdash.store.decisions import Cover, Late, Sighting
 from confdash.store.journal import Entry, uuid7
 
 _FILE = "morning.toml"
 
 
 class _Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One helper's deed: people who are here, or something about a talk or a room."""
+    """One helper's deed: people who are here, or something about a talk, a room or a recording."""
 
     at: dt.datetime
     by: str
@@ -37,6 +37,14 @@ class _Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     stage: str | None = None
     #: Minutes.
     late: int | None = None
+    #: Of a talk: AV knows that it is not to be recorded; its speaker wants to see the recording first; who has that.
+    av_told: bool = False
+    review: bool = False
+    video_owner: str | None = None
+    #: A recording's key. It shows all of `room` from `starts` to `ends`.
+    video: str | None = None
+    starts: dt.datetime | None = None
+    ends: dt.datetime | None = None
 
 
 class _Morning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,7 +72,7 @@ def write(folder: Path) -> int:
 
 def _entries(marks: _Marks, ago: int) -> Iterator[Entry]:
     """`ago`: seconds by which event time is ahead of real time."""
-    seen = int(marks.at.replace(tzinfo=BUSY_MOMENT.tzinfo).timestamp())
+    seen = _stamp(marks.at)
     batch = ""
     for number, (entity, key, keys, field, new) in enumerate(_deeds(marks, seen)):
         id_ = uuid7((seen - ago) * 1000 + number)
@@ -80,12 +88,24 @@ def _deeds(marks: _Marks, seen: int) -> Iterator[tuple[str, str, tuple[str, ...]
     sighting = msgspec.json.encode(Sighting(seen, marks.by, marks.desk)).decode()
     for code in marks.here:
         yield "person", f"code:{code}", (f"code:{code}",), "here", sighting
-    if marks.talk:
+    if marks.video and marks.room and marks.starts and marks.ends:
+        cover = Cover(marks.room, _stamp(marks.starts), _stamp(marks.ends))
+        yield "video", marks.video, (), "cover", msgspec.json.encode(cover).decode()
+    elif marks.talk:
         subject = "talk", marks.talk, (f"feed:{FEEDS[0][0]}\n{marks.talk}",)
         if marks.room:
             yield *subject, "room", msgspec.json.encode([marks.room]).decode()
-        for field, value in (("note", marks.note), ("owner", marks.owner), ("stage", marks.stage)):
+        fields = {
+            "note": marks.note, "owner": marks.owner, "stage": marks.stage, "video_owner": marks.video_owner,
+            "av_told": "1" if marks.av_told else None, "review": "1" if marks.review else None,
+        }  # fmt: skip
+        for field, value in fields.items():
             if value:
                 yield *subject, field, value
     elif marks.room and marks.late:
         yield "room", marks.room, (), "late", msgspec.json.encode(Late(marks.late, seen)).decode()
+
+
+def _stamp(moment: dt.datetime) -> int:
+    """UTC seconds of a time on the event's wall clock."""
+    return int(moment.replace(tzinfo=BUSY_MOMENT.tzinfo).timestamp())

@@ -24,7 +24,6 @@ LONG = 7200
 _PIECES = re.compile(r"[^0-9A-Za-z_]+")
 _WORDS = re.compile(r"[\W_]+")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
-_LAST = re.compile(r"([^/?#]+?)(?:\.html?)?/?(?:[?#].*)?$")
 _MOST_LINKS = 20
 
 
@@ -156,11 +155,17 @@ class Index:
                     if abs(starts - video.starts) <= NEAR and self.fits(video, key)
                 }
             )
-            if len(near) > 1 and near[0][0] and (named := [each for each in near if self._names(video, each[1])]):
-                near = named
+            if len(near) > 1 and (chosen := self._chosen(video, near)):
+                near = chosen
             if near and (len(near) == 1 or (near[0][0] == 0 and near[1][0] > 0)):
                 return near[0][1]
         return None
+
+    def _chosen(self, video: Video, near: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Of several sessions about that time in one room, those that bear its title, else those of its people."""
+        title = fold(video.title)
+        called = [each for each in near if title and fold(self.sessions[each[1]].title) == title]
+        return called or [each for each in near if near[0][0] and self._names(video, each[1])]
 
     def _names(self, video: Video, key: str) -> bool:
         """Whether a record names one of a session's people, by full name or, as sheets do, by a part of it."""
@@ -182,8 +187,9 @@ def canonical(link: str) -> str:
 
 def last_part(link: str) -> str:
     """The last part of an address's path, without `.html`: a talk's number on many sites."""
-    found = _LAST.search(_SCHEME.sub("", link, count=1))
-    return found[1] if found and "/" in link.rstrip("/") else ""
+    path = _SCHEME.sub("", link, count=1).partition("#")[0].partition("?")[0].rstrip("/")
+    _, slash, last = path.rpartition("/")
+    return last.removesuffix(".html").removesuffix(".htm") if slash else ""
 
 
 def _alike(one: str, other: str) -> bool:
@@ -195,7 +201,6 @@ def _alike(one: str, other: str) -> bool:
 def match(clips: Sequence[Clip], index: Index, said: Mapping[str, str | None]) -> tuple[dict[str, Match], list[Clip]]:
     """Recording → its session, of those that are sure; and those that may be guessed. `said` is what people decided."""
     claims: dict[str, Claims] = {clip.key: _claims(clip, index, said) for clip in clips}
-    _follow(clips, claims, said)
     for clip in clips:
         if not claims[clip.key] and clip.key not in said and (slot := index.at_slot(clip)) is not None:
             claims[clip.key] = [(slot, "slot")]

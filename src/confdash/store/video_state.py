@@ -82,24 +82,23 @@ def stand(heard: Sequence[Heard], hand: Word | None, ended: int | None, *, hoste
     newest = words[-1] if words else None
     state = "published" if reach == "public" else newest.state if newest else None
     public_at = _public_at(living) if state == "published" else None
-    back = _stepped_back(words) if state != "published" else None
-    lost_sight = state != "published" and _lost_sight(heard)
-    main = _main(living)
+    lost_sight = _lost_sight(heard) if state != "published" else None
+    back = lost_sight or (_stepped_back(words) if state != "published" else None)
     if newest is not None and state == "published" and newest.state != "published" and shown is not None:
         newest = Word("published", shown.said_at, shown.feed, shown.video.raw_state)  # the host knows better
-    if lost_sight and back is None:
-        back = lost_sight
+    elif newest is not None and newest.state == "uploaded" and ahead is not None and not lost_sight:
+        newest = ahead  # who says more than the host shows is to be asked
     if state in (None, "waiting_for_files") and forbidden and not (newest and newest.hand):
         state = "opted_out"
-    others = {each.video.state for each in living} - {state}
+    main = _main(living)
     told = {
-        "needs_work": "needs_work" in others and state != "published",
-        "lost": "lost" in others and state != "published",
-        "ahead": ahead,
+        "needs_work": state != "needs_work" and _beside("needs_work", living, hand, public_at),
+        "lost": state != "lost" and _beside("lost", living, hand, public_at),
+        "ahead": ahead is not None and lost_sight is None,
         "early": public_at is not None and ended is not None and public_at < ended - EARLY,
-        "back": back is not None and not lost_sight,
+        "back": back is not None and lost_sight is None,
         "removal": any(each.video.removal for each in living),
-        "vanished": bool(lost_sight),
+        "vanished": lost_sight is not None,
         "unlisted": reach == "unlisted",
     }
     return Standing(
@@ -122,8 +121,23 @@ def stand(heard: Sequence[Heard], hand: Word | None, ended: int | None, *, hoste
     )
 
 
-def _words(living: Sequence[Heard], hand: Word | None, reach: str | None, *, hosted: bool) -> tuple[list[Word], bool]:
-    """All statements about its state, the newest last; and whether one of them says more than the host shows.
+def _beside(state: str, living: Sequence[Heard], hand: Word | None, public_at: int | None) -> bool:
+    """Whether something is wrong beside what counts: before it was public, or said since, or of another recording.
+
+    A spreadsheet that is behind its host says what is over.
+    """
+    if hand is not None and hand.state == state and (public_at is None or hand.at > public_at):
+        return True
+    return any(
+        each.video.state == state and (public_at is None or each.said_at > public_at or each.video.reach is not None)
+        for each in living
+    )
+
+
+def _words(
+    living: Sequence[Heard], hand: Word | None, reach: str | None, *, hosted: bool
+) -> tuple[list[Word], Word | None]:
+    """All statements about its state, the newest last; and the newest that says more than the host shows.
 
     Of one moment, what has come further counts as newer.
     """
@@ -137,11 +151,13 @@ def _words(living: Sequence[Heard], hand: Word | None, reach: str | None, *, hos
     ]  # fmt: skip
     if hand is not None:
         words.append(hand)
-    ahead = False
+    more: list[Word] = []
     for place, word in enumerate(words):
         unseen = reach is not None or (hosted and not word.hand)
         if word.state == "published" and reach != "public" and unseen:
-            words[place], ahead = msgspec.structs.replace(word, state="uploaded"), True
+            words[place] = msgspec.structs.replace(word, state="uploaded")
+            more.append(words[place])
+    ahead = max(more, key=lambda word: word.at, default=None)
     return sorted(words, key=lambda word: (word.at, word.hand, _rung(word.state), word.by)), ahead
 
 

@@ -152,6 +152,8 @@ def _row(each: Known, found: Match | None, rules: Rules) -> tuple[Any, ...]:
     decided = {field: one.value for field, one in each.decisions.items()}
     # One cannot be public of what began later; what joined it says more than its date.
     outside = not sure and published is not None and rules.first is not None and published < rules.first
+    # Nor is it one's concern once somebody has said that it is of no session.
+    outside = outside or (found is None and "talk" in each.decisions)
     return (
         each.key,
         title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from tests.attention.rules.filmed import ago, footage, many, video
 from tests.attention.rules.scene import DAY, Scene, sessions
 from tests.attention.rules.test_outside import public, table
 from tests.store.build import T0, talk
@@ -14,7 +15,7 @@ from confdash.store.query.reader import Reader
 from confdash.store.query.sources import SOURCES
 
 #: The board Changes shows the time line.
-BOARDS = {"talks": "talks", "changes": "timeline"}
+BOARDS = {"talks": "talks", "changes": "timeline", "videos": "videos"}
 
 
 def opened(scene: Scene, line: Line, at: float) -> set[str]:
@@ -71,3 +72,48 @@ def test_what_moved_and_vanished_on_other_days(scene: Scene) -> None:
     scene.programme(*(talk(f"T{n}", at=DAY * (n + 1), room="Hall B") for n in range(2)), talk("stays"))
     holds(scene, "moved", 0)
     holds(scene, "vanished", 0)
+
+
+def test_the_late_recordings_of_a_day_and_no_others(scene: Scene) -> None:
+    many(scene, 4, "editing")
+    footage(scene, "T3", "lost", lost_told=1)
+    (line,) = scene.lines("video-late", 2 * DAY)
+    assert opened(scene, line, 2 * DAY) == {"T0", "T1", "T2"}
+
+
+def test_recordings_that_stand_still_or_want_a_decision(scene: Scene) -> None:
+    many(scene, 8, "uploaded", since=ago(30))
+    footage(scene, "T7", "published")
+    footage(scene, "T6", "review", since=ago(30))
+    footage(scene, "T5", "editing", failed="disk")
+    footage(scene, "T4", "uploaded", since=ago(30), review=1)
+    by_words = {line.what: opened(scene, line, DAY) for line in scene.lines("video-stuck", DAY)}
+    assert by_words["Videos of which a step failed: 1"] == {"T5"}
+    assert by_words["Videos stuck in review: 1"] == {"T6"}
+    assert by_words["Videos that wait for their speakers: 1"] == {"T4"}
+    assert by_words["Videos stuck: 4"] >= {"T0", "T1", "T2", "T3"}
+    assert not by_words["Videos stuck: 4"] & {"T6", "T7"}
+    for number, (state, flag) in enumerate(
+        (
+            ("recorded", "back"),
+            ("uploaded", "ahead"),
+            ("uploaded", "vanished"),
+            ("published", "early"),
+            ("needs_work", None),
+            ("editing", "claimed"),
+        )
+    ):
+        footage(scene, f"T{number}", state, flags=f'["{flag}"]' if flag else "[]", public_at=ago(1))
+    video(scene, "x", claims='["T5", "T6"]')
+    (line,) = scene.lines("video-needs-decision")
+    assert {item.key for item in line.items} == {"T0", "T1", "T2", "T3", "T4", "x"}
+    assert opened(scene, line, 0) == {"T0", "T1", "T2", "T3", "T4", "T5"}, "the session that claims it stands for it"
+
+
+def test_recordings_that_are_lost_or_not_approved(scene: Scene) -> None:
+    many(scene, 4, "lost")
+    holds(scene, "video-lost", 0)
+    many(scene, 4, "uploaded", flags='["lost"]')
+    holds(scene, "video-lost", 0)
+    many(scene, 4, "published", review=1)
+    holds(scene, "review-missing", 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
+from tests.attention.rules import filmed
 from tests.attention.rules import test_feeds_health as health
 from tests.attention.rules.scene import DAY, HOUR, Scene
 from tests.attention.rules.test_outside import decided_before, public, table
@@ -59,6 +60,16 @@ def desk(name: str, room: str) -> Act:
     return lambda scene: scene.decide("talk", "A", "room", f'["{room}"]', desk=name)
 
 
+def shot(state: str, **more: object) -> Act:
+    """How far the recording of A has come."""
+    return lambda scene: filmed.footage(scene, "A", state, **more)
+
+
+def clip(key: str, **more: object) -> Act:
+    """A recording is public."""
+    return lambda scene: filmed.video(scene, key, **more)
+
+
 CASES = [
     Case("speaker-missing", feed(one()), -25, feed(one(people=["Ada"])), worse=-15),
     Case("arrivals-unused", feed(one(), talk("B", room="B"), talk("C", at=120), talk("D", at=DAY), talk("E", at=DAY),
@@ -95,10 +106,22 @@ CASES = [
          lambda s: health.hold(s, "calendar", "all 9 talks would vanish", b"2")),
     Case("time-shift", both(health.remote, lambda s: health.hold(s, "calendar", "9 would move by the same +1 h")), 0,
          lambda s: health.hold(s, "calendar", "9 would move by the same +1 h", b"2")),
+    Case("video-late", both(feed(one()), shot("recorded")), 2 * DAY, shot("editing"), then=4 * DAY),
+    Case("video-stuck", both(feed(one()), shot("editing", failed="no space")), 0, shot("editing", failed="no sound")),
+    Case("video-needs-decision", both(feed(one()), shot("needs_work", since=1_000_000)), 0,
+         shot("needs_work", since=2_000_000)),
+    Case("video-lost", both(feed(one()), shot("uploaded", flags='["lost"]')), 0, shot("lost")),
+    Case("opted-out-but-public", both(feed(filmed.opted_out()), clip("x", session="A", match="code")), 0, None),
+    Case("review-missing", both(feed(one()), shot("published", review=1, url="https://tube.example/x")), 0,
+         shot("published", review=1, url="https://tube.example/y")),
+    Case("video-unmatched", both(feed(one()), clip("x")), 0, clip("y")),
+    Case("source-asleep", filmed.sleeping, 60, lambda s: filmed.kept(s, edited=4)),
 ]  # fmt: skip
+#: What can be put away at all.
+KNOWN = [case for case in CASES if not read(BUILT_IN / f"{case.rule}.toml", own=False).always]
 
 
-def test_every_rule_of_the_programme_and_feeds_desks_has_a_case() -> None:
+def test_every_rule_has_a_case() -> None:
     assert {case.rule for case in CASES} == {path.stem for path in BUILT_IN.glob("*.toml")}
 
 
@@ -108,7 +131,7 @@ def test_every_rule_offers_commands_that_work_on_its_board() -> None:
         assert set(read(path, own=False).actions) <= declared, path.name
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
+@pytest.mark.parametrize("case", KNOWN, ids=lambda case: case.rule)
 def test_what_is_known_stays_known(scene: Scene, case: Case) -> None:
     case.begin(scene)
     item = scene.item(case.rule, case.at)

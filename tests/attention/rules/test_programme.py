@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.attention.rules.scene import DAY, HOUR, Scene, seen, sessions
-from tests.store.build import talk
+from tests.store.build import T0, talk
 
 OPEN, INCOMPLETE, AV, UNKNOWN = "unconfirmed", "incomplete", "tell-av", "consent-unknown"
 
@@ -97,6 +97,10 @@ def test_more_than_three_incomplete_talks_are_one_row(scene: Scene) -> None:
 def test_av_must_know_what_not_to_record(scene: Scene, at: float, severity: str | None) -> None:
     scene.programme(talk("A", do_not_record=True, people=["Bo"]))
     assert scene.severities(AV, at) == ({"A": severity} if severity else {})
+    if severity:
+        item = scene.item(AV, at)
+        assert item.why == "“About A” at 09:00 in Hall A must not be recorded, and nobody has told AV."
+        assert (item.actions[0], item.hurts_at) == ("talk.av_told", T0)
 
 
 @pytest.mark.parametrize("more", [{"do_not_record": None}, {"do_not_record": False}, {"type": "Poster"},
