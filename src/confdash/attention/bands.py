@@ -33,11 +33,13 @@ def worse(severity: str, than: str) -> bool:
     return _SEVERITY.get(severity, 9) < _SEVERITY.get(than, 9)
 
 
-def order(each: Item | Line) -> tuple[int, int, int, str]:
-    """How the list is sorted: band, severity, time (none last), key."""
+def order(each: Item | Line) -> tuple[int, int, bool, int, str]:
+    """How the list is sorted: band, severity, what harms a person while it is looked at, time (none last), key."""
     key = each.key if isinstance(each, Line) else each.mark
+    items = each.items if isinstance(each, Line) else (each,)
+    harmless = not any(item.always for item in items)
     hurts = _NEVER if each.hurts_at is None else each.hurts_at
-    return _BAND[each.band], _SEVERITY[each.severity], hurts, key
+    return _BAND[each.band], _SEVERITY[each.severity], harmless, hurts, key
 
 
 def worst_first(item: Item) -> tuple[bool, int, int, int, str]:

@@ -23,6 +23,7 @@ from confdash.clock import Clock
 from confdash.records import SETTLED_STATES, VIDEO_STATES
 from confdash.store import connect
 from confdash.store.query.reader import Reader
+from confdash.store.query.videos import WAITING
 from confdash.store.video_state import EARLY
 
 #: What nobody waits for any more: settled, or never to come.
@@ -169,9 +170,10 @@ def _films(reader: Reader) -> list[_Film]:
 
 
 def _at(film: _Film, now: int) -> _Film:
-    if film.state is None and film.ended is not None and film.ended <= now:
-        return msgspec.structs.replace(film, state="waiting_for_files")
-    return film
+    if film.state not in (None, WAITING):
+        return film
+    over = film.ended is not None and film.ended <= now
+    return msgspec.structs.replace(film, state=WAITING if over else None)
 
 
 def _age(film: _Film, now: int) -> int:

@@ -19,6 +19,7 @@ from confdash.store.views import FOOTAGE
 _LISTS = ("speakers", "flags", "claims", "feeds")
 _FLAGS = ("by_hand", "lost_told", "review", "approved", "do_not_record", "outside", "gone")
 _decode = msgspec.json.Decoder(tuple[str, ...]).decode
+WAITING = "waiting_for_files"
 #: The title of what a recording is, or may be.
 _TITLE = "(SELECT title FROM talks WHERE talks.key = {})"
 
@@ -35,24 +36,30 @@ def _made(sort: type[Any], values: tuple[Any, ...]) -> Any:
 
 
 def state_at(row: FilmRow, now: int) -> str | None:
-    """The state as a person reads it: a session that has ended waits for its files. None: it is yet to come."""
-    if row.state is None and row.entity == "talk" and row.ended is not None and row.ended <= now:
-        return "waiting_for_files"
-    return row.state
+    """The state as a person reads it: a session that has ended waits for its files. None: it is yet to come.
+
+    Pipelines call all that is planned “waiting”; before its session has ended nobody waits for anything.
+    """
+    if row.entity != "talk" or row.state not in (None, WAITING):
+        return row.state
+    return WAITING if row.ended is not None and row.ended <= now else None
 
 
 def _state(term: Term, clock: Clock) -> Sql:
     """By the beginning of its name, in words or as it is stored."""
     wanted = term.value.lower().replace(" ", "_")
+    open_ = f"entity = 'talk' AND coalesce(state, '{WAITING}') = '{WAITING}'"
     if wanted in ("none", "coming"):
-        return "entity = 'talk' AND state IS NULL AND (ended IS NULL OR ended > ?)", [clock.now()]
+        return f"{open_} AND (ended IS NULL OR ended > ?)", [clock.now()]
     found = [state for state in VIDEO_STATES if state.startswith(wanted)]
     if not found:
         raise FilterError(f"there is no state “{term.value}”; there are {', '.join(VIDEO_STATES)}, coming")
-    said = f"state IN ({', '.join('?' * len(found))})"
-    if "waiting_for_files" in found:
-        return f"({said} OR state IS NULL AND entity = 'talk' AND ended <= ?)", [*found, clock.now()]
-    return said, list(found)
+    others = [state for state in found if state != WAITING]
+    sqls, values = [f"state IN ({', '.join('?' * len(others))})"] if others else [], list[object](others)
+    if len(others) < len(found):
+        sqls += [f"{open_} AND ended <= ?", f"entity = 'video' AND state = '{WAITING}'"]
+        values.append(clock.now())
+    return f"({' OR '.join(sqls)})", values
 
 
 def _match(term: Term, _clock: Clock) -> Sql:

@@ -52,11 +52,21 @@ def age(row: FilmRow, now: int) -> int | None:
     return now - row.ended if open_ and row.ended is not None and row.ended <= now else None
 
 
+#: States that last, or that say nothing by lasting: how long the files are waited for is the session's age.
+_TIMELESS = frozenset({*SETTLED_STATES, "lost", "waiting_for_files"})
+#: Seconds.
+_WORTH_SAYING = 600
+
+
 def stands(row: FilmRow) -> int | None:
-    """Seconds for which it has been in its state; None where that is of no concern, or not known."""
-    if row.since is None or row.state is None or row.entity != "talk" or row.state in (*SETTLED_STATES, "lost"):
+    """Seconds for which it has been in its state; None where that is of no concern, or not known.
+
+    What was read for the first time a moment ago may have stood so for hours: so short a time is not said.
+    """
+    if row.since is None or row.state is None or row.entity != "talk" or row.state in _TIMELESS:
         return None
-    return max(0, real() - row.since)
+    long = real() - row.since
+    return long if long >= _WORTH_SAYING else None
 
 
 def took(row: FilmRow) -> int | None:
@@ -108,7 +118,7 @@ def _title(row: FilmRow, drawing: Drawing) -> Cell:
         pieces.insert(0, ("◆ ", "accent"))
     if row.note:
         pieces.insert(0, ("⚑ ", "accent"))
-    flag = drawing.flags.get(row.key)
+    flag = drawing.flags.get(row.key) if state_at(row, drawing.now) is not None else None
     if flag is not None or any(role in ("bad", "warn") for _, role in badges(row)):
         pieces.insert(0, ("▲ ", "bad" if flag == "critical" else "warn"))
     if row.do_not_record:
@@ -128,7 +138,7 @@ def state_words(row: FilmRow, now: int) -> tuple[str, Role]:
     state = state_at(row, now)
     if state is not None:
         return called(state)
-    if row.raw_state:
+    if row.raw_state and row.state is None:
         return f"“{shown(row.raw_state, 40)}”", "warn"
     return ("coming", "dim") if row.entity == "talk" else ("—", "dim")
 
