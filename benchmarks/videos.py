@@ -14,8 +14,9 @@ from confdash.config import STORE, parse
 from confdash.records import Batch, Talk, Video
 from confdash.store import connect, decide, feeds, merge, videos
 from confdash.store.video_guess import Guesser
-from confdash.store.video_match import Clip, Index, Session, match
+from confdash.store.video_match import Index, match
 from confdash.store.video_sessions import sessions
+from confdash.store.video_slots import Clip, Session
 from confdash.sync.reading import without_gc
 
 #: Of so many recordings one has nothing but its title.

@@ -12,7 +12,7 @@ import pytest
 from confdash import feeds
 from confdash.records import ParseOptions, Video
 from confdash.store.video_guess import Guesser
-from confdash.store.video_match import Clip, Session
+from confdash.store.video_slots import Clip, Session
 from confdash.text import fold
 
 SHARED = Path(__file__).parents[3] / "shared" / "feeds"

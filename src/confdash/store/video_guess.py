@@ -17,7 +17,8 @@ import msgspec
 from rapidfuzz import fuzz
 
 from confdash.records import Video
-from confdash.store.video_match import Clip, Match, Session
+from confdash.store.video_match import Match
+from confdash.store.video_slots import Clip, Session
 from confdash.text import fold, has_cjk
 
 #: Similarity (rapidfuzz, 0–100) from which two titles may be the same; and where somebody's full name agrees too.

@@ -15,51 +15,13 @@ import msgspec
 
 from confdash.records import Video
 from confdash.store.identity import CODE, UUID
+from confdash.store.video_slots import Clip, Session, Slots
 from confdash.text import fold
 
-#: A recording begins so close to its slot, in seconds.
-NEAR = 600
-#: From so long on, in seconds, a recording may be one of a whole room.
-LONG = 7200
 _PIECES = re.compile(r"[^0-9A-Za-z_]+")
 _WORDS = re.compile(r"[\W_]+")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _MOST_LINKS = 20
-
-
-class Slot(msgspec.Struct, frozen=True):
-    """Where and when a session takes place; rooms folded."""
-
-    rooms: frozenset[str]
-    starts: int | None
-    ends: int | None
-
-
-class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A session, as matching sees it."""
-
-    key: str
-    title: str
-    codes: frozenset[str] = frozenset()
-    guids: frozenset[str] = frozenset()
-    links: frozenset[str] = frozenset()
-    #: Plain numbers, each with the acronym of its conference, or "".
-    numbers: frozenset[tuple[str, str]] = frozenset()
-    slots: tuple[Slot, ...] = ()
-    #: The event days of its slots, ISO.
-    days: frozenset[str] = frozenset()
-    #: Folded full names of its people.
-    people: frozenset[str] = frozenset()
-    #: Only what takes place can be told by its slot or title.
-    live: bool = True
-
-
-class Clip(msgspec.Struct, frozen=True):
-    """One recording: what the feeds say of it, the believed first. `rooms` are folded, as the talks name them."""
-
-    key: str
-    records: tuple[Video, ...]
-    rooms: frozenset[str] = frozenset()
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -84,7 +46,6 @@ class Index:
         self._guid: dict[str, set[str]] = defaultdict(set)
         self._link: dict[str, set[str]] = defaultdict(set)
         self._number: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        self._room: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for each in self.sessions.values():
             for code in each.codes:
                 self._code[code.casefold()].add(each.key)
@@ -94,10 +55,6 @@ class Index:
                 self._link[link].add(each.key)
             for acronym, number in each.numbers:
                 self._number[number.casefold()].add((acronym.casefold(), each.key))
-            if each.live:
-                for slot in each.slots:
-                    for room in slot.rooms if slot.starts is not None else ():
-                        self._room[room].append((slot.starts or 0, each.key))
 
     def sure(self, video: Video) -> tuple[str, str] | None:
         """The one session that a record names, and by what."""
@@ -142,43 +99,6 @@ class Index:
             found |= {key for key in self._code.get(wanted.casefold(), ()) if wanted and CODE.fullmatch(wanted.upper())}
         return found
 
-    def at_slot(self, clip: Clip) -> str | None:
-        """The session that began in its room when the recording did."""
-        for video in clip.records:
-            if video.starts is None:
-                continue
-            near = sorted(
-                {
-                    (abs(starts - video.starts), key)
-                    for room in clip.rooms
-                    for starts, key in self._room.get(room, ())
-                    if abs(starts - video.starts) <= NEAR and self.fits(video, key)
-                }
-            )
-            if len(near) > 1 and (chosen := self._chosen(video, near)):
-                near = chosen
-            if near and (len(near) == 1 or (near[0][0] == 0 and near[1][0] > 0)):
-                return near[0][1]
-        return None
-
-    def _chosen(self, video: Video, near: list[tuple[int, str]]) -> list[tuple[int, str]]:
-        """Of several sessions about that time in one room, those that bear its title, else those of its people."""
-        title = fold(video.title)
-        called = [each for each in near if title and fold(self.sessions[each[1]].title) == title]
-        return called or [each for each in near if near[0][0] and self._names(video, each[1])]
-
-    def _names(self, video: Video, key: str) -> bool:
-        """Whether a record names one of a session's people, by full name or, as sheets do, by a part of it."""
-        wanted = {fold(name) for name in video.people}
-        return any(name == each or name in each.split() for each in self.sessions[key].people for name in wanted)
-
-    def fits(self, video: Video, key: str) -> bool:
-        """Whether a recording may be of one session: one of hours is of a whole room, save where the session is."""
-        if video.seconds is None or video.seconds < LONG:
-            return True
-        lengths = [slot.ends - slot.starts for slot in self.sessions[key].slots if slot.starts and slot.ends]
-        return bool(lengths) and video.seconds <= 1.5 * max(lengths)
-
 
 def canonical(link: str) -> str:
     """An address without what may differ though it is the same: scheme, www, anchor, case, the last slash."""
@@ -201,8 +121,9 @@ def _alike(one: str, other: str) -> bool:
 def match(clips: Sequence[Clip], index: Index, said: Mapping[str, str | None]) -> tuple[dict[str, Match], list[Clip]]:
     """Recording → its session, of those that are sure; and those that may be guessed. `said` is what people decided."""
     claims: dict[str, Claims] = {clip.key: _claims(clip, index, said) for clip in clips}
+    slots = Slots(index.sessions.values())
     for clip in clips:
-        if not claims[clip.key] and clip.key not in said and (slot := index.at_slot(clip)) is not None:
+        if not claims[clip.key] and clip.key not in said and (slot := slots.at(clip)) is not None:
             claims[clip.key] = [(slot, "slot")]
     _follow(clips, claims, said)
     found = {}

@@ -12,7 +12,9 @@ import msgspec
 
 from confdash.records import OFF_STATES, SIDE_KINDS
 from confdash.store.fold import Rules
-from confdash.store.video_match import Session, Slot, canonical, last_part
+from confdash.store.rooms import named
+from confdash.store.video_match import canonical, last_part
+from confdash.store.video_slots import Session, Slot
 from confdash.text import fold
 
 
@@ -23,6 +25,9 @@ class _Signs(msgspec.Struct, frozen=True):
     code: str | None = None
     guid: str | None = None
     url: str | None = None
+    starts: int | None = None
+    ends: int | None = None
+    rooms: tuple[str, ...] = ()
 
 
 _signs = msgspec.msgpack.Decoder(_Signs).decode
@@ -40,10 +45,14 @@ def sessions(link: sqlite3.Connection, rules: Rules) -> list[Session]:
     ).fetchall():
         slots[row[0]].append(row)
     day = functools.cache(lambda starts: rules.clock.day(starts).isoformat())  # many begin at one time
-    return [_session(key, rows, [each for row in rows for each in signs[row[1]]], day) for key, rows in slots.items()]
+    return [
+        _session(key, rows, [each for row in rows for each in signs[row[1]]], rules, day) for key, rows in slots.items()
+    ]
 
 
-def _session(key: str, rows: list[tuple[Any, ...]], signs: list[_Signs], day: Callable[[int], str]) -> Session:
+def _session(
+    key: str, rows: list[tuple[Any, ...]], signs: list[_Signs], rules: Rules, day: Callable[[int], str]
+) -> Session:
     lead = next((row for row in rows if row[1] == key), rows[0])
     links = {canonical(each.url) for each in signs if each.url}
     return Session(
@@ -54,10 +63,15 @@ def _session(key: str, rows: list[tuple[Any, ...]], signs: list[_Signs], day: Ca
         links=frozenset(links),
         numbers=frozenset(pair for each in signs for pair in _numbers(each)),
         slots=tuple(Slot(frozenset(map(fold, _strings(row[3]))), row[4], row[5]) for row in rows),
+        planned=tuple(Slot(_rooms(each.rooms, rules), each.starts, each.ends) for each in signs),
         days=frozenset(day(row[4]) for row in rows if row[4] is not None),
         people=frozenset(map(fold, _strings(lead[6]))),
         live=any(_live(row) for row in rows),
     )
+
+
+def _rooms(texts: tuple[str, ...], rules: Rules) -> frozenset[str]:
+    return frozenset(map(fold, named(texts, rules.learnt, rules.rooms))) if texts else frozenset()
 
 
 def _live(row: tuple[Any, ...]) -> bool:

@@ -20,8 +20,9 @@ from confdash.store.footage import write_footage
 from confdash.store.natural import Finder
 from confdash.store.recordings import FIELDS, Known, known
 from confdash.store.rooms import named
-from confdash.store.video_match import Clip, Index, Match, match
+from confdash.store.video_match import Index, Match, match
 from confdash.store.video_sessions import sessions
+from confdash.store.video_slots import Clip
 from confdash.store.video_state import Heard
 from confdash.text import fold
 
