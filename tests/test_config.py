@@ -165,6 +165,7 @@ def test_a_table() -> None:
         ("email =", "xyzzy =", ", line 34: feeds (number 3).columns.xyzzy:", "there are name, first_name,"),
         ('"E-mail"', '" "', ", line 34: feeds (number 3).columns.email:", "the title of the column"),
         ('"Full name"', "3", ", line 32: feeds (number 3).columns:", "this must be a text in quotes"),
+        ("title =", "xyzzy =", ", line 42: feeds (number 4).columns.xyzzy:", "state, room, date, starts,"),
         ("title =", "starts_at =", ", line 42: feeds (number 4).columns.starts_at:", "did you mean “starts”?"),
         ('"rec ok" = "confirmed"', '"rec ok" = "confirmd"', ", line 44: feeds (number 4).states.rec ok:",
          "“confirmd” is no state; did you mean “confirmed”?"),

@@ -26,7 +26,8 @@ def explain(complaint: str, text: str, where: str, root: type[msgspec.Struct]) -
         what = "this must be a date such as 2026-11-09"
     else:
         what = re.sub(r"^Expected `([^`]*)`, got `([^`]*)`$", r"this must be \1, not \2", what)
-        what = _words(what)
+        # Sentences of our own name fields, such as `date`, and no types.
+        what = _words(what) if what.startswith(("this must be ", "Expected ")) else what
     number = line_of(text, keys)
     place = f"{where}, line {number}" if number else where
     shown = _shown(keys)

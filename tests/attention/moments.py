@@ -68,6 +68,7 @@ def at(day: int, hour: int, minute: int) -> int:
 def looks(folder: Path, *, marked: bool, moments: tuple[tuple[int, int, int], ...] = MOMENTS) -> Iterator[Look]:
     """The list at these moments, which are in order; `marked`: three in four arrive."""
     store = Store(folder, config([name for name, *_ in (*FEEDS, *FILMS, SHEET)]))
+    evaluator = Evaluator(store.path, store.settings, store.settings.clock())
     try:
         revision = until = 0
         filmed: tuple[int, int, int] | None = None
@@ -86,9 +87,10 @@ def looks(folder: Path, *, marked: bool, moments: tuple[tuple[int, int, int], ..
                 if marked:
                     _arrive(store, until, now)
                     until = now
-                look = Look(moment, _look(store))
+                look = Look(moment, _look(store, evaluator))
             yield look
     finally:
+        evaluator.close()
         store.close()
 
 
@@ -157,14 +159,10 @@ def _arrive(store: Store, after: int, until: int) -> None:
         store.decide(*deeds)
 
 
-def _look(store: Store) -> Listing:
+def _look(store: Store, evaluator: Evaluator) -> Listing:
     with store.link:
         store.link.execute("UPDATE feeds SET checked_at = ?", [clock.real()])
-    evaluator = Evaluator(store.path, store.settings, store.settings.clock())
-    try:
-        return evaluator.evaluate()
-    finally:
-        evaluator.close()
+    return evaluator.evaluate()
 
 
 def table() -> str:

@@ -41,6 +41,16 @@ def test_a_sound_event(event: Event) -> None:
     assert "Europe/Copenhagen" in well["zone"]
 
 
+def test_a_sheet_is_read_as_the_config_maps_it(event: Event) -> None:
+    event.put("cut.csv", "Vortrag;Stand\nSlot 1;fertig\n")
+    entry = '[[feeds]]\nname = "cut"\nurl = "cut.csv"\nkind = "table"\nentity = "videos"\n'
+    mapped = '[feeds.columns]\ntitle = "Vortrag"\nstate = "Stand"\n'
+    event.config.write_text(f"{event.config.read_text(encoding='utf-8')}\n{entry}{mapped}", encoding="utf-8")
+    done = event("doctor")
+    assert (done.code, findings(done, "BAD")) == (0, {})
+    assert "cut: a table (CSV, JSON), 1 items" in done.out
+
+
 def test_a_laptop_elsewhere_is_told_so(event: Event) -> None:
     event.env = {"TZ": "America/Los_Angeles"}
     out = event.really("doctor", "--offline").out

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import sqlite3
 from pathlib import Path
 
+import pexpect
 import pytest
 from tests.e2e import made
 from tests.e2e.made import FIRST, Slot
-from tests.e2e.program import Done, Event, prepared
+from tests.e2e.program import COMMAND, Done, Event, own_environment, prepared
+
+from confdash.desk import login
 
 PROGRAMME = [
     Slot("ALFA", "Queues all the way down", FIRST, 45, "Hall A", ("Ada Nwosu",)),
@@ -128,6 +132,29 @@ def test_a_pipe_gets_one_line_a_row_and_csv_the_same_keys(event: Event) -> None:
     refused(event("videos", "statee:review"), "there is no field “statee” here")
 
 
+def test_a_narrow_terminal_keeps_titles_and_times(event: Event) -> None:
+    """A long key gives way, since its beginning is enough; a column in which nothing stands is left out."""
+    env = own_environment({"TERM": "xterm", "NO_COLOR": "1"})
+    event.put("videos.csv", SHEET.replace("\n4,", f"\n{'4' * 60},"))
+    event.ok("sync")
+    child = pexpect.spawn(
+        COMMAND[0], [*COMMAND[1:], *EVENING, "videos"], cwd=event.folder, env=env, encoding="utf-8",
+        dimensions=(24, 80), timeout=20,
+    )  # fmt: skip
+    head, *lines = re.sub(r"\x1b\[[0-9;]*m", "", child.read()).splitlines()
+    child.close()
+    assert head.split() == ["age", "title", "room", "ended", "state", "who", "match", "key"]
+    assert max(map(len, lines)) <= 80
+    assert re.match(r"7 h +Mending nets +Hall A +Mon 9 Nov 11:45 +editing +sam +code +BRAVO$", lines[0].rstrip())
+    assert any(re.search(r" row:4+…$", line.rstrip()) for line in lines)
+
+
+def test_a_feed_s_recordings_are_found_with_their_sessions(event: Event) -> None:
+    assert [row["talk_key"] for row in event.list("videos", "feed:sheet")] == ["BRAVO", None, None, "ALFA"]
+    assert {row["talk_key"] for row in event.list("videos", "-feed:sheet")} == {"CHARLIE"}, "a guess is no join"
+    assert len(event.list("videos", "feed:programme")) == 3
+
+
 def test_feeds_count_recordings(event: Event) -> None:
     assert event.feed("sheet")["videos"] == 4
     assert (event.feed("programme")["videos"], event.feed("programme")["talks"]) == (0, 3)
@@ -166,6 +193,7 @@ def test_the_target_is_the_rules(event: Event) -> None:
         (("--turnaround", "--letter"), "write one of them"),
         (("--turnaround", "day:1"), "leave out “day:1”"),
         (("--letter", "--format", "json"), "leave out --format"),
+        (("--letter", "--private"), "--private is for the list"),
         (("--since", "14:00"), "--since is for the letter"),
         (("--letter", "--since", "soon"), "“soon” is no time"),
         (("--turnaroud",), "did you mean --turnaround?"),
@@ -197,7 +225,7 @@ def test_a_session_s_recording_is_marked_by_the_talk(event: Event) -> None:
     done = event.ok("mark", "talk", "BRAVO", "video=needs work", "video_note=no sound", "video_owner=bo", "review=yes")
     assert done.out.startswith("“Mending nets” has a recording that needs work, has a note on its recording,")
     [row] = event.list("videos", "nets", "--private")
-    assert (row["state"], row["note"], row["owner"], row["said_by"]) == ("needs_work", "no sound", "bo", "root")
+    assert (row["state"], row["note"], row["owner"], row["said_by"]) == ("needs_work", "no sound", "bo", login())
     event.ok("mark", "talk", "BRAVO", "video=lost", "lost_told=yes", "approved=yes")
     assert event.list("talks", "BRAVO")[0]["video_state"] == "lost"
     event.ok("mark", "talk", "BRAVO", "video=-")

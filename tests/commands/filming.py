@@ -8,6 +8,7 @@ from typing import Any
 from tests.commands.deciding import Case, Desks, talks
 from tests.store.build import HOUR, T0, config, film, public
 
+from confdash.records import Batch
 from confdash.store.query.rows import FilmRow, VideoRow
 
 #: What the host shows, and what the sheet of whoever cuts says.
@@ -27,6 +28,13 @@ def filmed(event: Desks) -> None:
     event.now = T0 + 24 * HOUR
     event.film("host", HOST)
     event.film("sheet", SHEET)
+
+
+def worded(event: Desks) -> None:
+    """The sheet says of two recordings how far they are in words that nobody knows."""
+    filmed(event)
+    strange = [film(f"row:{hour}", room="Hall A", starts=T0 + hour * HOUR, raw_state="QC") for hour in (1, 3)]
+    event.sync("sheet", Batch(format="table", videos=(*SHEET, *strange), read=3, items=3))
 
 
 def videos(*keys: str) -> Callable[[Desks], Sequence[VideoRow]]:
@@ -103,6 +111,9 @@ FILMED = [
          lambda e: e.videos()["youtube:final2"].owner == "sam", filmed),
     Case("video.note", videos("youtube:final2"), {"note": "ask Bo"}, "“HD26 final2”: noted",
          lambda e: e.videos()["youtube:final2"].note == "ask Bo", filmed),
+    Case("feed.word", lambda e: [e.feed_row("sheet")], {"word": "QC", "state": "review"}, "sheet: “QC” means review",
+         lambda e: (session(e, "DELTA").state, e.talk("GOLF").video_state) == ("review", "review")
+         and e.feed_row("sheet").unknown == 0, worded),
     Case("film.owner", films("ECHO", "youtube:final2"), {"owner": "sam"}, "“Open stage” and “HD26 final2”: handed to",
          lambda e: (session(e, "ECHO").owner, session(e, "youtube:final2").owner) == ("sam", "sam"), filmed),
     Case("film.note", films("ECHO"), {"note": ""}, "“Open stage”: the note is gone",

@@ -78,6 +78,12 @@ def test_what_is_said_of_a_slot_is_said_of_its_session(event: Desks) -> None:
     assert {event.talk(key).video_state for key in ("GOLF", "GOLF#2")} == {"lost"}
 
 
+def test_what_was_never_recorded_is_not_lost_with_the_others(event: Desks) -> None:
+    event.do("talk.video_state", event.some("ECHO"), {"state": "not_recorded"})
+    assert event.do("talk.video_lost", event.some("ECHO", "GOLF")).sentence == "“Twice” has lost its recording"
+    assert [event.talk(key).video_state for key in ("ECHO", "GOLF")] == ["not_recorded", "lost"]
+
+
 def test_the_feeds_word_holds_again_whichever_slot_was_decided_about(event: Desks) -> None:
     state = msgspec.json.encode({"state": "lost", "at": T0}).decode()
     event.decide(("talk", "GOLF#2", "video_state", state))  # as another desk's journal may have it

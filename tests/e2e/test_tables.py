@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import sqlite3
+import time
 import tomllib
 from pathlib import Path
 
@@ -13,6 +16,16 @@ from tests.e2e.program import Event
 SLOTS = made.slots(3)
 PEOPLE = "Full name,E-mail,Mobile,Diet\n" + "".join(f"Person {n},p{n}@secret.test,+45 {n},nuts\n" for n in range(10))
 TALKS = "Code,Talk,Decision\nX1,Tides,rec ok\nX2,Knots,unconfirmed\nX3,Sails,cancelled\n"
+CUTTING = """
+[[feeds]]
+name = "cutting"
+url = "cutting.csv"
+kind = "table"
+entity = "videos"
+[feeds.columns]
+code = "Code"
+state = "Status"
+"""
 MAPPED = 'kind = "table"\nentity = "talks"\n[feeds.columns]\ncode = "Code"\ntitle = "Talk"\nstate = "Decision"\n'
 
 
@@ -97,3 +110,23 @@ def test_a_column_that_is_not_there_is_named_and_nothing_is_lost(event: Event) -
     assert done.code == 3
     assert "list: The table has no column “Decision”, to which the config maps `state`; its columns are" in done.out
     assert len(event.list("talks")) == 3
+
+
+def test_a_sheet_that_nobody_edits_is_asleep_however_fresh_it_was_read(event: Event) -> None:
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    ended = [made.Slot(f"T{n}", f"About {n}", now - dt.timedelta(minutes=150 - n), 30, f"Hall {n}") for n in range(7)]
+    event.feeds(("programme", "schedule.json"))
+    event.config.write_text(event.config.read_text(encoding="utf-8") + CUTTING, encoding="utf-8")
+    event.put("schedule.json", made.schedule_json(ended))
+    event.put("cutting.csv", "Code,Status\nT1,recorded\n")
+    edited = time.time() - 3 * 3600
+    os.utime(event.folder / "cutting.csv", (edited, edited))
+    event.ok("sync")
+    (asleep,) = [row for row in event.list("attention") if row["rule"] == "source-asleep"]
+    assert asleep["why"].startswith("cutting: read ")
+    assert asleep["why"].endswith(", 7 talks since.")
+    changed = dt.datetime.fromisoformat(str(event.feed("cutting")["changed_at"])).timestamp()
+    assert abs(changed - edited) <= 2
+    event.put("cutting.csv", "Code,Status\nT1,editing\n")
+    event.ok("sync")
+    assert "source-asleep" not in {row["rule"] for row in event.list("attention")}

@@ -17,6 +17,10 @@ OPTIONS = ParseOptions()
 XML = b"<?xml version='1.0'?>\n<!-- made by hand -->\n<schedule><conference/><day/></schedule>"
 JSON = b'{"schedule": {"conference": {"acronym": "harbour", "days": []}}}'
 ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y\r\nEND:VCALENDAR\r\n"
+TABLE = (
+    "This is a table (CSV) with the columns name, start, end, which do not tell what its rows are: write its feed"
+    " into the config with `kind`, `entity` and `columns`."
+)
 NAMES = [
     "schedule-xml", "schedule-json", "ics", "youtube-atom", "youtube-api", "voctoweb", "sreview", "tracker",
     "pretalx-youtube", "relive", "pyvideo", "table",
@@ -76,8 +80,8 @@ def test_each_format_is_recognised(body: bytes, name: str) -> None:
         ),
         (b"<kml><Document/></kml>", "This is XML about <kml>, not a schedule."),
         (b"<3 conferences", "This is not valid XML at line 1, column 2: not well-formed (invalid token)."),
-        (b"name,start,end\nx,1,2\n", "This is a table (CSV) with the columns name, start, end, not a schedule."),
-        (b'"name";"start";"end"', "This is a table (CSV) with the columns name, start, end, not a schedule."),
+        (b"name,start,end\nx,1,2\n", TABLE),
+        (b'"name";"start";"end"', TABLE),
         (
             b'["vcalendar", [], []]',
             "This is a jCal calendar, not a schedule; take the same calendar as .ics.",

@@ -73,7 +73,7 @@ def check(form: str, body: bytes) -> None:
     msgspec.msgpack.encode(batch.videos)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(st.sampled_from(PLACES), ANYTHING | TEXTS)
 def test_json_with_anything_anywhere(place: tuple[str, int, Path], new: object) -> None:
     form, number, path = place
@@ -110,7 +110,7 @@ def test_any_bytes(body: bytes) -> None:
     assert describe(body).endswith(".")
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.lists(st.lists(TEXTS, min_size=4, max_size=4), max_size=4), st.sampled_from(["Title", "Room"]))
 def test_any_cells_of_a_table_of_recordings(rows: list[list[str]], first: str) -> None:
     options = ParseOptions(timezone="Europe/Copenhagen", entity="videos")
@@ -127,7 +127,11 @@ def test_a_value_nested_as_deep_as_json_may_be() -> None:
     deep: Any = "x"
     for _ in range(400):
         deep = {"en": [deep]}
-    for form, number, path in PLACES:
+    # Each field once a format: of items that are alike, one stands for the others.
+    places = {
+        (form, tuple(step for step in path if isinstance(step, str))): (number, path) for form, number, path in PLACES
+    }
+    for (form, _), (number, path) in places.items():
         check(form, json.dumps(put(FORMS[form][number], path, deep)).encode())
 
 

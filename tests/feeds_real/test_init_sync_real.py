@@ -74,12 +74,18 @@ def turned_bad(tmp_path_factory: pytest.TempPathFactory) -> TurnedBad:
     return event, before, done.lines
 
 
+#: Each worker would make the event anew.
+one_event = pytest.mark.xdist_group("turned bad")
+
+
+@one_event
 def test_feeds_that_turn_bad_lose_nothing(turned_bad: TurnedBad) -> None:
     event, before, _ = turned_bad
     assert len(before) == len(REFUSED)
     assert event.list("talks") == before
 
 
+@one_event
 @pytest.mark.parametrize("row", REFUSED, ids=named)
 def test_a_feed_that_turned_bad_has_its_sentence(turned_bad: TurnedBad, row: Row) -> None:
     event, _, lines = turned_bad

@@ -141,7 +141,7 @@ class Store:
         batch = talks if isinstance(talks, Batch) else self.batch(talks)
         plan = self.plan(name, batch)
         self.now += 60
-        body = feeds.Applied(None, None, b"digest", b"options", None)
+        body = feeds.Applied(None, None, str(self.now).encode(), b"options", None)
         with connect.writing(self.link, self.path):
             rules = feeds.rules(self.link, self.settings)
             counts = merge.apply(self.link, plan, batch, rules, self.now)

@@ -60,6 +60,7 @@ _films = st.builds(
     starts=st.sampled_from([None, T0, T0 + 3660, T0 + 60]),
     seconds=st.sampled_from([None, 1800, 9000]),
     state=st.sampled_from(_STATES),
+    raw_state=st.sampled_from([None, "QC", "qc", "online"]),
     reach=st.sampled_from([None, None, "public", "unlisted", "private"]),
     published_at=st.sampled_from([None, T0 + 9000, T0 - 90_000]),
     said_at=st.sampled_from([None, T0, T0 + 7200]),
@@ -112,6 +113,11 @@ class Life(RuleBasedStateMachine):
         said = {"cover": ("cover", cover), "taken_down": ("taken_down", T0), "auto": ("talk", None)}
         name, value = said.get(field, ("talk", linked))
         self.store.decide(("video", key, name, None if value is None else msgspec.json.encode(value).decode()))
+
+    @rule(words=st.dictionaries(st.sampled_from(["QC", "Online"]), st.sampled_from(_STATES[1:])))
+    def explain(self, words: dict[str, str]) -> None:
+        """People say what words of the recordings' feed mean, or take that back."""
+        self.store.decide(("feed", "v", "words", msgspec.json.encode(words).decode() if words else None))
 
     @rule(one=st.integers(0, 20), other=st.integers(0, 20))
     def join(self, one: int, other: int) -> None:

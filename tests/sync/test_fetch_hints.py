@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confdash.sync.hints import http_date, retry_after
+from confdash.sync.hints import edited, http_date, retry_after
 
 NOW = 1794301200
 NINE = "Tue, 10 Nov 2026 09:00:00 GMT"
@@ -55,6 +55,24 @@ def test_http_dates(text: str | None, seconds: int | None) -> None:
 )
 def test_how_long_a_server_wants_to_be_left_alone(headers: dict[str, str], seconds: int | None) -> None:
     assert retry_after(headers, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("headers", "ago"),
+    [
+        ({}, None),
+        ({"last-modified": "yesterday"}, None),
+        ({"last-modified": "Thu, 01 Jan 1970 00:00:01 GMT"}, None),
+        ({"last-modified": "Tue, 10 Nov 2026 06:00:00 GMT"}, 3 * 3600),
+        ({"last-modified": "Tue, 10 Nov 2026 09:00:01 GMT"}, 0),
+        # By the server's clock, which is two hours behind ours, and which an hour ahead.
+        ({"last-modified": "Tue, 10 Nov 2026 06:00:00 GMT", "date": "Tue, 10 Nov 2026 07:00:00 GMT"}, 3600),
+        ({"last-modified": "Tue, 10 Nov 2026 09:30:00 GMT", "date": "Tue, 10 Nov 2026 10:00:00 GMT"}, 1800),
+        ({"last-modified": "Tue, 10 Nov 2026 09:30:00 GMT", "date": "soon"}, 0),
+    ],
+)
+def test_when_a_body_was_last_written_to(headers: dict[str, str], ago: int | None) -> None:
+    assert edited(headers, NOW) == (None if ago is None else NOW - ago)
 
 
 values = st.text() | st.from_regex(r"\A[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ \d+:\d+:\d+ (GMT|[+-]\d+)\Z")

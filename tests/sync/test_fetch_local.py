@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from confdash import clock
 from confdash.sync.fetch import Fetched, Limits, Unchanged, Validators
 
 if TYPE_CHECKING:
@@ -32,6 +33,20 @@ async def test_a_file_is_read_relative_to_the_folder_or_absolute(ask: Asker) -> 
         assert isinstance(found, Fetched)
         assert (found.body, found.server_date, found.media_type) == (b"one", None, "")
         assert await ask.anything(url, found.validators) == Unchanged(None)
+
+
+async def test_it_is_told_when_a_file_was_last_written_to(ask: Asker) -> None:
+    path = ask.folder / "a.csv"
+    path.write_bytes(b"one")
+    for seconds, told in ((3_600, 3_600), (-900, 0), (time.time() - 1, None)):
+        settle(path, seconds)
+        found = await ask.anything("a.csv")
+        assert isinstance(found, Fetched)
+        if told is None:
+            assert found.edited is None, "1970 is no time at which anybody wrote"
+        else:
+            assert found.edited is not None
+            assert 0 <= clock.real() - found.edited - told <= 2
 
 
 async def test_a_home_folder_is_meant_by_a_tilde(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:

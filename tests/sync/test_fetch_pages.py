@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LIST = "/youtube/v3/playlistItems"
 QUERY = "?part=snippet,contentDetails,status&maxResults=50&playlistId=PLtide26"
+#: They would tell of one page alone.
+DATED = {"ETag": '"v1"', "Last-Modified": "Tue, 10 Nov 2026 09:00:00 GMT"}
 Answerer = Callable[[Request], Response]
 
 
@@ -38,7 +40,7 @@ def by_token(**answers: bytes | Response) -> Answerer:
 
     def answer(request: Request) -> Response:
         found = answers[request.args.get("pageToken", "first")]
-        return found if isinstance(found, Response) else Response(found, headers={"ETag": '"v1"'})
+        return found if isinstance(found, Response) else Response(found, headers=DATED)
 
     return answer
 
@@ -51,7 +53,7 @@ async def test_pages_of_youtube_are_one_body_in_order_and_without_validators(
     found = await ask.anything(httpserver.url_for(LIST) + QUERY)
     assert isinstance(found, Fetched)
     assert json.loads(found.body) == [json.loads(page) for page in (first, second, third)]
-    assert found.validators == Validators(None, None)
+    assert (found.validators, found.edited) == (Validators(None, None), None)
     # Each page is asked for with all that the first was asked with.
     asked = [request.args for request, _ in httpserver.log]
     assert [each.get("pageToken") for each in asked] == [None, "TWO", "THREE"]

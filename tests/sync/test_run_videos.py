@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import time
 from collections.abc import Callable, Iterable
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,11 @@ class Desk:
         """The keys of all recordings that the feed has not lost."""
         rows = self.syncer.link.execute("SELECT key FROM video_records WHERE gone_at IS NULL ORDER BY key")
         return [key for (key,) in rows]
+
+    def changed_at(self) -> int:
+        """Since when the feed says what it says."""
+        (stamp,) = self.syncer.link.execute("SELECT changed_at FROM feeds WHERE name = 'videos'").fetchone()
+        return int(stamp)
 
 
 @pytest.fixture
@@ -146,6 +153,65 @@ def test_a_page_that_fails_loses_nothing_of_what_was_there(
     assert again - began >= (3_600 if problem == "busy" else 300)
 
 
+SHEET = ('kind = "table"', 'entity = "videos"', "[feeds.columns]", 'title = "Talk"', 'state = "Status"')
+
+
+def test_a_sheet_has_changed_when_its_file_was_written_to(desk: Callable[..., Desk], tmp_path: Path) -> None:
+    path = tmp_path / "cutting.csv"
+
+    def edit(status: str, ago: int) -> None:
+        path.write_text(f"Talk,Status\nTides,{status}\n", encoding="utf-8")
+        os.utime(path, (time.time() - ago, time.time() - ago))
+
+    edit("cutting", 7_200)
+    feed = desk("cutting.csv", *SHEET)
+    assert feed.sync().state == "ok"
+    assert 0 <= clock.real() - feed.changed_at() - 7_200 <= 5
+    first = feed.changed_at()
+    edit("cutting", 3_600)
+    assert feed.sync().state == "unchanged"
+    assert feed.changed_at() == first, "it says what it said"
+    feed.syncer.link.execute("UPDATE feeds SET checked_at = checked_at - 3600")
+    edit("done", 600)
+    assert feed.sync().state == "ok"
+    assert 0 <= clock.real() - feed.changed_at() - 600 <= 5
+    second = feed.changed_at()
+    edit("lost", 86_400)  # put there from elsewhere with its old time, since it was last read
+    assert feed.sync().state == "ok"
+    assert second < feed.changed_at() <= clock.real()
+
+
+def test_the_same_sheet_read_by_another_config_says_nothing_new(desk: Callable[..., Desk], tmp_path: Path) -> None:
+    path = tmp_path / "cutting.csv"
+    path.write_text("Talk,Status\nTides,QC\n", encoding="utf-8")
+    os.utime(path, (time.time() - 7_200, time.time() - 7_200))
+    feed = desk("cutting.csv", *SHEET)
+    assert feed.sync().state == "ok"
+    before = feed.changed_at()
+    config = tmp_path / "confdash.toml"
+    config.write_text(config.read_text(encoding="utf-8") + '\n[feeds.states]\n"QC" = "review"\n', encoding="utf-8")
+    feed.syncer.take_up(load(tmp_path))
+    assert feed.sync().state == "ok"
+    assert feed.syncer.link.execute("SELECT state FROM videos").fetchall() == [("review",)]
+    assert feed.changed_at() == before
+
+
+def test_a_server_says_when_it_was_changed(desk: Callable[..., Desk], httpserver: HTTPServer) -> None:
+    feed = desk(httpserver.url_for("/cutting.csv"), *SHEET)
+
+    def answer(status: str, ago: int | None) -> None:
+        headers = {} if ago is None else {"Last-Modified": formatdate(clock.real() - ago, usegmt=True)}
+        body = f"Talk,Status\nTides,{status}\n"
+        httpserver.expect_oneshot_request("/cutting.csv").respond_with_response(Response(body, headers=headers))
+
+    answer("cutting", 7_200)
+    assert feed.sync().state == "ok"
+    assert 0 <= clock.real() - feed.changed_at() - 7_200 <= 5
+    answer("done", None)
+    assert feed.sync().state == "ok"
+    assert 0 <= clock.real() - feed.changed_at() <= 5, "nothing tells when: since it was read"
+
+
 def test_a_folder_with_half_a_file_is_broken_and_loses_nothing(desk: Callable[..., Desk], tmp_path: Path) -> None:
     videos = tmp_path / "pyvideo" / "videos"
     videos.mkdir(parents=True)
@@ -164,3 +230,32 @@ def test_a_folder_with_half_a_file_is_broken_and_loses_nothing(desk: Callable[..
     assert result.state == "failed"
     assert "videos/video-00001.json" in (result.sentence or "")
     assert len(feed.listed()) == 3
+
+
+def test_a_playlist_that_shrinks_is_held_in_words_of_recordings_and_so_is_what_speaks_of_them_no_more(
+    desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    feed, file = desk("list.json"), tmp_path / "list.json"
+
+    def put(text: str) -> Result:
+        file.write_text(text)
+        os.utime(file, (1_000, 1_000))
+        return feed.sync()
+
+    def released(numbers: Iterable[int]) -> str:
+        videos = [{"title": f"About {n}", "speakers": "Ada", "eventid": f"CODE{n:02}", "video": "x"} for n in numbers]
+        return json.dumps({"conference": {"title": "Tides"}, "videos": videos})
+
+    assert put(released(range(96))).state == "ok"
+    result = put(released(range(3)))
+    assert (result.state, len(feed.listed())) == ("held", 96)
+    assert "93 of 96 videos would vanish: 96 → 3" in (result.sentence or "")
+    events = [
+        {"guid": f"{n}", "id": n, "title": f"Talk {n}", "date": f"2026-11-10T{n}:00:00+01:00"} for n in range(10, 20)
+    ]
+    day = {"date": "2026-11-10", "rooms": {"Hall A": events}}
+    result = put(json.dumps({"schedule": {"version": "1", "conference": {"acronym": "t", "days": [day]}}}))
+    assert (result.state, len(feed.listed())) == ("held", 96)
+    assert "all 96 videos would vanish" in (result.sentence or "")
+    assert put(released(range(97))).state == "ok"
+    assert len(feed.listed()) == 97

@@ -8,6 +8,8 @@ from tests.tui.driving import dashboard
 from textual import events
 from textual.widgets import Input
 
+from confdash.tui.sheets import Menu
+
 
 async def test_letters_typed_in_a_burst_stay_in_their_order(event: Path) -> None:
     text = 'room:"Hall A" day:2 tracing'
@@ -21,3 +23,15 @@ async def test_letters_typed_in_a_burst_stay_in_their_order(event: Path) -> None
         prompt = driven.board.query(Input).first()
         assert prompt.value == text
         assert prompt.cursor_position == len(text)
+
+
+async def test_letters_typed_ahead_of_a_menu_that_closes_do_not_close_the_board(event: Path) -> None:
+    async with dashboard(event) as driven:
+        await driven.press("y")
+        await driven.until(lambda: isinstance(driven.app.screen, Menu))
+        menu = driven.app.screen
+        for _ in range(3):
+            menu.post_message(events.Key("t", "t"))
+        await driven.until(lambda: driven.app.screen is driven.board)
+        await driven.press("j")
+        assert driven.board.table.cursor == 1

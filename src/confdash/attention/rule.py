@@ -5,6 +5,7 @@ A rule is a TOML file, named by its id. How one is written: `docs/rules.md`.
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from pathlib import Path
@@ -115,6 +116,8 @@ def read(path: Path, *, own: bool, where: str = "") -> Rule:
     return Rule(id=path.stem, path=path, own=own, **fields)
 
 
+# Every evaluation anew begins with all files; their texts hardly ever change.
+@functools.lru_cache(maxsize=256)
 def parse(text: str, where: str) -> Spec:
     """What a rule's text says. Raises `RuleError` that names `where`, the line and the key."""
     try:

@@ -167,10 +167,10 @@ def _feeds(event: Event, settings: Settings) -> Iterator[Finding]:
         yield Finding("feeds", "note", "confdash.toml lists none; add one under [[feeds]]")
     import asyncio
 
-    yield from asyncio.run(_ask(event.folder, settings.feeds))
+    yield from asyncio.run(_ask(event.folder, settings))
 
 
-async def _ask(folder: Path, listed: tuple[Feed, ...]) -> list[Finding]:
+async def _ask(folder: Path, settings: Settings) -> list[Finding]:
     """Fetches and reads each feed as a sync would, but keeps nothing."""
     import asyncio
 
@@ -179,26 +179,28 @@ async def _ask(folder: Path, listed: tuple[Feed, ...]) -> list[Finding]:
     async with client() as http:
         return [
             finding
-            for findings in await asyncio.gather(*(_ask_one(feed, http, folder) for feed in listed))
+            for findings in await asyncio.gather(*(_ask_one(feed, settings, http, folder) for feed in settings.feeds))
             for finding in findings
         ]
 
 
-async def _ask_one(feed: Feed, http: object, folder: Path) -> list[Finding]:
+async def _ask_one(feed: Feed, settings: Settings, http: object, folder: Path) -> list[Finding]:
     import asyncio
 
     import httpx
 
     from confdash import feeds
-    from confdash.records import FeedError, ParseOptions
+    from confdash.records import FeedError
     from confdash.sync.answers import Fetched, Validators
     from confdash.sync.fetch import FetchError, fetch
+    from confdash.sync.reading import options_of
 
     assert isinstance(http, httpx.AsyncClient)
+    options, _ = options_of(feed, settings)
     try:
         answer = await fetch(feed, Validators(), client=http, folder=folder)
         assert isinstance(answer, Fetched)
-        batch = await asyncio.to_thread(feeds.parse, answer.body, ParseOptions(), format=feed.kind)
+        batch = await asyncio.to_thread(feeds.parse, answer.body, options, format=feed.kind)
     except FetchError as error:
         return [Finding("feed", "bad", f"{feed.name}: {error.sentence}")]
     except FeedError as error:

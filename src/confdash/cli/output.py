@@ -14,6 +14,13 @@ import click
 
 R = TypeVar("R")
 
+#: Cells between the columns of a table, and how narrow one of them is made at most.
+_GAP, _NARROWEST = 2, 8
+#: What a column keeps of a narrow screen, where others have 1; an id on two lines is of no use.
+_SHARE = {
+    "title": 2, "error": 2, "change": 2, "decided": 2, "name": 2, "time": 3, "ended": 3, "at": 3, "id": 9,
+}  # fmt: skip
+
 #: Spreadsheets run what begins so (CWE-1236).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -78,20 +85,33 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, (int, float)) else text
 
 
-def _table(rows: Iterable[R], columns: Sequence[tuple[str, Callable[[R], str]]]) -> None:
+def _table(rows: Sequence[R], columns: Sequence[tuple[str, Callable[[R], str]]]) -> None:
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for name, _ in columns:
-        table.add_column(
-            name,
-            no_wrap=name not in ("title", "error"),
-            overflow="ellipsis",
-            ratio=1 if name == "title" else None,
-        )
-    for row in rows:
+    cells = [[read(row) for _, read in columns] for row in rows]
+    names = [name for name, _ in columns]
+    # A column in which nothing stands would take room from those that have something to say.
+    shown = [place for place in range(len(names)) if not rows or any(line[place] for line in cells)]
+    console = Console(highlight=False, markup=False)
+    natural = [max(cell_len(names[place]), *(cell_len(line[place]) for line in cells), 0) for place in shown]
+    widths = _fitted(natural, [_SHARE.get(names[place], 1) for place in shown], console.width - _GAP * len(shown))
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, _GAP, 0, 0))
+    for place, width in zip(shown, widths, strict=True):
+        # The beginning of a key is enough for a command; one on two lines is of no use to anybody.
+        cut = names[place] == "key"
+        table.add_column(names[place], width=width, no_wrap=cut, overflow="ellipsis" if cut else "fold")
+    for line in cells:
         # Feed text is `Text`, never markup: a title may read “[CANCELLED] …”.
-        table.add_row(*(Text(read(row)) for _, read in columns))
-    Console(highlight=False, markup=False).print(table)
+        table.add_row(*(Text(line[place]) for place in shown))
+    console.print(table)
+
+
+def _fitted(widths: Sequence[int], shares: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that have room side by side: the widest for their shares give way first."""
+    fitted = list(widths)
+    while sum(fitted) > room and (wide := [place for place, width in enumerate(fitted) if width > _NARROWEST]):
+        fitted[max(wide, key=lambda place: fitted[place] / shares[place])] -= 1
+    return fitted

@@ -60,7 +60,7 @@ def videos(
     A QUERY says which: is:open, is:late, is:guessed, is:unmatched, state:review, age:>24h, who:none, day:2.
     """
     if turnaround or letter:
-        _alone(turnaround, letter, query, form)
+        _alone(turnaround, letter, query, form, private=private)
     if since is not None and not letter:
         raise click.UsageError("--since is for the letter: `confdash videos --letter --since 14:00`")
     if letter:
@@ -71,13 +71,15 @@ def videos(
         _list(event, one_filter(query), form, private=private)
 
 
-def _alone(turnaround: bool, letter: bool, query: tuple[str, ...], form: str | None) -> None:
-    """Figures and letter are of all sessions. Raises `click.UsageError`."""
+def _alone(turnaround: bool, letter: bool, query: tuple[str, ...], form: str | None, *, private: bool) -> None:
+    """Figures and letter are of all sessions, and what they tell is fixed. Raises `click.UsageError`."""
     name = "--letter" if letter else "--turnaround"
     if turnaround and letter:
         raise click.UsageError("--turnaround and --letter are two things; write one of them")
     if query:
         raise click.UsageError(f"{name} is about all sessions; leave out “{' '.join(query)}”")
+    if private:
+        raise click.UsageError(f"--private is for the list; leave it out with {name}")
     if letter and form is not None:
         raise click.UsageError("the letter is plain text; leave out --format")
 
@@ -183,8 +185,9 @@ def _turnaround(event: Event, form: str | None) -> None:
 def figure_values(of: str, name: str, figures: Turnaround) -> tuple[object, ...]:
     """Figures as programs get them: the values of `FIGURES`; `share` is of those whose time is known, 0–1."""
     return (
-        of, name or None, figures.public, _hours(figures.median), _hours(figures.p90), figures.within, figures.share,
-        figures.early, figures.undated, figures.open, _hours(figures.oldest), _hours(figures.target),
+        of, name or None, figures.public, _hours(figures.median), _hours(figures.p90), figures.within,
+        None if figures.share is None else round(figures.share, 4), figures.early, figures.undated, figures.open,
+        _hours(figures.oldest), _hours(figures.target),
     )  # fmt: skip
 
 

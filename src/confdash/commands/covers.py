@@ -55,7 +55,7 @@ def _written(looking: Looking, stamp: int | None) -> str:
 COMMANDS = (
     Command(
         id="video.cover",
-        words="It covers a room for a while…",
+        words="The video covers a room for a while…",
         group="Decide",
         boards=BOARDS,
         entity="video",
@@ -75,7 +75,7 @@ COMMANDS = (
     ),
     Command(
         id="video.uncover",
-        words="It covers no room",
+        words="The video covers no room",
         group="Decide",
         boards=BOARDS,
         entity="video",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from confdash.commands import named, recordings, standing, values
+from confdash.commands import meanings, named, recordings, standing, values
 from confdash.commands.deciding import Change, name_of
 from confdash.commands.declare import Refused
 from confdash.commands.values import Beside
@@ -168,7 +168,11 @@ FIELDS: tuple[Field, ...] = (
         ("late", "minutes by which it runs late; 0: on time", "late=+5", values.late),
         ("host", "who looks after it", "host=sam", _line),
     ),
-    *_of("feed"),
+    *_of(
+        "feed",
+        ("words", "what its words for the state of a recording mean; several with ;", "words='QC=review'",
+         meanings.read),
+    ),
     *_of(
         "video",
         ("talk", "the session that it is of, by key or title; none; - lets it be found again", "talk=GQRXLB",

@@ -126,9 +126,11 @@ def _command(
     )  # fmt: skip
 
 
-def _flag(id_: str, words: str, boards: tuple[str, ...], field: str, test: Test, why: str, said: str) -> Command:
+def _flag(
+    id_: str, words: str, boards: tuple[str, ...], field: str, test: Test, why: str, said: str, text: str = "yes"
+) -> Command:
     test = _filmed(test)
-    return _command(id_, words, boards, test, why, _saying(field, "yes", test, said))
+    return _command(id_, words, boards, test, why, _saying(field, text, test, said))
 
 
 _WORK = Ask(name="note", words="What has to be done to it", start=_now("video_note"))
@@ -145,36 +147,35 @@ def _stated(row: TalkRow) -> bool:
 
 COMMANDS = (
     _command(
-        "talk.video_state", "State of its recording…", (_BOARD, _TALKS, _LIST), _ANY, _NONE, set_state, (_STATE,)
+        "talk.video_state", "State of its video…", (_BOARD, _TALKS, _LIST), _ANY, _NONE, set_state, (_STATE,)
     ),
     _command(
-        "talk.video_needs_work", "Its recording needs work…", (_BOARD, _LIST), _filmed(_stated),
+        "talk.video_needs_work", "Its video needs work…", (_BOARD, _LIST), _filmed(_stated),
         "nothing is recorded of it yet", needs_work, (_WORK,),
     ),
-    _command(
-        "talk.video_lost", "Its recording is lost", (_BOARD, _LIST),
-        _filmed(lambda row: row.video_state not in ("lost", "not_recorded", "opted_out")),
-        "its recording is lost already, or there is none",
-        _saying("video_state", "lost", _filmed(lambda row: row.video_state != "lost"), "has lost its recording"),
+    _flag(
+        "talk.video_lost", "Its video is lost", (_BOARD, _LIST), "video_state",
+        lambda row: row.video_state not in ("lost", "not_recorded", "opted_out"),
+        "its recording is lost already, or there is none", "has lost its recording", "lost",
     ),
     _flag(
-        "talk.lost_told", "Its speakers know that the recording is lost", (_BOARD, _TALKS, _LIST), "lost_told",
+        "talk.lost_told", "Its speakers know that the video is lost", (_BOARD, _TALKS, _LIST), "lost_told",
         lambda row: row.video_state == "lost", "its recording is not lost", "is told as lost to its speakers",
     ),
     _flag(
-        "talk.review_first", "Its speakers want to see the recording first", (_BOARD, _TALKS), "review",
+        "talk.review_first", "Its speakers want to see the video first", (_BOARD, _TALKS), "review",
         lambda row: row.video_state != "published", "its recording is public already",
         "is to be seen by its speakers before it is public",
     ),
     _flag(
-        "talk.approved", "Its speakers have approved the recording", (_BOARD, _LIST), "approved",
+        "talk.approved", "Its speakers have approved the video", (_BOARD, _LIST), "approved",
         _stated, "nothing is recorded of it yet", "is approved by its speakers",
     ),
     _command(
-        "talk.video_owner", "Hand its recording to a person…", (_TALKS, _LIST), _ANY, _NONE, _owner, (_OWNER,),
+        "talk.video_owner", "Hand its video to a person…", (_TALKS, _LIST), _ANY, _NONE, _owner, (_OWNER,),
     ),
     _command(
-        "talk.video_note", "Note on its recording…", (_TALKS, _LIST), _filmed(_stated),
+        "talk.video_note", "Note on its video…", (_TALKS, _LIST), _filmed(_stated),
         "nothing is recorded of it yet", _note, (_NOTE,),
     ),
 )  # fmt: skip

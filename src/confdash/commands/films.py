@@ -51,7 +51,7 @@ _THERE = some(lambda _row: True, "there is no recording here")
 COMMANDS = (
     Command(
         id="film.owner",
-        words="Hand the recording to a person…",
+        words="Hand the video to a person…",
         key="w",
         footer="hand to",
         group="Decide",
@@ -65,7 +65,7 @@ COMMANDS = (
     ),
     Command(
         id="film.note",
-        words="Note on the recording…",
+        words="Note on the video…",
         key="c",
         footer="note",
         group="Decide",
@@ -77,7 +77,7 @@ COMMANDS = (
     ),
     Command(
         id="letter.copy",
-        words="Copy the letter to whoever cuts the recordings",
+        words="Copy the letter to whoever cuts the videos",
         key="e",
         footer="letter",
         group="Take along",

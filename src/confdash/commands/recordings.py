@@ -40,7 +40,12 @@ def said(_here: Beside, text: str) -> str:
     """`Said`: how far it has come, as of now. What a feed says later stands above it."""
     from confdash.store.decided import Said
 
-    return values.packed(Said(values.one_of(text, VIDEO_STATES, "state of a recording", _WORDS), clock.real()))
+    return values.packed(Said(state_of(text), clock.real()))
+
+
+def state_of(text: str) -> str:
+    """One of the states of a recording, or another word that people have for it."""
+    return values.one_of(text, VIDEO_STATES, "state of a recording", _WORDS)
 
 
 def linked(here: Beside, text: str) -> str:

@@ -16,6 +16,7 @@ from confdash.commands import (
     history,
     items,
     local,
+    meanings,
     notes,
     people,
     rooms,
@@ -46,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     *local.COMMANDS,
     *talks.COMMANDS,
     *feeds.COMMANDS,
+    *meanings.COMMANDS,
     *history.COMMANDS,
     *entries.COMMANDS,
 )

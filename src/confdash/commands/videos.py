@@ -113,7 +113,7 @@ _THERE = some(lambda _row: True, "there is no recording here")
 COMMANDS = (
     Command(
         id="video.confirm",
-        words="It is of the session that was guessed",
+        words="The video is of the session that was guessed",
         key="b",
         footer="confirm",
         group="Decide",
@@ -125,7 +125,7 @@ COMMANDS = (
     ),
     Command(
         id="video.link",
-        words="Link the recording to a session…",
+        words="Link the video to a session…",
         key="B",
         footer="link",
         group="Decide",
@@ -138,7 +138,7 @@ COMMANDS = (
     ),
     Command(
         id="video.unlink",
-        words="It is not of this session",
+        words="The video is not of this session",
         group="Decide",
         boards=BOARDS,
         entity="video",
@@ -149,7 +149,7 @@ COMMANDS = (
     ),
     Command(
         id="video.auto",
-        words="Join the recording as the feeds have it",
+        words="Join the video as the feeds have it",
         group="Decide",
         boards=BOARDS,
         entity="video",
@@ -161,7 +161,7 @@ COMMANDS = (
     ),
     Command(
         id="video.taken_down",
-        words="It has been taken down",
+        words="The video has been taken down",
         group="Decide",
         boards=BOARDS,
         entity="video",

@@ -42,7 +42,10 @@ _GONE = {
     "talk": "is joined as the feeds have it again",
     "cover": "covers no room any more",
     "taken_down": "has not been taken down",
+    "words": "has no word explained any more",
 }
+#: So many words of a feed are named.
+_MOST_WORDS = 3
 #: How far a recording has come, of its session.
 _FILMED = {
     "waiting_for_files": "waits for the files of its recording",
@@ -144,6 +147,18 @@ def _covers(_old: str | None, new: str, clock: Clock) -> str:
     return f"covers {cover.get('room', 'a room')} {span(starts, ends, clock)}"
 
 
+def _explained(old: str | None, new: str, _clock: Clock) -> str:
+    before, now = _decoded(old or ""), _decoded(new)
+    fresh = [
+        f"“{word}” explained as {str(state).replace('_', ' ')}"
+        for word, state in now.items()
+        if before.get(word) != state
+    ]
+    fresh = fresh or [f"“{word}” explained no more" for word in before if word not in now]
+    more = len(fresh) - _MOST_WORDS
+    return f"has {', '.join(fresh[:_MOST_WORDS])}{f' and {more} more' if more > 0 else ''}"
+
+
 def _with(said: str) -> Say:
     return lambda _old, new, _clock: said.format(new)
 
@@ -189,6 +204,7 @@ _SAY: dict[str, Say] = {
     "talk": _linked,
     "cover": _covers,
     "taken_down": _with("was taken down"),
+    "words": _explained,
     "held": lambda _old, new, _clock: f"has what was held {new.partition(' ')[0]}ed",
 }
 

@@ -145,5 +145,8 @@ def _table(head: str) -> str:
         named = all(column and len(column) <= 30 for column in columns)
         if len(columns) > 2 and named:
             shown = ", ".join(columns[:6]) + (" …" if len(columns) > 6 else "")
-            return f"This is a table (CSV) with the columns {shown}, not a schedule."
+            return (
+                f"This is a table (CSV) with the columns {shown}, which do not tell what its rows are: write its feed"
+                " into the config with `kind`, `entity` and `columns`."
+            )
     return ""

@@ -18,6 +18,7 @@ from confdash.store.fold import Rules
 from confdash.store.joining import expected, join, part, records_of
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms, load_rooms
+from confdash.store.meanings import FIELD as WORDS
 from confdash.store.merge_people import fold_hosts
 from confdash.store.natural import Finder, feed_key
 from confdash.store.overrides import LOCAL
@@ -52,7 +53,7 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
     early: set[str] = set()
     touched: set[str] = set()
     others: set[tuple[str, str]] = set()
-    count = 0
+    filmed, count = False, 0
     for seq, entry in journal.entries(link, min(waiting) - 1):
         if seq not in waiting:
             continue
@@ -72,6 +73,7 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
             touched.add(subject)
         else:
             others.add((entry.entity, subject))
+        filmed = filmed or entry.entity == "video" or (entry.entity, entry.field) == ("feed", WORDS)
         count += 1
     for talk in touched:
         subjects.settle(link, "talk", talk)
@@ -83,8 +85,8 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
         fold_persons(link, rules, acquaint(link).touched)
     if any(entity == "room" for entity, _ in others):
         delays.write_rooms(link, rules)
-    if any(entity == "video" for entity, _ in others):
-        videos.follow(link, rules, (), rematch=True)
+    if filmed:
+        videos.follow(link, rules, (), rematch=True, heard=any(entity == "feed" for entity, _ in others))
     if touched and link.execute("SELECT 1 FROM unplaced LIMIT 1").fetchone():
         count += place_waiting(link, rules)  # whom people put on these talks, say, is known only now
     return count

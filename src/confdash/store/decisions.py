@@ -19,6 +19,8 @@ before it is public; and has approved it |
 | video | talk | JSON `Linked` |
 | video | cover | JSON `Cover` |
 | video | taken_down | UTC seconds, real time: somebody says that it is no longer to be seen |
+| feed | words | JSON object: word for the state of a recording, as the feed writes it → one of \
+`records.VIDEO_STATES` |
 | talk, person | tags | JSON list |
 | person | name, email, phone, company | the text |
 | person | remote, first_time | `1` or `0` |
@@ -48,6 +50,7 @@ from confdash.store.decided import Cover, Linked, Named, Said, Sighting
 from confdash.store.delays import Late
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms
+from confdash.store.meanings import FIELD as WORDS
 from confdash.store.merge_people import fold_hosts
 from confdash.store.natural import feed_key, natural_keys
 from confdash.store.overrides import LOCAL
@@ -158,7 +161,8 @@ def _write(link: sqlite3.Connection, settings: Settings, who: Who, deeds: Iterab
             added = True
         else:
             _set(link, seq, entry)
-            touched[deed.entity].add(entry.key)
+            if deed.entity != "feed" or deed.field == WORDS:  # nothing else of a feed is folded
+                touched[deed.entity].add(entry.key)
     _fold(link, settings, touched, added=added)
     return batch
 
@@ -217,7 +221,7 @@ def _set(link: sqlite3.Connection, seq: int, entry: Entry) -> None:
 
 
 def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[str]], *, added: bool) -> None:
-    if not any(touched[entity] for entity in ("talk", "person", "room", "video")):
+    if not any(touched[entity] for entity in ("talk", "person", "room", "feed", "video")):
         return
     rules = feeds.rules(link, settings)
     if touched["talk"]:
@@ -232,8 +236,8 @@ def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[s
         fold_persons(link, rules, acquaint(link).touched)
     if touched["room"]:
         delays.write_rooms(link, rules)
-    if touched["video"]:
-        videos.follow(link, rules, (), rematch=True)
+    if touched["video"] or touched["feed"]:
+        videos.follow(link, rules, (), rematch=True, heard=bool(touched["feed"]))
 
 
 # ----- what holds before

@@ -175,12 +175,14 @@ class Applied(msgspec.Struct, frozen=True):
     digest: bytes
     options: bytes
     skew: int | None
+    #: When the source was last written to, as far as it says; UTC seconds by our clock.
+    edited: int | None = None
 
 
 def note_applied(
     link: sqlite3.Connection, feed: int, batch: Batch, body: Applied, *, at: int, next_at: int, changed: bool
 ) -> None:
-    """A body that was applied; a held batch and a rejection are over with it."""
+    """A body that was applied; a held batch and a rejection are over with it. `changed`: it says something new."""
     feed_events.read_well(link, feed, at)
     why = (
         "what was accepted is applied" if feed_events.accepted(link, feed, body.digest) else "it gives good data again"
@@ -191,16 +193,30 @@ def note_applied(
         "UPDATE feeds SET state = 'ok', error = NULL, problem = NULL, failures = 0, deaths = 0, phase = NULL,"
         " format = ?, etag = ?, last_modified = ?, body_digest = ?, context = ?, options = ?, rejected = NULL,"
         " read = ?, items = ?, talks = ?, skipped = ?, warnings = ?, checked_at = ?,"
-        " changed_at = iif(?, ?, coalesce(changed_at, ?)), next_at = ?, skew = ? WHERE id = ?",
+        " changed_at = ?, next_at = ?, skew = ? WHERE id = ?",
         [
             batch.format, body.etag, body.last_modified, body.digest, batch.context or None, body.options,
             batch.read, batch.items, talks, msgspec.json.encode(batch.skipped).decode(),
             msgspec.json.encode(_warnings(link, feed, batch)).decode(), at,
-            int(changed), at, at, next_at, body.skew, feed,
+            _changed_at(link, feed, body, at, changed=changed), next_at, body.skew, feed,
         ],
     )  # fmt: skip
     link.execute("DELETE FROM held WHERE feed = ?", [feed])
     video_records.note_checked(link, feed, at)
+
+
+def _changed_at(link: sqlite3.Connection, feed: int, body: Applied, at: int, *, changed: bool) -> int:
+    """Since when a feed says what it says: since its source was last written to, which is between two reads of ours.
+
+    The same body that is read otherwise, because the config has changed, is nothing new of the feed.
+    """
+    checked, before, digest = link.execute(
+        "SELECT checked_at, changed_at, body_digest FROM feeds WHERE id = ?", [feed]
+    ).fetchone()
+    if before is not None and (not changed or digest == body.digest):
+        return int(before)
+    edited = at if body.edited is None else body.edited
+    return min(at, edited if checked is None else max(edited, checked))
 
 
 def _warnings(link: sqlite3.Connection, feed: int, batch: Batch) -> list[str]:

@@ -34,7 +34,9 @@ class _Session(msgspec.Struct, frozen=True):
 
     key: str
     slots: tuple[str, ...]
+    #: When its last slot ends, and its first.
     ended: int | None
+    over: int | None
     forbidden: bool
     #: It takes place and is of a kind that is recorded.
     counts: bool
@@ -52,7 +54,7 @@ def write_footage(link: sqlite3.Connection, rules: Rules, talks: Iterable[str] |
         recordings, decisions = joined.get(key), decided.get(key, {})
         if session.counts or recordings is not None or decisions:
             rows[key] = _row(link, session, recordings or _Joined(), decisions, hosted=hosted)
-    _write(link, rows, None if wanted is None else wanted | listed.keys())
+    _write(link, rows, listed, None if wanted is None else wanted | listed.keys())
 
 
 def _sessions(link: sqlite3.Connection, talks: set[str] | None) -> dict[str, _Session]:
@@ -77,6 +79,7 @@ def _session(key: str, rows: list[tuple[Any, ...]]) -> _Session:
         key,
         tuple(row[1] for row in rows),
         max(ends, default=None),
+        min(ends, default=None),
         any(row[4] for row in rows),
         any(row[5] in SESSION_KINDS for row in alive),
     )
@@ -101,15 +104,13 @@ def _joined(link: sqlite3.Connection, rules: Rules, sessions: Iterable[str] | No
     )
     listed = None if sessions is None else _json(sorted(sessions)).decode()
     found: dict[str, _Joined] = defaultdict(_Joined)
-    rows = link.execute(sql, [listed]).fetchall()
-    recordings = known(link, rules, [row[0] for row in rows])
-    for key, session, how, claims in rows:
-        for claimer in msgspec.json.decode(claims) or ():
+    rows = {row[0]: row[1:] for row in link.execute(sql, [listed]).fetchall()}
+    for key, recording in known(link, rules, rows.keys()).items():
+        session, how, claims = rows[key]
+        for claimer in msgspec.json.decode(claims) if recording.living else ():
             found[claimer].claimed = True
-        recording = recordings.get(key)
-        if recording is None:
-            continue
-        seen = any(each.video.reach in ("public", "unlisted") for each in recording.living)
+        # A window that has moved on says nothing: then somebody's word holds, as it does for the alarm.
+        seen = any(each.video.reach in ("public", "unlisted") and not each.missing for each in recording.living)
         if recording.taken_down is not None and not seen:
             continue  # taken down, and gone from sight: it is as if it had never been
         found[session].heard += recording.heard
@@ -143,7 +144,7 @@ def _row(
     link: sqlite3.Connection, session: _Session, joined: _Joined, decisions: Decisions, *, hosted: bool
 ) -> tuple[Any, ...]:
     """The columns of table `footage`."""
-    holds = stand(joined.heard, _by_hand(link, decisions), session.ended, hosted=hosted, forbidden=session.forbidden)
+    holds = stand(joined.heard, _by_hand(link, decisions), session.over, hosted=hosted, forbidden=session.forbidden)
     flags = (*holds.flags, "claimed") if joined.claimed else holds.flags
     decided = {field: each.value for field, each in decisions.items()}
     return (
@@ -173,8 +174,13 @@ def _count(joined: _Joined) -> int:
     )
 
 
-def _write(link: sqlite3.Connection, rows: Mapping[str, tuple[Any, ...]], wanted: set[str] | None) -> None:
-    """Writes the rows that differ; takes away those of `wanted` (None: of all) that are not there any more."""
+def _write(
+    link: sqlite3.Connection, rows: Mapping[str, tuple[Any, ...]], listed: Iterable[str], wanted: set[str] | None
+) -> None:
+    """Writes the rows that differ, of the sessions `listed`.
+
+    Takes away those of `wanted` (None: of all) that are not there any more.
+    """
     sql = f"SELECT {', '.join(COLUMNS)} FROM footage"  # noqa: S608 - our own names
     parameters: list[str] = []
     if wanted is not None:
@@ -185,6 +191,7 @@ def _write(link: sqlite3.Connection, rows: Mapping[str, tuple[Any, ...]], wanted
     leaving = stored.keys() - rows.keys()
     link.executemany("DELETE FROM footage WHERE session = ?", [(key,) for key in leaving])
     link.executemany(_UPSERT, differing)
-    states = [(row[2], row[0]) for row in rows.values()] + [(None, key) for key in leaving]
+    without = {*leaving, *(key for key in listed if key not in rows)}  # a slot may have left its session for its own
+    states = [(row[2], row[0]) for row in rows.values()] + [(None, key) for key in without]
     # Also where the row stands as it was: a talk that came anew does not know the state yet.
     link.executemany("UPDATE talks SET video_state = ?1 WHERE session = ?2 AND video_state IS NOT ?1", states)

@@ -84,6 +84,17 @@ class Plan(msgspec.Struct, kw_only=True):
         )
 
     @property
+    def kinds(self) -> list[tuple[int, int, str]]:
+        """(before, after, what they are called) of each sort of records: one may vanish whatever comes of another."""
+        people, videos = self.people, self.videos
+        talks = self.before - people.before - videos.before
+        return [
+            (talks, self.after - people.before - people.gain - videos.before - videos.gain, "talks"),
+            (people.before, people.before + people.gain, "people"),
+            (videos.before, videos.before + videos.gain, "videos"),
+        ]
+
+    @property
     def nouns(self) -> str:
         """What the feed's records are called: of a people table they are people."""
         return "people" if self.people.about else "videos" if self.videos.about else "talks"

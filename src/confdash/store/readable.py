@@ -187,6 +187,11 @@ def _cover(value: str) -> bool:
     return cover is not None and within(cover.starts) and within(cover.ends) and cover.starts < cover.ends
 
 
+def _words(value: str) -> bool:
+    words = _decoded(value, dict[str, str])
+    return words is not None and all(word.strip() and state in VIDEO_STATES for word, state in words.items())
+
+
 _FLAG = _one_of("0", "1")
 _VALUES: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("talk", "title"): lambda value: bool(value.strip()),
@@ -215,6 +220,7 @@ _VALUES: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("person", "tags"): _is(list[str]),
     ("person", "remote"): _FLAG,
     ("person", "first_time"): _FLAG,
+    ("feed", "words"): _words,
     ("room", "late"): _late,
     ("item", "ack"): _mark,
     ("item", "snooze"): _mark,

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from confdash.records import Person, Talk
+from confdash.records import OFF_STATES, SIDE_KINDS, Person, Talk
 from confdash.store import delays, disagreements, in_rooms, local, overrides, videos
 from confdash.store.decided import Decisions, chosen_people, over, wide
 from confdash.store.fold import Folded, Member, Rules, fold_talk, in_order, title_of
@@ -29,11 +29,9 @@ _UPSERT = (
     f"INSERT INTO talks ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own column names
     f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
 )
-#: What recordings may find a session by.
-_TOLD_BY = tuple(
-    _COLUMNS.index(name)
-    for name in ("session", "kind", "title", "state", "starts", "ends", "rooms", "speakers", "gone", "stage")
-)
+#: What recordings may find a session by; of kind, state and stage only whether it takes place.
+_TOLD_BY = tuple(_COLUMNS.index(name) for name in ("session", "title", "starts", "ends", "rooms", "speakers", "gone"))
+_KIND, _STATE, _STAGE = (_COLUMNS.index(name) for name in ("kind", "state", "stage"))
 #: Beyond this many changed rows one rebuild of the index is cheaper than deleting and inserting each.
 _REBUILD = 2_000
 
@@ -95,8 +93,10 @@ def refold(
     if rebuild:
         link.execute("INSERT INTO talks_fts (talks_fts) VALUES ('rebuild')")
     delays.write(link, rules)
-    rematch = learn or moved or bool(gone)
-    videos.follow(link, rules, None if keys is None else groups.keys() | gone.keys(), rematch=rematch)
+    rematch = learn or moved or bool(gone) or keys is None
+    videos.follow(
+        link, rules, None if keys is None else groups.keys() | gone.keys(), rematch=rematch, heard=learn or keys is None
+    )
     return changed | gone.keys()
 
 
@@ -207,11 +207,14 @@ def _write_talks(
             "INSERT INTO talks_fts (rowid, search) SELECT id, search FROM talks WHERE key = ?",
             [(row.key,) for row, _ in differing],
         )
-    moved = any(
-        row.key not in stored or any(values[at] != stored[row.key][at + 1] for at in _TOLD_BY)
-        for row, values in differing
-    )
+    moved = any(row.key not in stored or _told_by(values) != _told_by(stored[row.key][1:]) for row, values in differing)
     return {row.key for row, _ in differing}, rebuild, moved
+
+
+def _told_by(values: Sequence[Any]) -> tuple[Any, ...]:
+    """Of a talk's columns, what recordings may find it by."""
+    off = values[_STATE] in OFF_STATES or values[_STAGE] == "no_show" or values[_KIND] in SIDE_KINDS
+    return off, *(values[at] for at in _TOLD_BY)
 
 
 def _stored(link: sqlite3.Connection, folded: Sequence[Folded]) -> dict[str, tuple[Any, ...]]:

@@ -33,7 +33,7 @@ _OTHER_NUMBER = 15.0
 _BEST = 30
 #: A word that this share of the recordings has is the event's name, not the talk's; from so many recordings on.
 _SHARED, _ENOUGH = 0.5, 5
-#: A word that more sessions have tells none of them.
+#: A word, or a title, that more sessions have tells none of them; nor does a name that more than `_BEST` have.
 _MOST = 200
 _WORDS = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"\s+[-–—|:·•/]+\s+|\s*[|•]\s*|:\s+|\s*[(\[{)\]}]\s*")
@@ -87,6 +87,8 @@ class Guesser:
         if not texts:
             return None
         called = self._by_title.get(texts[0], ()) if len(texts[0]) >= _SHORT else ()
+        if len(called) > _MOST:
+            return None
         same = {place for place in called if _possible(video, self._asked[place].session)}
         if len(same) == 1:
             return Match(self._asked[same.pop()].session.key, "guessed", 1.0)
@@ -122,8 +124,9 @@ class Guesser:
             weight = math.log(1 + len(self._asked) / len(places))
             for place in places[:_MOST]:
                 weights[place] += weight
-        named = [place for name in names for place in self._by_name[name]]
-        return list(dict.fromkeys([*named, *heapq.nlargest(_BEST, weights, key=weights.__getitem__)]))
+        theirs = [self._by_name[name] for name in sorted(names)]
+        named = [place for places in theirs if len(places) <= _BEST for place in places]
+        return list(dict.fromkeys([*named[: 2 * _BEST], *heapq.nlargest(_BEST, weights, key=weights.__getitem__)]))
 
 
 def _ahead(best: float, next_: float) -> bool:
@@ -167,7 +170,8 @@ def _similar(text: str, title: str, whole: str) -> float:
     What is but a part, or stands in there word for word, counts the more the more of the whole it is: of two titles
     that are both in there, the longer one is meant.
     """
-    score = max(fuzz.ratio(text, title), fuzz.token_sort_ratio(text, title) - 2)
+    score = fuzz.ratio(text, title, score_cutoff=NAMED)  # what is less alike is none, and costs less so
+    score = max(score, fuzz.token_sort_ratio(text, title, score_cutoff=max(score, NAMED)) - 2)
     share = 10 * min(1.0, len(title) / len(whole))
     if text != whole:
         score = min(score, 89 + share)

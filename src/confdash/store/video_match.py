@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -22,6 +22,8 @@ _PIECES = re.compile(r"[^0-9A-Za-z_]+")
 _WORDS = re.compile(r"[\W_]+")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _MOST_LINKS = 20
+#: So long an address may be, in signs; a number that more sessions have tells none of them.
+_LONGEST, _MOST = 2_000, 50
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -74,7 +76,7 @@ class Index:
 
     def _by_links(self, video: Video) -> set[str]:
         """The session whose address, code or guid stands in the first address that tells."""
-        for link in video.links[:_MOST_LINKS]:
+        for link in (link[:_LONGEST] for link in video.links[:_MOST_LINKS]):
             found = set(self._link.get(canonical(link), ()))
             if not found:
                 for piece in _PIECES.split(link):
@@ -93,7 +95,8 @@ class Index:
         acronym, token, rest = (*(video.slug or "").split("-", 2), "", "")[:3]
         found: set[str] = set()
         for known, wanted, title in (("", video.number or "", video.title), (acronym, token, rest)):
-            for of, key in self._number.get(wanted.casefold(), ()) if wanted else ():
+            numbered = self._number.get(wanted.casefold(), ()) if wanted else ()
+            for of, key in numbered if len(numbered) <= _MOST else ():
                 if (known and known.casefold() == of) or _alike(title or video.title, self.sessions[key].title):
                     found.add(key)
             found |= {key for key in self._code.get(wanted.casefold(), ()) if wanted and CODE.fullmatch(wanted.upper())}
@@ -118,6 +121,12 @@ def _alike(one: str, other: str) -> bool:
     return bool(words and others) and 2 * len(words & others) >= min(len(words), len(others))
 
 
+def _called(clip: Clip, index: Index, key: str) -> bool:
+    """Whether a recording's title is like a session's."""
+    session = index.sessions.get(key)
+    return session is not None and any(_alike(video.title, session.title) for video in clip.records)
+
+
 def match(clips: Sequence[Clip], index: Index, said: Mapping[str, str | None]) -> tuple[dict[str, Match], list[Clip]]:
     """Recording → its session, of those that are sure; and those that may be guessed. `said` is what people decided."""
     claims: dict[str, Claims] = {clip.key: _claims(clip, index, said) for clip in clips}
@@ -125,7 +134,11 @@ def match(clips: Sequence[Clip], index: Index, said: Mapping[str, str | None]) -
     for clip in clips:
         if not claims[clip.key] and clip.key not in said and (slot := slots.at(clip)) is not None:
             claims[clip.key] = [(slot, "slot")]
+    untold = [clip for clip in clips if not claims[clip.key]]
     _follow(clips, claims, said)
+    for clip in untold:  # of what is said of others that it is, a person's word comes first, then what its title tells
+        if len(claims[clip.key]) > 1:
+            claims[clip.key].sort(key=lambda claim: (claim[1] != "manual", not _called(clip, index, claim[0])))
     found = {}
     for key, listed in claims.items():
         if listed:
@@ -143,18 +156,27 @@ def _claims(clip: Clip, index: Index, said: Mapping[str, str | None]) -> Claims:
 
 
 def _follow(clips: Iterable[Clip], claims: dict[str, Claims], said: Mapping[str, str | None]) -> None:
-    """Hands on what is known along "this row is that recording", from one to the other in either direction."""
-    pairs = [
-        (clip.key, other)
-        for clip in clips
-        for video in clip.records
-        for other in video.same
-        if other in claims and other != clip.key
-    ]
-    known = {key: list(listed) for key, listed in claims.items()}
-    for one, other in pairs:
-        for giver, taker in ((one, other), (other, one)):
-            settled = giver in said and claims[taker]  # a person's word is about that one recording
-            if taker not in said and not settled:
-                # A sure word of its own comes first; what others say besides is a claim too.
-                claims[taker] = list(dict.fromkeys([*claims[taker], *known[giver]]))
+    """Hands on what is known along "this row is that recording", from one to the other in either direction.
+
+    At first everybody hands on what is their own; then, step by step, those who learnt something hand it on to those
+    who know nothing: from a row to its recording, and to other rows that say they are the same one.
+    """
+    same: dict[str, dict[str, None]] = defaultdict(dict)
+    for clip in clips:
+        for other in (other for video in clip.records for other in video.same):
+            if other in claims and other != clip.key:
+                same[clip.key][other] = same[other][clip.key] = None
+    held = {key: dict.fromkeys(claims[key]) for key in same}
+    unknown = {key for key in same if not held[key]}
+    takers: Container[str] = same
+    givers = {key: tuple(held[key]) for key in same if held[key]}
+    while givers:
+        for giver, given in givers.items():
+            for taker in same[giver]:
+                settled = giver in said and taker not in unknown  # a person's word is about that one recording
+                if taker in takers and taker not in said and not settled:
+                    held[taker] |= dict.fromkeys(given)  # what it knows itself comes first; the rest are claims too
+        learnt = dict.fromkeys(key for giver in givers for key in same[giver] if key in unknown and held[key])
+        unknown.difference_update(learnt)
+        takers, givers = unknown, {key: tuple(held[key]) for key in learnt}
+    claims.update({key: list(each) for key, each in held.items()})

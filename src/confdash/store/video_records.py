@@ -23,6 +23,8 @@ SHARED = ("youtube:", "voctoweb:", "peertube:", "vimeo:")
 _KNOWN_BY = (
     "title", "code", "guid", "number", "links", "slug", "same", "room", "starts", "day", "seconds", "people", "url",
 )  # fmt: skip
+#: No two clocks at one event differ by more, in seconds, unless one of them is wrong.
+_AHEAD = 600
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -92,7 +94,7 @@ class VideoPlan(msgspec.Struct, kw_only=True):
         found += (
             Change("video", old.key, _name(now, old.key), "video_state", _stand(was), _stand(now))
             for old, now in self.changed
-            if _stand(was := old.video) != _stand(now)
+            if _stand(was := old.video) != _stand(now) and not _understood(was, now)
         )
         found += (Change("video", old.key, _name(old.video, old.key), "vanished", None, None) for old in self.vanished)
         return found
@@ -162,16 +164,24 @@ def write(link: sqlite3.Connection, plan: VideoPlan, at: int) -> None:
     )
     link.executemany("UPDATE video_records SET gone_at = ? WHERE id = ?", [(at, old.id) for old in plan.vanished])
     link.executemany("UPDATE video_records SET missing = ? WHERE id = ?", [(at, old.id) for old in plan.slid])
-    link.executemany("UPDATE video_records SET missing = NULL WHERE id = ?", [(old.id,) for old in plan.back])
+    # What a window lists again its host shows now, whatever another door said meanwhile.
+    link.executemany(
+        "UPDATE video_records SET missing = NULL, said_at = iif(reach IS NULL, said_at, max(said_at, ?)) WHERE id = ?",
+        [(at, old.id) for old in plan.back],
+    )
 
 
 def note_checked(link: sqlite3.Connection, feed: int, at: int) -> None:
-    """A good read has looked again at what somebody says was taken down. Only a host's word counts where one speaks."""
+    """A good read has looked again at what somebody says was taken down. Only a host's word counts where one speaks.
+
+    A mark from a desk whose clock is far ahead was made before this read all the same.
+    """
     link.execute(
-        "UPDATE videos SET checked = ?1 WHERE taken_down IS NOT NULL AND key IN (SELECT key FROM video_records AS said"
-        " WHERE feed = ?2 AND gone_at IS NULL AND (reach IS NOT NULL OR NOT EXISTS (SELECT 1 FROM video_records"
-        " WHERE video_records.key = said.key AND reach IS NOT NULL AND gone_at IS NULL)))",
-        [at, feed],
+        "UPDATE videos SET checked = iif(taken_down > ?1 + ?3, taken_down + 1, ?1) WHERE taken_down IS NOT NULL"
+        " AND key IN (SELECT key FROM video_records AS said WHERE feed = ?2 AND gone_at IS NULL AND missing IS NULL"
+        " AND (reach IS NOT NULL OR NOT EXISTS (SELECT 1 FROM video_records AS host JOIN feeds ON feeds.id = host.feed"
+        " WHERE host.key = said.key AND host.reach IS NOT NULL AND gone_at IS NULL AND place IS NOT NULL)))",
+        [at, feed, _AHEAD],
     )
 
 
@@ -184,8 +194,12 @@ def _updated(old: Kept, now: Video, at: int) -> tuple[object, ...]:
     """The columns of a record that says something else than before."""
     was = old.video
     said_at, earlier = old.said_at, old.earlier
-    if _stand(was) != _stand(now):  # anything else is no new statement about how far it has come
+    if _understood(was, now):
+        at = old.said_at  # of what it was from then on
+    elif _stand(was) != _stand(now):  # anything else is no new statement about how far it has come
         said_at, earlier = max(old.said_at, _said(now, at)), was.state or old.earlier
+    elif old.gone and now.reach is not None:  # its host shows it again, whatever another door said meanwhile
+        said_at = max(old.said_at, _said(now, at))
     seen = old.seen_public or (at if public(now) else None)
     return _encode(now), said_at, now.reach, seen, earlier, old.id
 
@@ -199,6 +213,12 @@ def _stand(video: Video) -> str | None:
     """How far it has come and who may see it, in words."""
     words = [video.state or video.raw_state, video.reach if video.reach != "public" else None]
     return ", ".join(word for word in words if word) or None
+
+
+def _understood(was: Video, now: Video) -> bool:
+    """Whether it says what it said, and the config has only now explained its word."""
+    said = now.raw_state is not None and (was.raw_state, was.reach) == (now.raw_state, now.reach)
+    return said and was.state is None and now.state is not None
 
 
 def _step(was: Video, now: Video) -> str:

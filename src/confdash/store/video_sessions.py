@@ -37,8 +37,11 @@ _strings = msgspec.json.Decoder(list[str]).decode
 def sessions(link: sqlite3.Connection, rules: Rules) -> list[Session]:
     """All sessions, those that do not take place among them."""
     signs: dict[str, list[_Signs]] = defaultdict(list)
-    for talk, record in link.execute("SELECT talk, record FROM upstream ORDER BY id").fetchall():
-        signs[talk].append(_signs(record))
+    planned: dict[str, list[_Signs]] = defaultdict(list)
+    for talk, record, feed, gone in link.execute("SELECT talk, record, feed, gone_at FROM upstream").fetchall():
+        signs[talk].append(each := _signs(record))
+        if gone is None and rules.feeds[feed].place is not None:
+            planned[talk].append(each)
     slots: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for row in link.execute(
         "SELECT session, key, title, rooms, starts, ends, speakers, state, gone, stage, kind FROM talks ORDER BY key"
@@ -46,12 +49,25 @@ def sessions(link: sqlite3.Connection, rules: Rules) -> list[Session]:
         slots[row[0]].append(row)
     day = functools.cache(lambda starts: rules.clock.day(starts).isoformat())  # many begin at one time
     return [
-        _session(key, rows, [each for row in rows for each in signs[row[1]]], rules, day) for key, rows in slots.items()
+        _session(
+            key,
+            rows,
+            [each for row in rows for each in signs[row[1]]],
+            [each for row in rows for each in planned[row[1]]],
+            rules,
+            day,
+        )
+        for key, rows in slots.items()
     ]
 
 
 def _session(
-    key: str, rows: list[tuple[Any, ...]], signs: list[_Signs], rules: Rules, day: Callable[[int], str]
+    key: str,
+    rows: list[tuple[Any, ...]],
+    signs: list[_Signs],
+    planned: list[_Signs],
+    rules: Rules,
+    day: Callable[[int], str],
 ) -> Session:
     lead = next((row for row in rows if row[1] == key), rows[0])
     links = {canonical(each.url) for each in signs if each.url}
@@ -63,7 +79,7 @@ def _session(
         links=frozenset(links),
         numbers=frozenset(pair for each in signs for pair in _numbers(each)),
         slots=tuple(Slot(frozenset(map(fold, _strings(row[3]))), row[4], row[5]) for row in rows),
-        planned=tuple(Slot(_rooms(each.rooms, rules), each.starts, each.ends) for each in signs),
+        planned=tuple(Slot(_rooms(each.rooms, rules), each.starts, each.ends) for each in planned),
         days=frozenset(day(row[4]) for row in rows if row[4] is not None),
         people=frozenset(map(fold, _strings(lead[6]))),
         live=any(_live(row) for row in rows),

@@ -89,13 +89,12 @@ class Slots:
     def _near(self, listed: dict[str, list[tuple[int, str]]], video: Video, rooms: frozenset[str]) -> _Near:
         if video.starts is None:
             return []
-        found = {
-            (abs(starts - video.starts), key)
-            for room in rooms
-            for starts, key in listed.get(room, ())
-            if abs(starts - video.starts) <= NEAR and self._fits(video, key)
-        }
-        return sorted(found)
+        found: dict[str, int] = {}  # feeds may have one session at two times
+        for room in rooms:
+            for starts, key in listed.get(room, ()):
+                if (away := abs(starts - video.starts)) <= found.get(key, NEAR) and self._fits(video, key):
+                    found[key] = away
+        return sorted((away, key) for key, away in found.items())
 
     def _names(self, video: Video, key: str) -> bool:
         """Whether a record names one of a session's people, by full name or, as sheets do, by a part of it."""

@@ -7,7 +7,7 @@ believed where no host can be asked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -71,18 +71,19 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
-def stand(heard: Sequence[Heard], hand: Word | None, ended: int | None, *, hosted: bool, forbidden: bool) -> Standing:
+def stand(heard: Sequence[Heard], hand: Word | None, over: int | None, *, hosted: bool, forbidden: bool) -> Standing:
     """What holds. `hosted`: a host lists all recordings, so that what it does not show is not public.
 
-    `forbidden`: its speaker wants no recording. `ended`: when the session's last slot ends.
+    `forbidden`: its speaker wants no recording. `over`: when the first of its slots ends, of which a recording may be.
     """
     living = [each for each in heard if not each.gone]
-    reach, shown = _reach(living)
-    words, ahead = _words(living, hand, reach, hosted=hosted)
+    doors = _doors(living)
+    reach, shown = _reach(doors)
+    words, ahead = _words(living, doors, hand, reach, hosted=hosted)
     newest = words[-1] if words else None
     state = "published" if reach == "public" else newest.state if newest else None
     public_at = _public_at(living) if state == "published" else None
-    lost_sight = _lost_sight(heard) if state != "published" else None
+    lost_sight = _lost_sight(heard, told=reach is not None or hosted) if state != "published" else None
     back = lost_sight or (_stepped_back(words) if state != "published" else None)
     if newest is not None and state == "published" and newest.state != "published" and shown is not None:
         newest = Word("published", shown.said_at, shown.feed, shown.video.raw_state)  # the host knows better
@@ -95,7 +96,7 @@ def stand(heard: Sequence[Heard], hand: Word | None, ended: int | None, *, hoste
         "needs_work": state != "needs_work" and _beside("needs_work", living, hand, public_at),
         "lost": state != "lost" and _beside("lost", living, hand, public_at),
         "ahead": ahead is not None and lost_sight is None,
-        "early": public_at is not None and ended is not None and public_at < ended - EARLY,
+        "early": public_at is not None and over is not None and public_at < over - EARLY,
         "back": back is not None and lost_sight is None,
         "removal": any(each.video.removal for each in living),
         "vanished": lost_sight is not None,
@@ -135,7 +136,7 @@ def _beside(state: str, living: Sequence[Heard], hand: Word | None, public_at: i
 
 
 def _words(
-    living: Sequence[Heard], hand: Word | None, reach: str | None, *, hosted: bool
+    living: Sequence[Heard], doors: Mapping[str, Heard], hand: Word | None, reach: str | None, *, hosted: bool
 ) -> tuple[list[Word], Word | None]:
     """All statements about its state, the newest last; and the newest that says more than the host shows.
 
@@ -147,7 +148,7 @@ def _words(
             host=each.video.reach is not None,
         )
         for each in living
-        if each.video.state is not None
+        if each.video.state is not None and (each.video.reach is None or doors[each.key] is each)
     ]  # fmt: skip
     if hand is not None:
         words.append(hand)
@@ -166,19 +167,34 @@ def _rung(state: str | None) -> int:
     return LADDER.index(state) if state in LADDER else -1
 
 
-def _reach(living: Sequence[Heard]) -> tuple[str | None, Heard | None]:
-    """Who may see any of them, on a host's word, and that host's record."""
+def _doors(living: Sequence[Heard]) -> dict[str, Heard]:
+    """Recording → what its host says, by the door that looked last."""
     latest: dict[str, Heard] = {}
-    for each in living:  # of two doors of one host the one that looked last; a window that has moved on looked earlier
+    for each in living:
         if each.video.reach is not None:
             known = latest.get(each.key)
-            if known is None or (not each.missing, each.said_at) > (not known.missing, known.said_at):
+            if known is None or looked(each) > looked(known):
                 latest[each.key] = each
+    return latest
+
+
+def _reach(doors: Mapping[str, Heard]) -> tuple[str | None, Heard | None]:
+    """Who may see any of them, on a host's word, and that host's record."""
     for reach in ("public", "unlisted", "private"):
-        for each in latest.values():
+        for each in doors.values():
             if each.video.reach == reach:
                 return reach, each
     return None, None
+
+
+def looked(each: Heard) -> tuple[bool, int]:
+    """Of two doors of one host the greater one looked last; a window that has moved on looked earlier.
+
+    A date of publication may lie before the day on which another door still showed nothing: what counts is when it
+    was seen, where the source does not say when it speaks.
+    """
+    dated = each.video.said_at is not None or each.video.reach != "public"
+    return not each.missing, each.said_at if dated else max(each.said_at, each.seen_public or 0)
 
 
 def _public_at(living: Sequence[Heard]) -> int | None:
@@ -206,7 +222,8 @@ def _stepped_back(words: Sequence[Word]) -> Word | None:
         return None
     newest = words[-1]
     before = [word for word in words[:-1] if not word.host]
-    if newest.earlier is not None and _rung(newest.earlier) > _rung(newest.state):
+    followed = any(word.hand and word.state == newest.state for word in words)  # it says now what a person said
+    if newest.earlier is not None and _rung(newest.earlier) > _rung(newest.state) and not followed:
         before.append(Word(newest.earlier, newest.at, newest.by))
     if set_back := max((word.at for word in words if word.hand), default=None):
         before = [word for word in before if word.at >= set_back]
@@ -214,12 +231,12 @@ def _stepped_back(words: Sequence[Word]) -> Word | None:
     return max(higher, key=lambda word: _rung(word.state), default=None)
 
 
-def _lost_sight(heard: Sequence[Heard]) -> Word | None:
-    """Of what was public and is no longer, its last public word."""
+def _lost_sight(heard: Sequence[Heard], *, told: bool) -> Word | None:
+    """Of what was public and is no longer, its last public word. `told`: a host speaks, so its word alone counts."""
     gone = [
         each
         for each in heard
-        if each.seen_public is not None and (each.gone or each.video.reach in ("private", "unlisted"))
+        if each.seen_public is not None and (each.video.reach is not None or (each.gone and not told))
     ]
     last = max(gone, key=lambda each: each.said_at, default=None)
     return Word("published", last.said_at, last.feed) if last else None

@@ -17,13 +17,13 @@ from confdash.store.decided import Cover, Decisions, Linked
 from confdash.store.fold import Rules
 from confdash.store.footage import COLUMNS as OF_FOOTAGE
 from confdash.store.footage import write_footage
-from confdash.store.natural import Finder
+from confdash.store.natural import Finder, natural_keys
 from confdash.store.recordings import FIELDS, Known, known
 from confdash.store.rooms import named
 from confdash.store.video_match import Index, Match, match
 from confdash.store.video_sessions import sessions
 from confdash.store.video_slots import Clip
-from confdash.store.video_state import Heard
+from confdash.store.video_state import Heard, looked
 from confdash.text import fold
 
 __all__ = ["COLUMNS", "OF_FOOTAGE", "follow"]
@@ -36,13 +36,19 @@ COLUMNS = (
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO videos ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - our own names
-    f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[1:])}"
+    f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[1:-1])},"
+    " checked = max(checked, excluded.checked)"
 )
 _json = msgspec.json.encode
 
 
-def follow(link: sqlite3.Connection, rules: Rules, talks: Iterable[str] | None, *, rematch: bool) -> None:
-    """Brings both tables in line: for these talks (None: all), and for all recordings where `rematch`."""
+def follow(
+    link: sqlite3.Connection, rules: Rules, talks: Iterable[str] | None, *, rematch: bool, heard: bool = True
+) -> None:
+    """Brings both tables in line: for these talks (None: all), and for all recordings where `rematch`.
+
+    `heard`: feeds may have said something new of any recording; else only people decided something.
+    """
     if not _concerned(link):
         if link.execute("SELECT 1 FROM footage UNION ALL SELECT 1 FROM videos LIMIT 1").fetchone():
             link.execute("DELETE FROM videos")
@@ -51,7 +57,7 @@ def follow(link: sqlite3.Connection, rules: Rules, talks: Iterable[str] | None, 
         return
     if talks is not None and not link.execute("SELECT 1 FROM footage LIMIT 1").fetchone():
         talks, rematch = None, True  # the first word about any recording
-    affected = _write_videos(link, rules) if rematch else set()
+    affected = _write_videos(link, rules, heard=heard) if rematch else set()
     write_footage(link, rules, None if talks is None else {*talks, *affected})
 
 
@@ -65,8 +71,11 @@ def _concerned(link: sqlite3.Connection) -> bool:
     return bool(row[0])
 
 
-def _write_videos(link: sqlite3.Connection, rules: Rules) -> set[str]:
-    """Matches all recordings anew and writes the rows that differ; returns the talks whose recordings those are."""
+def _write_videos(link: sqlite3.Connection, rules: Rules, *, heard: bool) -> set[str]:
+    """Matches all recordings anew and writes the rows that differ; returns the sessions whose recordings those are.
+
+    Where feeds may have said something (`heard`), of all recordings: a record may say more than the row shows.
+    """
     all_known = known(link, rules)
     matches = _matched(link, rules, all_known)
     rows = {key: _row(each, matches.get(key), rules) for key, each in all_known.items()}
@@ -82,10 +91,10 @@ def _write_videos(link: sqlite3.Connection, rules: Rules) -> set[str]:
         *differing,
         *(stored[row[0]] for row in differing if row[0] in stored),
         *(stored[key] for key in leaving),
+        *(rows.values() if heard else ()),
     ]
-    # Records may say more than the row shows (a state that is not the newest): all sessions of any recording.
-    sessions_ = {row[2] for row in (*touched, *rows.values()) if row[2] is not None}
-    return sessions_ | {claim for row in (*touched, *rows.values()) for claim in msgspec.json.decode(row[5])}
+    claims = {claim for row in touched if row[5] != "[]" for claim in msgspec.json.decode(row[5])}
+    return claims | {row[2] for row in touched if row[2] is not None}
 
 
 def _matched(link: sqlite3.Connection, rules: Rules, all_known: Mapping[str, Known]) -> dict[str, Match]:
@@ -113,15 +122,15 @@ def _linked(link: sqlite3.Connection, all_known: Mapping[str, Known]) -> dict[st
     found: dict[str, str | None] = {}
     finder: Finder | None = None
     for key, each in all_known.items():
-        decision = each.decisions.get("talk")
-        if decision is None:
+        linked = _linking(each.decisions)
+        if linked is None:
             continue
-        linked = msgspec.json.decode(decision.value, type=Linked)
         if not linked.key:
             found[key] = None
             continue
         talk = subjects.talk_now(link, linked.key)
-        if talk is None and linked.keys:
+        # In a store that was filled in another order the key may be another talk's.
+        if linked.keys and (talk is None or linked.keys[0] not in natural_keys(link, talk)):
             finder = finder or Finder(link)
             talk = finder.talk(linked.key, linked.keys)
         row = link.execute("SELECT session FROM talks WHERE key = ?", [talk]).fetchone() if talk else None
@@ -130,9 +139,20 @@ def _linked(link: sqlite3.Connection, all_known: Mapping[str, Known]) -> dict[st
     return found
 
 
+def _linking(decisions: Decisions) -> Linked | None:
+    each = decisions.get("talk")
+    return msgspec.json.decode(each.value, type=Linked) if each else None
+
+
 def _covering(decisions: Decisions) -> Cover | None:
     each = decisions.get("cover")
     return msgspec.json.decode(each.value, type=Cover) if each else None
+
+
+def _covered(cover: Cover, rules: Rules) -> str:
+    """The room that is covered, as talks are said to be in it by now."""
+    meant = named((cover.room,), rules.learnt, rules.rooms)
+    return meant[0] if len(meant) == 1 else cover.room
 
 
 def _row(each: Known, found: Match | None, rules: Rules) -> tuple[Any, ...]:
@@ -141,8 +161,7 @@ def _row(each: Known, found: Match | None, rules: Rules) -> tuple[Any, ...]:
     heard: Sequence[Heard] = living or each.heard
     videos = [one.video for one in heard]
     hosts = [one for one in living if one.video.reach is not None]
-    # Of two doors of one host the one that looked last; a window that has moved on looked earlier.
-    host = max(hosts, key=lambda one: (not one.missing, one.said_at), default=None)
+    host = max(hosts, key=looked, default=None)
     word = host or max((one for one in heard if one.video.state), key=lambda one: one.said_at, default=heard[0])
     cover = _covering(each.decisions)
     published = next((video.published_by for video in videos if video.published_by is not None), None)
@@ -151,10 +170,11 @@ def _row(each: Known, found: Match | None, rules: Rules) -> tuple[Any, ...]:
     people = [name for video in videos for name in video.people]
     room = next((video.room for video in videos if video.room), None)
     decided = {field: one.value for field, one in each.decisions.items()}
+    linked = _linking(each.decisions)
     # One cannot be public of what began later; what joined it says more than its date.
     outside = not sure and published is not None and rules.first is not None and published < rules.first
     # Nor is it one's concern once somebody has said that it is of no session.
-    outside = outside or (found is None and "talk" in each.decisions)
+    outside = outside or (linked is not None and not linked.key)
     return (
         each.key,
         title,
@@ -171,7 +191,7 @@ def _row(each: Known, found: Match | None, rules: Rules) -> tuple[Any, ...]:
         next((video.seconds for video in videos if video.seconds is not None), None),
         room,
         next((video.starts for video in videos if video.starts is not None), None),
-        cover.room if cover else None,
+        _covered(cover, rules) if cover else None,
         cover.starts if cover else None,
         cover.ends if cover else None,
         each.taken_down,

@@ -25,6 +25,8 @@ class Fetched(msgspec.Struct, frozen=True):
     server_date: int | None
     #: Such as `text/calendar`, in small letters and without parameters; "" for a file or where it is missing.
     media_type: str
+    #: When it was last written to, in UTC seconds of our own clock; None where nothing tells, as of several pages.
+    edited: int | None = None
 
 
 class Unchanged(msgspec.Struct, frozen=True):

@@ -130,6 +130,7 @@ async def _answer(response: httpx.Response, asked: Question, limits: Limits) -> 
         validators=Validators(_kept(headers.get("ETag")), _kept(headers.get("Last-Modified"))),
         server_date=server_date,
         media_type=line(headers.get("Content-Type", "").partition(";")[0].lower(), 100),
+        edited=hints.edited(headers, clock.real()),
     )
 
 

@@ -116,7 +116,7 @@ async def _whole(question: Question, client: httpx.AsyncClient, limits: Limits) 
             found.append(page)
     except pages.AstrayError:
         raise problems.page_astray(start.asked.where, len(found) + 1) from None
-    return msgspec.structs.replace(given, body=pages.joined(found), validators=Validators())
+    return msgspec.structs.replace(given, body=pages.joined(found), validators=Validators(), edited=None)
 
 
 def _next(after: str, answer: Answer, start: Answer, found: list[pages.Page]) -> Question:

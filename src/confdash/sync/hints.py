@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _STAMP = re.compile(r"[0-9]{9,11}")
+#: The beginning of 2000. What was last written to before is dated by a build that knows no time (1970, 1980).
+SENSIBLE = 946_684_800
 
 
 def http_date(text: str | None) -> int | None:
@@ -18,6 +20,18 @@ def http_date(text: str | None) -> int | None:
         return int(parsedate_to_datetime(text).timestamp())
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+def edited(headers: Mapping[str, str], now: int) -> int | None:
+    """When a body was last written to, in UTC seconds of our clock, which says `now`; None where it is not said.
+
+    How long ago `Last-Modified` (RFC 9110 §8.8.2) is, is told by the server's own clock where it sends one.
+    """
+    changed = http_date(headers.get("last-modified"))
+    if changed is None or changed < SENSIBLE:
+        return None
+    here = http_date(headers.get("date"))
+    return now - max(0, (now if here is None else here) - changed)
 
 
 def retry_after(headers: Mapping[str, str], now: int) -> int | None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from confdash.sync import folders
+from confdash import clock
+from confdash.sync import folders, hints
 from confdash.sync.answers import Fetched, Unchanged, Validators
 from confdash.sync.body import TooLargeError
 from confdash.sync.limits import Limits
@@ -84,7 +85,15 @@ async def _when_still(path: Path, validators: Validators, limits: Limits) -> Fet
         body = await asyncio.to_thread(_bytes, path, seen, limits.size)
         before, seen = seen, await asyncio.to_thread(_look, path)
         if seen == before:
-            return Fetched(body=body, validators=Validators(etag=seen.stamp), server_date=None, media_type="")
+            return Fetched(
+                body=body, validators=Validators(etag=seen.stamp), server_date=None, media_type="", edited=_edited(seen)
+            )
+
+
+def _edited(seen: _Look | folders.Records) -> int | None:
+    """When it was last written to. The machine's clock, which stamps files, need not be the one that we live by."""
+    changed = seen.changed // 1_000_000_000
+    return None if changed < hints.SENSIBLE else clock.real() - max(0, int(time.time()) - changed)
 
 
 def _settled(seen: _Look | folders.Records, still: float) -> bool:

@@ -131,7 +131,7 @@ class Syncer:
                 return self._still_rejected(feed, memory, now, next_at)
             if memory.digest != digest or memory.options != options_of(feed, self.settings)[1]:
                 with without_gc():
-                    return self.take_body(feed, answer.body, answer.validators, skew=skew)
+                    return self.take_body(feed, answer.body, answer.validators, skew=skew, edited=answer.edited)
         with connect.writing(self.link, self.path):
             stored.note_unchanged(self.link, memory.id, now, next_at, skew, applied=True)
         return Result(feed.name, "unchanged")
@@ -148,9 +148,10 @@ class Syncer:
         validators: Validators,
         *,
         skew: int | None = None,
+        edited: int | None = None,
         accepted: bool = False,
     ) -> Result:
-        """Parses a body, guards, and merges it; `accepted` by a person, it is not held."""
+        """Parses a body, guards, and merges it; `accepted` by a person, it is not held. `edited`: as in `Fetched`."""
         memory = self._memory(feed)
         self._phase(feed, memory, "parsing")
         options, options_digest = options_of(feed, self.settings)
@@ -168,11 +169,10 @@ class Syncer:
         rules = stored.rules(self.link, self.settings)
         plan = merge.prepare(self.link, memory.id, batch, whole=_whole(feed, batch), rules=rules)
         digest = digest_of(body)
-        reason = (
-            None
-            if accepted or not _whole(feed, batch)
-            else guard.judge(plan.before, plan.after, plan.shifts, plan.nouns)
-        )
+        reason = None
+        if not accepted and _whole(feed, batch):
+            judged = (guard.judge(before, after, plan.shifts, nouns) for before, after, nouns in plan.kinds)
+            reason = next(filter(None, judged), None)
         if reason:
             held = stored.Held(
                 body,
@@ -184,7 +184,7 @@ class Syncer:
             )
             return self._hold(feed, memory, held)
         self._phase(feed, memory, "merging")
-        applied = stored.Applied(validators.etag, validators.last_modified, digest, options_digest, skew)
+        applied = stored.Applied(validators.etag, validators.last_modified, digest, options_digest, skew, edited)
         counts = self._apply(feed, memory.id, plan, batch, applied, version)
         told = None if batch.items else empty(batch, plan.nouns)
         return Result(feed.name, "ok", told, counts, plan.after, plan.nouns)

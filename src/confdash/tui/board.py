@@ -149,11 +149,27 @@ class BoardScreen(ListedScreen):
 
     # ----- detail
 
-    def telling(self, reader: Reader) -> Telling:
-        """What a detail page may know."""
+    def telling(self, reader: Reader, row: Row) -> Telling:
+        """What the detail page of a row may know."""
         context = self.context
         now, times = context.clock.now(), self.table.drawing.times
-        return Telling(reader, context.clock, now, context.keymap.first, self._command_words, times)
+        at = subjects.Subject(cursor=str(getattr(row, self.board.source.key)))
+        return Telling(
+            reader,
+            context.clock,
+            now,
+            context.keymap.first,
+            self._command_words,
+            lambda ids: self._legal(ids, at),
+            times,
+        )
+
+    def _legal(self, ids: Sequence[str], at: subjects.Subject) -> list[str]:
+        """Of commands, by id, those that would do something with a row; what only shows something always does."""
+        known = [(id_, self.dashboard.command_of(id_)) for id_ in ids]
+        decide = [command for _, command in known if command is not None and command.write is not None]
+        legal = {command.id for command in subjects.legal_here(self, decide, at)}
+        return [id_ for id_, command in known if command is None or command.write is None or id_ in legal]
 
     def _command_words(self, id_: str) -> str:
         command = self.dashboard.command_of(id_)
@@ -166,7 +182,7 @@ class BoardScreen(ListedScreen):
         if reader is None:
             return page
         try:
-            self.board.detail(row, self.telling(reader), page)
+            self.board.detail(row, self.telling(reader, row), page)
         except StoreError as error:
             page.text(str(error))
         except Exception as error:  # noqa: BLE001 - one strange record must not end the dashboard
@@ -222,7 +238,7 @@ class BoardScreen(ListedScreen):
         where = self.where
         self.pane.display = where != "hidden"
         self.body.set_class(where == "below", "-below")
-        share = min(75, max(20, 42 + 6 * self.memory.zoom))
+        share = min(75, max(20, self.board.pane_share + 6 * self.memory.zoom))
         self.pane.styles.width = f"{share}%" if where == "right" else "1fr"
         self.pane.styles.height = f"{share}%" if where == "below" else "1fr"
 

@@ -18,6 +18,8 @@ Role = Literal["", "dim", "strong", "accent", "good", "warn", "bad", "gone"]
 Cell = Sequence[tuple[str, Role]]
 
 GAP = 2
+#: Where not even the columns that always stay have room, one that takes more is squeezed to this.
+_SQUEEZED = 8
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -69,9 +71,12 @@ def place(
     how many cells the snug columns' texts take, by title.
     """
     shown = _passing(columns, skip)
-    while len(shown) > 1 and sum(column.least + GAP for column in shown) - GAP > cells:
+    while _over(shown, cells) > 0 and any(column.rank for column in shown):
         shown.remove(max(reversed(shown), key=lambda column: column.rank))
     widths = {id(column): column.least for column in shown}
+    for column in shown:  # those that always stay share what is short, rather than the last one alone
+        if column.weight:
+            widths[id(column)] -= min(max(0, _over(shown, cells)), max(0, column.least - _SQUEEZED))
     spare = cells - sum(widths.values()) - GAP * (len(shown) - 1)
     for column in sorted(shown, key=lambda column: column.rank):
         if not column.weight:
@@ -86,6 +91,11 @@ def place(
         placed.append(Placed(column, x, got))
         x += got + GAP
     return placed
+
+
+def _over(shown: Sequence[Column], cells: int) -> int:
+    """How many cells the columns need at least beyond those that there are."""
+    return sum(column.least + GAP for column in shown) - GAP - cells
 
 
 def _share(flexible: list[Column], widths: dict[int, int], spare: int) -> None:

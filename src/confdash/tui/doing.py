@@ -206,6 +206,8 @@ def menu(dashboard: RunsCommands, screen: BoardScreen, at: Subject) -> None:
 
 
 def _menu(dashboard: RunsCommands, screen: BoardScreen, errand: Errand) -> Script:
+    from confdash.tui.sheets import letters
+
     at = errand.at
     if dashboard.context.clock.offset and not dashboard.context.pretend:
         raise Refused(PINNED)
@@ -213,16 +215,27 @@ def _menu(dashboard: RunsCommands, screen: BoardScreen, errand: Errand) -> Scrip
     legal = {command.id: command for command in subjects.legal_here(screen, offered, at)}
     if not legal:
         raise Refused("nothing can be decided about this just now")
-    key = dashboard.context.keymap.first
+    key, best = dashboard.context.keymap.first, _best(screen, at)
+    # What helps with this row stands on top, and its letter is the same wherever it stands: fingers know it.
+    lettered = zip(legal.values(), letters([command.words for command in legal.values()]), strict=True)
+    shown = sorted(lettered, key=lambda each: best.get(each[0].id, len(best)))
     answer = yield Step(
         title="Decide",
         sort="menu",
         said=((_called(screen, at), "bold"),),
-        choices=tuple(Choice(command.id, command.words, key(command.id)) for command in legal.values()),
+        choices=tuple(Choice(command.id, command.words, key(command.id)) for command, _ in shown),
+        letters=tuple(letter for _, letter in shown),
     )
     command = legal[answer]
     rows = subjects.rows_for(screen, command, at.keys(command))
     return (yield from _script(dashboard, command, rows, errand))
+
+
+def _best(screen: BoardScreen, at: Subject) -> dict[str, int]:
+    """The commands that resolve what is the matter with the row that was meant, by id, each with its place."""
+    rows = screen.rows_of([at.cursor] if at.cursor and not at.marked else at.marked[:1])
+    ids = dict.fromkeys(screen.board.resolves(rows[0])) if rows else ()
+    return {id_: place for place, id_ in enumerate(ids)}
 
 
 def _called(screen: BoardScreen, at: Subject) -> str:

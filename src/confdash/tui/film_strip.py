@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from confdash.attention.video_times import VideoTimes
 from confdash.records import LADDER
@@ -13,13 +13,17 @@ from confdash.tui.boards.video_cells import hours
 from confdash.tui.boards.video_states import STATES
 from confdash.tui.cells import width
 
-#: Rungs and what stands beside them, as they are shown; and their names where there is little room.
+#: Rungs and what stands beside them, as they are shown; and their names where there is less room, and little.
 RUNGS = (*LADDER, "needs_work", "opted_out", "not_recorded", "lost")
+_LONG = {state: STATES[state][0] for state in RUNGS}
+_LESS = _LONG | {"transcoding": "coding", "published": "public"}
 _SHORT = {
     "waiting_for_files": "wait", "recorded": "rec", "editing": "edit", "review": "rev", "transcoding": "code",
     "uploaded": "up", "published": "pub", "needs_work": "work", "opted_out": "out", "not_recorded": "none",
     "lost": "lost",
 }  # fmt: skip
+#: What gives way where there is no room for all, the first first.
+_GIVES_WAY = ("not_recorded", "opted_out", "recorded", "transcoding", "uploaded", "editing")
 #: Stretches from 0 to what is too long, in the line of them, where there is room and where there is little.
 _WIDE, _NARROW = 36, 12
 _RULE = "┊"
@@ -54,21 +58,25 @@ def rungs(report: Report, cells: int) -> list[Piece]:
     """`waiting 12 ▲3   recorded 9   …`, in the first manner for which there is room."""
     many = [state for state in RUNGS if state != "not_recorded" or report.counts[state]]
     some = [state for state in many if report.counts[state]]
-    for states, short, gap in ((many, False, 3), (many, False, 2), (some, False, 2), (many, True, 2), (some, True, 2)):
-        pieces = _rungs(report, states, gap, short=short)
+    fewer = [state for state in some if state != "not_recorded"]
+    manners = [(many, _LONG, 3), (many, _LONG, 2), (some, _LONG, 2), (some, _LESS, 2), (fewer, _LESS, 2)]
+    left = [[state for state in some if state not in _GIVES_WAY[:given]] for given in range(len(_GIVES_WAY) + 1)]
+    manners += [(states, _SHORT, 2) for states in left]
+    for states, names, gap in manners:
+        pieces = _rungs(report, states, gap, names)
         if _taken(pieces) <= cells:
             break
     return pieces
 
 
-def _rungs(report: Report, states: Iterable[str], gap: int, *, short: bool) -> list[Piece]:
+def _rungs(report: Report, states: Iterable[str], gap: int, names: Mapping[str, str]) -> list[Piece]:
     pieces: list[Piece] = []
     for state in states:
         count, late = report.counts[state], report.late[state]
         _, role = STATES[state]
         shows = f"screen.filter('state:{state}')"
         pieces.append((" " * (gap if pieces else 3), "", ""))
-        pieces.append((f"{_SHORT[state] if short else STATES[state][0]} ", "dim", shows))
+        pieces.append((f"{names[state]} ", "dim", shows))
         pieces.append((f"{count:,}", "dim" if not count else role if role != "dim" else "strong", shows))
         if late:
             pieces.append((f" ▲{late:,}", "warn", "screen.filter('is:late')"))
@@ -82,9 +90,9 @@ def pace(report: Report, times: VideoTimes, cells: int, *, letters: bool) -> lis
         line = _line(report, times, most, named=named, letters=letters) if report.all.seconds else []
         for words in figures:
             pieces = [*line, ("   ", "", ""), *words] if line else words
-            if _taken(pieces) <= cells:
-                return [("   ", "", ""), *pieces] if _taken(pieces) + 3 <= cells else pieces
-    return figures[-1]
+            if _taken(pieces) + 3 <= cells:
+                return [("   ", "", ""), *pieces]
+    return [("   ", "", ""), *figures[-1]]
 
 
 def _line(report: Report, times: VideoTimes, most: int, *, named: bool, letters: bool) -> list[Piece]:

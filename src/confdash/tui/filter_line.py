@@ -33,10 +33,10 @@ class FilterBar(Bar):
 
     def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
         """One line."""
-        right: list[Piece] = [(f"{self.info} ", "", "")]
+        right: list[Piece] = [(f"  {self.info} ", "", "")]
         if self.note:
-            room = max(0, cells - width(self.info) - (4 if self.editing else 24))
-            right.insert(0, (f"{fit(self.note, min(room, width(self.note)))}   ", "accent", ""))
+            room = max(0, cells - width(self.info) - (6 if self.editing else 26))
+            right.insert(0, (f"  {fit(self.note, min(room, width(self.note)))} ", "accent", ""))
         if self.editing:
             return [((), right)]
         edit = "app.command('filter.edit')"

@@ -15,6 +15,8 @@ from confdash.tui.words import day_time
 
 #: Narrower than this, the header says less.
 NARROW = 100
+#: The least cells of what says that this is a demo.
+_BANNER = 12
 
 
 class Header(Bar):
@@ -30,9 +32,10 @@ class Header(Bar):
     def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
         """The event's line and the boards' line."""
         short = cells < NARROW
+        tabs = self._tabs(short=short)
         lines: list[tuple[Sequence[Piece], Sequence[Piece]]] = [
             self._event_line(cells, short=short),
-            (self._tabs(short=short), self._banner(cells)),
+            (tabs, self._banner(cells, cells - sum(width(text) for text, _, _ in tabs))),
         ]
         standing = self.standing()
         return [([(fit(f" {standing}", cells), "banner", "")], ()), *lines] if standing else lines
@@ -106,7 +109,8 @@ class Header(Bar):
             return "▲"
         return ""
 
-    def _banner(self, cells: int) -> list[Piece]:
+    def _banner(self, cells: int, room: int) -> list[Piece]:
+        """What stands beside the boards. `room`: what they leave; a word of it is always shown."""
         text = self._shared.demo
         hidden = self._shared.tally.elsewhere
         pieces: list[Piece] = []
@@ -114,7 +118,8 @@ class Header(Bar):
             words = f"!! {hidden} critical" + (" at other desks" if cells >= NARROW else "")
             pieces.append((f"{words}   ", "bad", "app.command('desk.choose')"))
         if text:
-            pieces.append((f"{fit(text, min(width(text), cells // 2))} ", "accent", ""))
+            room -= 1 + sum(width(said) for said, _, _ in pieces)
+            pieces.append((f"{fit(text, min(width(text), max(_BANNER, room)))} ", "accent", ""))
         return pieces
 
 

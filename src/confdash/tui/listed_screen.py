@@ -156,7 +156,7 @@ class ListedScreen(Screen[None]):
             fresh = self._fresh or not self._listed
             same = self.table.show(ids, message.rows, message.moved, fresh=fresh, headings=message.headings)
             self._listed, self._fresh = True, False
-            if not same and had:
+            if not same and had and len(self.rows):
                 self.lost_row()
             elif lost:
                 self.say(f"{words.count(lost, 'marked row')} went")
@@ -235,6 +235,7 @@ class ListedScreen(Screen[None]):
             parts.append(f"{shown:,} of {total:,}")
         else:
             parts.append(words.count(shown, *self.board.nouns))
+        parts += self.also()
         marked = set(self.table.marks.keys)
         if self.table.marks.anchor is not None:
             marked.update(self.table.range_ids())
@@ -243,6 +244,10 @@ class ListedScreen(Screen[None]):
         if self.table.marks.anchor is not None:
             parts.append("range")
         self.filter_line.tell(" · ".join(parts), self._note)
+
+    def also(self) -> list[str]:
+        """What else a board counts beside its rows."""
+        return []
 
     @property
     def listed(self) -> bool:

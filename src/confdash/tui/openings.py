@@ -56,12 +56,11 @@ def sheet(screen: AttentionScreen, line: Line, cells: int) -> Content:
     reader = screen.context.reader
     if reader is None:
         return screen.page(line, cells).content()
-    first = Page(cells)
-    reasons(line, screen.telling(reader), first)
-    filmed(line, screen.telling(reader), first)
+    first, telling = Page(cells), screen.telling(reader, line)
+    reasons(line, telling, first)
+    filmed(line, telling, first)
     pages = [first.content()]
     details = {board.source.name: board.detail for board in BOARDS}
-    telling = screen.telling(reader)
     feeds = [key for item in line.items if item.entity == "feed" for key in item.keys]
     records = [row for row in reader.by_keys(TALKS, line.talks[:_RECORDS]) if isinstance(row, TalkRow)]
     sources = [row for row in reader.by_keys(FEEDS, feeds[:_RECORDS]) if isinstance(row, FeedRow)]

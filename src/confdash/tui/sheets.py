@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -22,6 +23,11 @@ class Sheet(ModalScreen[T], Generic[T]):
     """What all sheets look like. Their style sheet is read when the first is opened, not before the first paint."""
 
     CSS_PATH = "sheets.tcss"
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Closes the sheet. One that is closed already stays so: keys typed ahead of its closing come to it still,
+        and what they would close is the board below."""
+        return super().dismiss(result) if self in self.app.screen_stack else AwaitComplete()
 
 
 class Reading(Sheet[None]):

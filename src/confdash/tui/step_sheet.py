@@ -113,7 +113,7 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         self._keys = (
             [str(n) for n in range(1, min(9, len(self._values)) + 1)]
             if step.keys == "digits"
-            else letters([choice.words for choice in step.choices])
+            else list(step.letters) or letters([choice.words for choice in step.choices])
         )
         self._fill(step.choices, self._keys)
         at = next((n for n, value in enumerate(self._values) if value == step.start), None)

@@ -42,6 +42,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
     #: Of a menu: the key of each choice (letters of its own words, where "letters"; else digits).
     keys: Literal["letters", "digits"] = "letters"
+    #: Of a menu: the keys themselves, where they are not those of its order; "" for none.
+    letters: tuple[str, ...] = ()
     #: Of a menu: what enter does while nothing is highlighted; the answer is then `ALL`.
     enter: str = ""
     #: Of a question: enter means yes.

@@ -149,13 +149,15 @@ def _labels(plot: Plot, cells: int) -> list[tuple[str, str]]:
 
 def _axis(all_: Turnaround, plot: Plot, page: Page) -> None:
     """The axis with its ticks; below each the hours, and how many were public by then."""
-    marks, named, done = "", "", ""
+    marks, named, done, all_by = "", "", "", False
     for tick in plot.ticks():
         x = plot.at(tick)
         share = sum(length <= tick * plot.each for length in all_.seconds) / len(all_.seconds)
         marks += "─" * (x - len(marks)) + "┴"
         named += " " * (x - len(named)) + hours(tick * plot.each) if tick else "0 h"
-        done += " " * (x - len(done)) + percent(share) if tick else ""
+        # All by then: so it is ever after.
+        done += " " * (x - len(done)) + percent(share) if tick and not all_by else ""
+        all_by = share >= 1
     end = plot.at(plot.all + 1)
     marks += "─" * (end - len(marks))
     later = sum(length > plot.times.long for length in all_.seconds)

@@ -11,16 +11,23 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from confdash.attention.video_times import video_times
+from confdash.clock import Clock
 from confdash.store.connect import StoreError
+from confdash.store.query.reader import Reader
 from confdash.store.query.turnaround import Report, report
+from confdash.store.query.videos import VIDEOS
 from confdash.tui.board import BoardScreen
 from confdash.tui.boards.description import Board
 from confdash.tui.context import Context
 from confdash.tui.fetcher import Superseded
+from confdash.tui.film_groups import FilmQuestion
 from confdash.tui.film_strip import FilmStrip
+from confdash.tui.listing import Question
 
 #: The figures are read anew so often, since sessions end; when the data have changed, after the shorter time. Seconds.
 _EVERY, _LEAST = 60.0, 1.0
+#: A terminal less wide has no room for more than the number of rows.
+_ROOMY = 70
 #: How recordings come here, in a line or two.
 _HOW = (
     "Name where they are, under [[feeds]] in confdash.toml: a playlist,",
@@ -35,9 +42,11 @@ class VideosScreen(BoardScreen):
 
     @dataclass
     class Counted(Message):
-        """The figures have been read."""
+        """The figures have been read; and how many recordings wait for a person to say whose they are."""
 
         report: Report
+        guessed: int
+        unmatched: int
 
     def __init__(self, context: Context, board: Board) -> None:
         super().__init__(context, board)
@@ -45,6 +54,8 @@ class VideosScreen(BoardScreen):
         self.strip = FilmStrip(self.times)
         #: The figures as they were read last; None: not yet.
         self.report: Report | None = None
+        #: Recordings that are guessed to be of a session, and those of none.
+        self._strays = (0, 0)
         #: When that was, on the steady clock, and whether the data have changed since.
         self._counted_at = float("-inf")
         self._due = True
@@ -80,18 +91,35 @@ class VideosScreen(BoardScreen):
         if self.context.reader is not None:
             self._counted_at, self._due = time.monotonic(), False
             clock, target = self.context.clock, self.times.target
-            asked = self.context.fetcher.ask("turnaround", lambda reader: report(reader, clock, target))
+            asked = self.context.fetcher.ask("turnaround", lambda reader: _count(reader, clock, target))
             asked.add_done_callback(self._counted)
 
-    def _counted(self, future: Future[Report]) -> None:
+    def _counted(self, future: Future[Counted]) -> None:
         """In the reading thread. What went wrong is said by the list, which reads the same store."""
         if future.exception() is None:
-            self.post_message(self.Counted(future.result()))
+            self.post_message(future.result())
 
     def on_videos_screen_counted(self, message: Counted) -> None:
-        """The figures are here."""
-        self.report = message.report
+        """The figures are here. Where a session has ended since, its row is in another group."""
+        ended = None if self.report is None else self.report.ended
+        self.report, self._strays = message.report, (message.guessed, message.unmatched)
         self.strip.show(message.report)
+        self.tell()
+        if ended not in (None, message.report.ended):
+            self.ask(fresh=False)
+
+    def question(self, generation: int) -> FilmQuestion:
+        """The rows, in groups."""
+        asked = super().question(generation)
+        assert isinstance(asked, Question)
+        return FilmQuestion(asked, self.context.clock.now())
+
+    def also(self) -> list[str]:
+        """How many recordings wait for a person, in the words by which they are found: `is:guessed`."""
+        if self.app.size.width < _ROOMY:
+            return []
+        named = zip(self._strays, ("guessed", "unmatched"), strict=True)
+        return [f"{number:,} {word}" for number, word in named if number]
 
     def list_shown(self) -> None:
         """The list is here: the first figures follow it."""
@@ -127,3 +155,9 @@ class VideosScreen(BoardScreen):
         title = "From the end of a talk to its video"
         page = Reading(title, lambda cells: chart_page(found, times, clock, cells, letters=letters), whole=True)
         self.dashboard.push_screen(page)
+
+
+def _count(reader: Reader, clock: Clock, target: int) -> VideosScreen.Counted:
+    """Runs in the reading thread. Raises `StoreError`."""
+    guessed, unmatched = (len(reader.ids(VIDEOS, f"is:{word}")) for word in ("guessed", "unmatched"))
+    return VideosScreen.Counted(report(reader, clock, target), guessed, unmatched)

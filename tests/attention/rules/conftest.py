@@ -16,15 +16,16 @@ Make = Callable[..., Scene]
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
     """Makes scenes, each in a folder of its own."""
-    made: list[Store] = []
+    made: list[Scene] = []
 
     def one(text: str | None = None) -> Scene:
-        made.append(Store(tmp_path / f"event{len(made)}", text or config(("programme", "calendar"))))
-        return Scene(made[-1])
+        made.append(Scene(Store(tmp_path / f"event{len(made)}", text or config(("programme", "calendar")))))
+        return made[-1]
 
     yield one
-    for store in made:
-        store.close()
+    for scene in made:
+        scene.close()
+        scene.store.close()
 
 
 @pytest.fixture

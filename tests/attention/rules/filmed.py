@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.attention.rules.scene import Scene
-from tests.store.build import T0, talk
+from tests.store.build import T0, film, talk
 
 from confdash import clock
-from confdash.records import Talk
+from confdash.records import Batch, Talk
 
 HOUR = 3600
 #: What stands in columns that nothing is said of.
@@ -85,3 +87,14 @@ def sleeping(scene: Scene) -> None:
     for number in range(9):
         footage(scene, f"T{number}")
     kept(scene)
+
+
+def worded(*words: str) -> Callable[[Scene], None]:
+    """A sheet calls its recordings so, one each."""
+    rows = tuple(film(f"row:{number}", f"Recording {number}", raw_state=word) for number, word in enumerate(words))
+    sheet = Batch(format="table", videos=rows, read=len(rows), items=len(rows))
+
+    def act(scene: Scene) -> None:
+        scene.store.sync("calendar", sheet)
+
+    return act

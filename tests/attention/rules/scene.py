@@ -22,6 +22,7 @@ class Scene:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._evaluator: Evaluator | None = None
         # Syncs are stamped with real time: these have just been.
         store.now = clock.real() - 600
 
@@ -32,13 +33,20 @@ class Scene:
     def look(self, at: float = 0) -> Listing:
         """All that the rules find at a moment."""
         pinned = msgspec.structs.replace(self.store.settings.clock(), offset=T0 + round(at * 60) - clock.real())
-        evaluator = Evaluator(self.store.path, self.store.settings, pinned)
-        try:
-            listing = evaluator.evaluate()
-        finally:
-            evaluator.close()
+        # One for all looks, as a dashboard has it; a connection learns all rules anew, which takes the longest.
+        if self._evaluator is None or self._evaluator.settings is not self.store.settings:
+            self.close()
+            self._evaluator = Evaluator(self.store.path, self.store.settings, pinned)
+        self._evaluator.clock = pinned
+        listing = self._evaluator.evaluate()
         assert listing.problems == ()
         return listing
+
+    def close(self) -> None:
+        """Gives the rules' connection back."""
+        if self._evaluator is not None:
+            self._evaluator.close()
+            self._evaluator = None
 
     def items(self, rule: str, at: float = 0) -> list[Item]:
         """What one rule finds."""

@@ -115,6 +115,7 @@ CASES = [
     Case("review-missing", both(feed(one()), shot("published", review=1, url="https://tube.example/x")), 0,
          shot("published", review=1, url="https://tube.example/y")),
     Case("video-unmatched", both(feed(one()), clip("x")), 0, clip("y")),
+    Case("unknown-words", both(feed(one()), filmed.worded("QC")), 0, filmed.worded("QC", "rec 2")),
     Case("source-asleep", filmed.sleeping, 60, lambda s: filmed.kept(s, edited=4)),
 ]  # fmt: skip
 #: What can be put away at all.

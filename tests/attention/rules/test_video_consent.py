@@ -181,8 +181,10 @@ def test_taken_down_is_believed_until_the_next_fetch(scene: Scene) -> None:
     item = scene.item(PUBLIC)
     assert "It was marked as taken down " in item.why
     assert ", and was still there when it was read at " in item.why
-    video(scene, "x", **there, taken_down=ago(1), checked=ago(0.9), missing=ago(0.95))
+    video(scene, "x", **there, taken_down=ago(1), checked=ago(1.1), missing=ago(0.95))
     assert scene.items(PUBLIC) == [], "its window has moved on"
+    video(scene, "x", **there, taken_down=ago(1), checked=ago(0.9), missing=ago(0.8))
+    assert len(scene.items(PUBLIC)) == 1, "it was seen after it was marked; that its window moved on is no word"
     video(scene, "x", **there, checked=ago(0.9), missing=ago(0.95))
     assert len(scene.items(PUBLIC)) == 1, "that a window moved on says nothing by itself"
     video(scene, "x", **there, taken_down=ago(1), checked=ago(0.9), reach="private", state="uploaded")

@@ -148,6 +148,7 @@ class FeedRow(msgspec.Struct, frozen=True):
     talks: int
     skipped: dict[str, int]
     checked_at: int | None
+    #: Since when it says what it says: when its source was last written to, where that is known; else when we read it.
     changed_at: int | None
     next_at: int | None
     every: int | None
@@ -161,6 +162,8 @@ class FeedRow(msgspec.Struct, frozen=True):
     #: Of a people table: how many people it lists; of a feed of recordings: how many of those.
     people: int = 0
     videos: int = 0
+    #: Of a table: of how many recordings it says how far they are in words that nobody has explained.
+    unknown: int = 0
 
 
 class FilmRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -198,9 +198,13 @@ FEEDS = Source(
     table=(
         "(SELECT feeds.*, held.reason AS held_reason,"
         " (SELECT count(*) FROM contacts WHERE contacts.feed = feeds.id AND gone_at IS NULL) AS people,"
-        " (SELECT count(*) FROM video_records WHERE video_records.feed = feeds.id AND gone_at IS NULL) AS videos"
+        " (SELECT count(*) FROM video_records WHERE video_records.feed = feeds.id AND gone_at IS NULL) AS videos,"
+        " iif(format = 'table', coalesce(asked.number, 0), 0) AS unknown"
+        " FROM feeds LEFT JOIN held ON held.feed = feeds.id LEFT JOIN ("
+        "SELECT json_extract(feeds, '$[0]') AS feed, count(*) AS number FROM videos"
+        " WHERE state IS NULL AND raw_state IS NOT NULL AND gone = 0 GROUP BY 1) AS asked ON asked.feed = feeds.name"
         # What people added themselves is no feed that could be well or not.
-        " FROM feeds LEFT JOIN held ON held.feed = feeds.id WHERE name != 'local')"
+        " WHERE name != 'local')"
     ),
     key="name",
     columns=FeedRow.__struct_fields__,

@@ -153,6 +153,11 @@ def _linked(text: str, _clock: Clock, _beside: str | None) -> str:
     return f"to “{linked.get('title') or linked['key']}”" if linked["key"] else "to no session"
 
 
+def _words(text: str, _clock: Clock, _beside: str | None) -> str:
+    meant: dict[str, Any] = msgspec.json.decode(text)
+    return ", ".join(f"“{word}” is {str(state).replace('_', ' ')}" for word, state in meant.items())
+
+
 def _cover(text: str, clock: Clock, _beside: str | None) -> str:
     cover: dict[str, Any] = msgspec.json.decode(text)
     return f"{cover['room']} {words.span(int(cover['starts']), int(cover['ends']), clock)}"
@@ -170,6 +175,6 @@ def _asleep(text: str, clock: Clock, _beside: str | None) -> str:
 _READ: dict[str, Callable[[str, Clock, str | None], str]] = {
     "starts_at": _time, "ends_at": _time, "room": _names, "speakers": _names, "tags": _names, "here": _here,
     "late": _late, "snooze": _until, "told": _told, "held": _held, "stage": _stage, "asleep": _asleep,
-    "video_state": _said, "talk": _linked, "cover": _cover,
+    "video_state": _said, "talk": _linked, "cover": _cover, "words": _words,
     **dict.fromkeys(_YES_NO, _yes_no),
 }  # fmt: skip

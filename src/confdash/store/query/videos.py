@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ from confdash.store.query.rows import FilmRow, VideoRow
 from confdash.store.query.source import Order, Source, beginning, matching
 from confdash.store.query.times import on_day
 from confdash.store.views import FOOTAGE
+from confdash.text import fold
 
 _LISTS = ("speakers", "flags", "claims", "feeds")
 _FLAGS = ("by_hand", "lost_told", "review", "approved", "do_not_record", "outside", "gone")
@@ -132,6 +134,17 @@ def _any(column: str) -> Callable[[Term, Clock], Sql]:
     return lambda term, _clock: (some, [term.value, int(term.quoted)])
 
 
+def _feed(term: Term, clock: Clock) -> Sql:
+    """Of which a feed speaks: of the session, or of a recording that is joined to it for sure."""
+    sql, values = _any("feeds")(term, clock)
+    of_recordings = (
+        "EXISTS (SELECT 1 FROM footage JOIN videos ON videos.session = footage.session, json_each(videos.feeds)"
+        " WHERE entity = 'talk' AND footage.id = number AND videos.gone = 0 AND videos.match IS NOT 'guessed'"
+        " AND matches(?, ?, json_each.value))"
+    )
+    return f"({sql} OR {of_recordings})", [*values, *values]
+
+
 def _day(term: Term, clock: Clock) -> Sql:
     return on_day("ended", term, clock)
 
@@ -165,7 +178,7 @@ VIDEOS = Source(
         "kind": Field("of a kind", "kind:keynote", matching("kind")),
         "record": Field("may be recorded", "record:no  record:unknown", _record),
         "flag": Field("with something to be known", "flag:back  flag:early", _any("flags")),
-        "feed": Field("of which a feed speaks", "feed:playlist", _any("feeds")),
+        "feed": Field("of which a feed speaks", "feed:playlist", _feed),
         "title": Field("with a word in the title", "title:queue", matching("title")),
         "key": Field("with a key", "key:youtube:", beginning("key")),
     },
@@ -203,6 +216,23 @@ def keys_like(reader: Reader, beginning_: str) -> list[str]:
         "SELECT key FROM videos WHERE substr(key, 1, ?) = ? ORDER BY key LIMIT 20", [len(beginning_), beginning_]
     )
     return [row[0] for row in rows.fetchall()]
+
+
+def unknown_words(link: sqlite3.Connection, feed: str) -> list[tuple[str, int]]:
+    """The words of a feed for states that nobody has explained, with how many recordings it calls so, most first.
+
+    Of several spellings of one word, the most usual.
+    """
+    rows = link.execute(
+        "SELECT raw_state, count(*) FROM videos WHERE state IS NULL AND raw_state IS NOT NULL AND gone = 0"
+        " AND json_extract(feeds, '$[0]') = ? GROUP BY raw_state ORDER BY 2 DESC, 1",
+        [feed],
+    ).fetchall()
+    found: dict[str, tuple[str, int]] = {}
+    for word, count in rows:
+        spelt, before = found.get(fold(word), (word, 0))
+        found[fold(word)] = spelt, before + count
+    return sorted(found.values(), key=lambda each: -each[1])
 
 
 def _read(reader: Reader, condition: str, value: str) -> list[VideoRow]:

@@ -11,7 +11,7 @@ from confdash.store.query.language import Field, Sql, Term
 from confdash.store.query.source import Order, Source
 from confdash.tui import words
 from confdash.tui.boards.description import Board
-from confdash.tui.boards.why import why
+from confdash.tui.boards.why import resolving, why
 from confdash.tui.cells import shown, titled
 from confdash.tui.columns import Cell, Column, Drawing, Role
 
@@ -144,4 +144,5 @@ ATTENTION_BOARD = Board(
         "feed": lambda line: _of(line, "feed"),
         "video": lambda line: _of(line, "video"),
     },
+    resolves=resolving,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +27,8 @@ class Telling(msgspec.Struct, frozen=True):
     key_of: Callable[[str], str] = lambda _command: ""
     #: What a command does, in a word or two; "" where there is no such command.
     command_words: Callable[[str], str] = lambda _command: ""
+    #: Of commands, by id, those that would do something with the row.
+    legal: Callable[[Sequence[str]], Sequence[str]] = tuple
     #: How long a recording may take.
     times: VideoTimes = VideoTimes()
 
@@ -57,5 +59,9 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     #: Keys of each kind of thing that a row is about: what commands of that kind act on. Who may be marked as here
     #: ("presenter") is found from the row's persons, else from its talks.
     keys_of: Mapping[Entity, Callable[[Any], Sequence[str]]] = MappingProxyType({})
+    #: The commands that resolve what is the matter with a row, by id, the best first: the menu has them on top.
+    resolves: Callable[[Any], Iterable[str]] = lambda _row: ()
+    #: The detail pane's share of the screen, in hundredths, before a person makes it larger or smaller.
+    pane_share: int = 42
     #: The filter that jumps to what is on now; "" where that means nothing.
     now_filter: str = ""

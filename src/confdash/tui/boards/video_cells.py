@@ -36,6 +36,12 @@ _SIGNS: dict[str, tuple[str, Role]] = {
 _QUIET: tuple[str, Role] = ("·", "dim")
 #: How a recording was joined, where the store's word is not a person's.
 _MATCHES = {"manual": "by hand"}
+#: States that last, or that say nothing by lasting: how long the files are waited for is the session's age.
+_TIMELESS = frozenset({*SETTLED_STATES, "lost", "waiting_for_files"})
+#: Cells of the column of the target.
+_TARGET = 9
+#: A state that stands for less than so many seconds is not said to: it may have been read for the first time just now.
+WORTH_SAYING = 600
 
 
 def hours(seconds: int) -> str:
@@ -52,12 +58,6 @@ def age(row: FilmRow, now: int) -> int | None:
     return now - row.ended if open_ and row.ended is not None and row.ended <= now else None
 
 
-#: States that last, or that say nothing by lasting: how long the files are waited for is the session's age.
-_TIMELESS = frozenset({*SETTLED_STATES, "lost", "waiting_for_files"})
-#: Seconds.
-_WORTH_SAYING = 600
-
-
 def stands(row: FilmRow) -> int | None:
     """Seconds for which it has been in its state; None where that is of no concern, or not known.
 
@@ -66,7 +66,7 @@ def stands(row: FilmRow) -> int | None:
     if row.since is None or row.state is None or row.entity != "talk" or row.state in _TIMELESS:
         return None
     long = real() - row.since
-    return long if long >= _WORTH_SAYING else None
+    return long if long >= WORTH_SAYING else None
 
 
 def took(row: FilmRow) -> int | None:
@@ -102,10 +102,10 @@ def _age(row: FilmRow, drawing: Drawing) -> Cell:
         return (_SIGNS.get(row.state or "", _QUIET) if row.entity == "talk" else _QUIET,)
     times = drawing.times
     if old > times.long:
-        return (("!!", "bad"), (f"{hours(old):>5}", "bad"))
+        return (("!!", "bad"), (f"{hours(old):>6}", "bad"))
     if old > times.target:
-        return (("! ", "warn"), (f"{hours(old):>5}", "warn"))
-    return (("  ", ""), (f"{hours(old):>5}", ""))
+        return (("! ", "warn"), (f"{hours(old):>6}", "warn"))
+    return (("  ", ""), (f"{hours(old):>6}", ""))
 
 
 def _title(row: FilmRow, drawing: Drawing) -> Cell:
@@ -118,12 +118,22 @@ def _title(row: FilmRow, drawing: Drawing) -> Cell:
         pieces.insert(0, ("◆ ", "accent"))
     if row.note:
         pieces.insert(0, ("⚑ ", "accent"))
-    flag = drawing.flags.get(row.key) if state_at(row, drawing.now) is not None else None
-    if flag is not None or any(role in ("bad", "warn") for _, role in badges(row)):
-        pieces.insert(0, ("▲ ", "bad" if flag == "critical" else "warn"))
+    if sign := _sign(row, drawing):
+        pieces.insert(0, sign)
     if row.do_not_record:
         pieces.insert(0, ("NO REC ", "bad"))
     return pieces
+
+
+def _sign(row: FilmRow, drawing: Drawing) -> tuple[str, Role] | None:
+    """`▲` where somebody has to look at it; that it is late is said by its age already."""
+    over = row.ended is not None and row.ended <= drawing.now
+    flag = drawing.flags.get(row.key) if over else None
+    odd = any(role in ("bad", "warn") for _, role in badges(row)) or row.state in ("needs_work", "lost")
+    late = (age(row, drawing.now) or 0) > drawing.times.target
+    if flag == "critical":
+        return "▲ ", "bad"
+    return ("▲ ", "warn") if odd or (flag is not None and not late) else None
 
 
 def _ended(row: FilmRow, drawing: Drawing) -> Cell:
@@ -184,7 +194,8 @@ def _target(row: FilmRow, drawing: Drawing) -> Cell:
     """`−20 h` over the target, `5 h left` until it; of what is public, how long it took."""
     lasted = took(row)
     if lasted is not None:
-        return (("early", "warn"),) if lasted < 0 else ((f"took {hours(lasted)}", "dim"),)
+        text = "early" if lasted < 0 else f"took {hours(lasted)}"
+        return ((text if len(text) <= _TARGET else hours(lasted), "warn" if lasted < 0 else "dim"),)
     old = age(row, drawing.now)
     if old is None:
         return (("", ""),)
@@ -204,15 +215,15 @@ def match_words(row: FilmRow) -> tuple[str, Role]:
     return (f"→ {titled(row.guess_title)}?", "accent") if row.guess is not None else ("", "")
 
 
-#: Adding a column is one line here.
+#: Adding a column is one line here. A title gets 30 cells before another column is shown.
 COLUMNS = (
-    Column(title="  age", draw=_age, least=7, most=7, rank=0, order="age"),
-    Column(title="talk", draw=_title, least=25, most=70, weight=3, rank=0, order="title"),
-    Column(title="ended", draw=_ended, least=9, most=9, rank=4),
+    Column(title="   age", draw=_age, least=8, most=8, rank=0, order="age"),
+    Column(title="talk", draw=_title, least=30, most=70, weight=3, rank=0, order="title"),
+    Column(title="end", draw=_ended, least=9, most=9, rank=3),
     Column(title="state", draw=_state, least=15, most=16, rank=0, order="state", snug=True),
-    Column(title="flags", draw=_badges, least=12, most=26, rank=2, snug=True),
-    Column(title="who", draw=_who, least=5, most=12, rank=3, order="who", snug=True),
-    Column(title="target", draw=_target, least=9, most=9, rank=1),
+    Column(title="flags", draw=_badges, least=12, most=26, rank=1, snug=True),
+    Column(title="who", draw=_who, least=5, most=12, rank=2, order="who", snug=True),
+    Column(title="target", draw=_target, least=_TARGET, most=_TARGET, rank=4),
     Column(title="match", draw=lambda row, _: (match_words(row),), least=8, most=34, rank=5, weight=1),
     Column(title="room", draw=lambda row, _: ((shown(row.room), "dim"),), least=6, most=14, rank=6, order="room",
            snug=True),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from confdash.clock import real
 from confdash.records import SETTLED_STATES
-from confdash.store.query.rows import FilmRow, TalkRow, TimelineRow, VideoRow
-from confdash.store.query.sources import TALKS
+from confdash.store.query.rows import FilmRow, TimelineRow, VideoRow
 from confdash.store.query.timeline import lines_of
-from confdash.store.query.videos import recordings, recordings_of
+from confdash.store.query.videos import recordings_of, state_at
 from confdash.tui import words
 from confdash.tui.boards.changes import told
 from confdash.tui.boards.description import Telling
-from confdash.tui.boards.video_cells import BADGES, age, hours, stands, state_words, took
+from confdash.tui.boards.stray_page import about, stray
+from confdash.tui.boards.video_cells import BADGES, WORTH_SAYING, age, hours, stands, state_words, took
 from confdash.tui.boards.video_states import called
 from confdash.tui.cells import shown, titled, width
 from confdash.tui.columns import Role
@@ -33,14 +33,13 @@ _MEANS: dict[str, str] = {
     "early": "It was public before its talk ended. Look whether it is the right recording, or the stream.",
     "removal": "It is being taken down.",
 }
-_REACH = {"public": "public", "unlisted": "unlisted: who has the link can watch it", "private": "private"}
 
 
 def film_page(row: FilmRow, telling: Telling, page: Page) -> None:
     """Writes all that is known of a session's recording, or of a stray."""
     page.title(titled(row.title))
     if row.entity == "video":
-        _stray(row, telling, page)
+        stray(row, telling, page)
     else:
         _session(row, telling, page)
     _keys(row, telling, page)
@@ -55,7 +54,7 @@ def _session(row: FilmRow, telling: Telling, page: Page) -> None:
     _progress(row, telling, page)
     _strange(row, telling, page)
     page.blank()
-    page.field("ended", _ended(row, telling))
+    page.field("ended" if row.ended is None or row.ended <= telling.now else "ends", _ended(row, telling))
     page.field("where", row.room)
     page.field("speakers", ", ".join(row.speakers))
     page.field("said by", _said_by(row))
@@ -67,6 +66,10 @@ def _session(row: FilmRow, telling: Telling, page: Page) -> None:
     page.field("link", row.url, ACCENT)
     found = recordings_of(telling.reader, row.key)
     page.heading(words.count(len(found), "recording") if found else "No recording is known")
+    if not found and state_at(row, telling.now) is not None and row.state not in SETTLED_STATES:
+        page.text(
+            "No feed speaks of one. Once one does it joins by itself, or is linked; till then say the state.", DIM
+        )
     for number, video in enumerate(found):
         if number:
             page.blank()
@@ -124,16 +127,20 @@ def _since(stamp: int, now: int) -> str:
 
 
 def _said_by(row: FilmRow) -> str | None:
+    """`pipeline: “preview”, 3 h ago`; `mira by hand, 2 min ago`."""
     if row.said_by is None:
         return None
-    when = f", {words.ago(row.since, real())}" if row.since is not None else ""
     raw = f": “{shown(row.raw_state, 60)}”" if row.raw_state and row.raw_state != row.state else ""
-    return f"{shown(row.said_by)}{' by hand' if row.by_hand else ''}{when}{raw}"
+    # When a feed came to say so is known as the time at which it was first read: a moment ago says nothing.
+    told = row.since is not None and (row.by_hand or real() - row.since >= WORTH_SAYING)
+    when = f", {words.ago(row.since, real())}" if told and row.since is not None else ""
+    return f"{shown(row.said_by)}{' by hand' if row.by_hand else ''}{raw}{when}"
 
 
-def _consent(row: FilmRow) -> tuple[str, str]:
+def _consent(row: FilmRow) -> tuple[str | None, str]:
+    """What was said of recording it; that it must not be stands above all else."""
     if row.do_not_record:
-        return "NO: do not record", BAD
+        return None, ""
     return ("yes", "") if row.do_not_record is False else ("nobody has said: ask before it is published", WARN)
 
 
@@ -153,88 +160,19 @@ def _recording(video: VideoRow, row: FilmRow, telling: Telling, page: Page) -> N
     if video.gone:
         page.line(("  no feed lists it any more", WARN))
     if video.title and video.title != row.title:
-        page.line((f"  “{titled(video.title)}”", ""))
-    _about(video, row.ended, telling, page)
+        page.field("", f"“{titled(video.title)}”", label_cells=2)
+    about(video, row.ended, telling, page)
     if video.url and video.url != row.url:
-        page.line((f"  {video.url}", ACCENT))
+        page.field("", video.url, ACCENT, label_cells=2)
 
 
 def _joined(video: VideoRow) -> str:
     return {"manual": "hand", None: "nothing"}.get(video.match, video.match or "")
 
 
-def _about(video: VideoRow, ended: int | None, telling: Telling, page: Page) -> None:
-    """Who sees it, how long it is, since when; and the words of its feeds."""
-    facts = [_REACH.get(video.reach or "", "")]
-    if video.seconds:
-        facts.append(f"{round(video.seconds / 60)} min long")
-    if video.published_at is not None:
-        after = "" if ended is None else f" ({hours(video.published_at - ended)} after the end)"
-        after = after.replace("after", "before") if ended is not None and video.published_at < ended else after
-        facts.append(f"published {words.day_time(video.published_at, telling.clock)}{after}")
-    if video.taken_down is not None:
-        facts.append(f"said to be taken down {words.ago(video.taken_down, real())}; the next fetch checks")
-    if any(facts):
-        style = WARN if video.taken_down else ""
-        page.field("", " · ".join(fact for fact in facts if fact), style, label_cells=2)
-    said = f"“{shown(video.raw_state, 60)}”" if video.raw_state else "so"
-    say = "says" if len(video.feeds) < 2 else "say"
-    page.line((f"  {' and '.join(video.feeds) or 'nobody'} {say} {said}, {words.ago(video.said_at, real())}", DIM))
-    note = [f"has it: {shown(video.owner)}" if video.owner else "", shown(video.note)]
-    if any(note):
-        page.line((f"  {' · '.join(text for text in note if text)}", WARN))
-
-
-def _stray(row: FilmRow, telling: Telling, page: Page) -> None:
-    """A recording that belongs to no session for sure."""
-    found = recordings(telling.reader, [row.key])
-    if row.cover_room is not None and row.cover_starts is not None and row.cover_ends is not None:
-        slot = words.slot(row.cover_starts, row.cover_ends, telling.clock)
-        page.line((f"shows the whole of {shown(row.cover_room)}, {slot}", ACCENT))
-    elif row.outside:
-        page.line(("from before the event's first day: it counts for nothing", DIM))
-    elif row.guess is not None:
-        page.line(("may be ", ""), (titled(row.guess_title), STRONG), (f", a guess of {row.score or 0:.2f}", WARN))
-        page.text("It counts for nothing until somebody confirms it. Look at it first.", DIM)
-        _maybe(row, telling, page)
-    elif row.claims:
-        page.line((f"▲ {words.count(len(row.claims), 'talk')} claim it: link it to the right one", WARN))
-        _claims(row, telling, page)
-    else:
-        page.line(("belongs to no talk that is known: link it to one, or say that it is none's", WARN))
-    page.blank()
-    for video in found:
-        page.field("state", state_words(row, telling.now)[0])
-        page.field("where", video.room)
-        page.field("began", words.day_time(video.starts, telling.clock) if video.starts is not None else None)
-        _about(video, None, telling, page)
-    page.field("has it", row.owner, ACCENT)
-    page.field("note", row.note, WARN)
-    page.field("link", row.url, ACCENT)
-
-
-def _maybe(row: FilmRow, telling: Telling, page: Page) -> None:
-    _talks([row.guess] if row.guess else [], telling, page)
-
-
-def _claims(row: FilmRow, telling: Telling, page: Page) -> None:
-    _talks(row.claims, telling, page)
-
-
-def _talks(keys: Sequence[str], telling: Telling, page: Page) -> None:
-    """The talks that it may be, with when, where and who."""
-    for talk in telling.reader.by_keys(TALKS, keys[:4]):
-        if isinstance(talk, TalkRow):
-            page.blank()
-            page.line((titled(talk.title), STRONG))
-            slot = words.slot(talk.starts, talk.ends, telling.clock)
-            page.line((f"  {slot} · {', '.join(talk.rooms) or 'no room'}", DIM))
-            page.line((f"  {', '.join(talk.speakers) or 'nobody is named'}", DIM))
-
-
 def _keys(row: FilmRow, telling: Telling, page: Page) -> None:
     """The keys that resolve it, as they are mapped now; what has no key of its own is behind that of the menu."""
-    ids = dict.fromkeys(_resolving(row))
+    ids = telling.legal(list(dict.fromkeys(resolving(row))))
     known = [(telling.key_of(id_), telling.command_words(id_)) for id_ in ids]
     pairs = [(key, does) for key, does in known if key and does]
     behind = [does for key, does in known if does and not key]
@@ -252,7 +190,7 @@ def _keys(row: FilmRow, telling: Telling, page: Page) -> None:
             page.field(key, does, label_cells=max(len(key) for key, _ in pairs) + 2, label_style=f"bold {ACCENT}")
 
 
-def _resolving(row: FilmRow) -> Iterator[str]:
+def resolving(row: FilmRow) -> Iterator[str]:
     """Commands that help with what is the matter, the best first."""
     if row.entity == "video":
         if row.match == "guessed":
@@ -260,7 +198,9 @@ def _resolving(row: FilmRow) -> Iterator[str]:
         yield "video.link"
         if row.match == "guessed":
             yield "video.unlink"
-        elif row.cover_room is None and not row.outside:
+        elif row.cover_room is not None:
+            yield "video.uncover"
+        elif not row.outside:
             yield "video.cover"
     elif row.state == "lost" and not row.lost_told:
         yield "talk.lost_told"

@@ -8,7 +8,7 @@ from confdash.store.query.videos import VIDEOS
 from confdash.tui import words
 from confdash.tui.boards.description import Board
 from confdash.tui.boards.video_cells import COLUMNS, state_words
-from confdash.tui.boards.video_page import film_page
+from confdash.tui.boards.video_page import film_page, resolving
 from confdash.tui.cells import shown, titled
 
 
@@ -52,4 +52,6 @@ VIDEOS_BOARD = Board(
     copies=_copies,
     feeds_of=lambda row: row.feeds,
     keys_of={"talk": _talk, "video": _video},
+    resolves=resolving,
+    pane_share=34,
 )

@@ -73,10 +73,14 @@ def _urgency(line: Line, telling: Telling) -> list[tuple[str, str]]:
     return pieces
 
 
+def resolving(line: Line) -> tuple[str, ...]:
+    """The commands that resolve a row, by id, as its rule names them: the best first."""
+    return tuple(dict.fromkeys(action for item in line.items[:1] for action in item.actions))
+
+
 def _keys(line: Line, telling: Telling, page: Page) -> None:
     """The keys that resolve it, as they are mapped now, as many on a line as there is room for."""
-    ids = dict.fromkeys(action for item in line.items[:1] for action in item.actions)
-    known = [(telling.key_of(id_), telling.command_words(id_)) for id_ in ids]
+    known = [(telling.key_of(id_), telling.command_words(id_)) for id_ in telling.legal(resolving(line))]
     pairs = [(key, does) for key, does in known if key and does]
     menu = telling.key_of("decide.menu")
     without = [does for key, does in known if does and not key]
