@@ -23,7 +23,8 @@ from confdash import clock, demo, feeds
 from confdash.cli import morning
 from confdash.records import LADDER, VIDEO_STATES, ParseOptions
 from confdash.store import connect, journal
-from confdash.store.query.rows import FilmRow, TalkRow, VideoRow
+from confdash.store.query.film_rows import FilmRow, VideoRow
+from confdash.store.query.rows import TalkRow
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 REVISIONS = (1, 2)

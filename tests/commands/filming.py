@@ -9,7 +9,7 @@ from tests.commands.deciding import Case, Desks, talks
 from tests.store.build import HOUR, T0, config, film, public
 
 from confdash.records import Batch
-from confdash.store.query.rows import FilmRow, VideoRow
+from confdash.store.query.film_rows import FilmRow, VideoRow
 
 #: What the host shows, and what the sheet of whoever cuts says.
 HOST = [

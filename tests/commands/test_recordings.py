@@ -12,7 +12,8 @@ from confdash.commands import fields, values
 from confdash.commands.declare import Looking, Refused
 from confdash.store.decided import Cover, Linked
 from confdash.store.query import told
-from confdash.store.query.rows import TimelineRow, VideoRow
+from confdash.store.query.film_rows import VideoRow
+from confdash.store.query.rows import TimelineRow
 from confdash.store.query.timeline import TIMELINE
 
 __all__ = ["event"]

@@ -19,8 +19,9 @@ from confdash.commands.declare import Desk
 from confdash.config import CONFIG, STORE, Settings, parse
 from confdash.records import Batch, Part, Person, Talk, Video
 from confdash.store import connect, decide, decisions, feeds, journal, merge, schema
+from confdash.store.query.film_rows import FilmRow, VideoRow
 from confdash.store.query.reader import Reader
-from confdash.store.query.rows import ChangeRow, FilmRow, SpeakerRow, TalkRow, VideoRow
+from confdash.store.query.rows import ChangeRow, SpeakerRow, TalkRow
 from confdash.store.query.sources import CHANGES, SPEAKERS, TALKS, VIDEOS
 from confdash.store.query.videos import recordings
 from confdash.text import fold

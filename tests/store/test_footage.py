@@ -345,6 +345,15 @@ def test_of_a_day_alone_the_latest_moment_counts_that_is_possible(store: Store) 
     assert store.films()["QUEUES"].public_at == store.now  # seen while the day was not over
 
 
+def test_since_when_is_not_known_of_what_was_public_before_its_feed_was_read(store: Store) -> None:
+    store.sync("programme", [QUEUES, OTHER])
+    store.film("host", [public("youtube:a", code="QUEUES")])
+    assert (store.films()["QUEUES"].state, store.films()["QUEUES"].public_at) == ("published", None)
+    store.film("host", [public("youtube:a", code="QUEUES"), public("youtube:b", code="OTHER1")])
+    assert (store.films()["QUEUES"].public_at, store.films()["OTHER1"].public_at) == (None, store.now)
+    assert store.rebuild()
+
+
 def test_two_talks_claim_one_recording(store: Store) -> None:
     store.sync("programme", [QUEUES, OTHER])
     rows = [film(f"talk:{code}", code=code, same=("youtube:a",), state="published") for code in ("QUEUES", "OTHER1")]

@@ -16,7 +16,7 @@ from tests.tui.fill import NOW
 
 from confdash import clock as clocks
 from confdash.config import parse
-from confdash.store.query.rows import FilmRow
+from confdash.store.query.film_rows import FilmRow
 from confdash.store.query.turnaround import Report, Turnaround
 from confdash.tui.boards.video_cells import COLUMNS
 from confdash.tui.columns import place

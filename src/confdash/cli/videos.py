@@ -12,7 +12,7 @@ from confdash.cli.lists import Listing, one_filter
 from confdash.cli.output import encoded, show
 from confdash.clock import Clock
 from confdash.store.query import words
-from confdash.store.query.rows import FilmRow
+from confdash.store.query.film_rows import FilmRow
 from confdash.store.query.turnaround import Report, Turnaround
 from confdash.store.query.videos import VIDEOS, state_at
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from confdash.commands.deciding import about, commit, some
 from confdash.commands.declare import Ask, Choice, Command, Desk, Looking, Outcome, Rows, Values
 from confdash.commands.videos import BOARDS, decide
-from confdash.store.query.rows import VideoRow
+from confdash.store.query.film_rows import VideoRow
 
 
 def cover(link: sqlite3.Connection, desk: Desk, rows: Rows, values: Values) -> Outcome:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from confdash.commands.deciding import Change, Write, commit, listed, some
 from confdash.commands.declare import Ask, Command, Desk, Looking, Outcome, Rows, Values
 from confdash.commands.notes import people
-from confdash.store.query.rows import FilmRow
+from confdash.store.query.film_rows import FilmRow
 
 _BOARD = ("videos",)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from confdash.commands.deciding import about, commit, listed, some
 from confdash.commands.declare import Ask, Choice, Command, Desk, Looking, Outcome, Refused, Rows, Values
 from confdash.commands.recordings import seen
-from confdash.store.query.rows import VideoRow
+from confdash.store.query.film_rows import VideoRow
 
 BOARDS = ("videos", "attention")
 

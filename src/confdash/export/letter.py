@@ -15,8 +15,8 @@ from confdash.records import VIDEO_STATES
 from confdash.store import connect
 from confdash.store.query import words
 from confdash.store.query.cuts import Cut, cuts, in_video
+from confdash.store.query.film_rows import FilmRow, VideoRow
 from confdash.store.query.reader import Reader
-from confdash.store.query.rows import FilmRow, VideoRow
 from confdash.store.query.sources import TALKS
 from confdash.store.query.videos import VIDEOS, recordings, state_at
 

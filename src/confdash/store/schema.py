@@ -239,7 +239,8 @@ DELETE FROM meta WHERE key = 'meaning';
 _FILMED = """
 CREATE TABLE video_records (
     id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, key TEXT NOT NULL, record BLOB NOT NULL, said_at INTEGER NOT NULL,
-    reach TEXT, seen_public INTEGER, earlier TEXT, missing INTEGER, gone_at INTEGER, UNIQUE (feed, key));
+    reach TEXT, seen_public INTEGER, undated INTEGER NOT NULL DEFAULT 0, earlier TEXT, missing INTEGER,
+    gone_at INTEGER, UNIQUE (feed, key));
 CREATE INDEX video_records_key ON video_records (key);
 CREATE TABLE videos (
     id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, session TEXT, match TEXT,

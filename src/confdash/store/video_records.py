@@ -35,6 +35,8 @@ class Kept(msgspec.Struct, frozen=True):
     record: bytes
     said_at: int
     seen_public: int | None
+    #: It was public already when its feed was read for the first time: nobody knows since when.
+    undated: bool
     earlier: str | None
     #: Real time since when a window lists it no longer.
     missing: int | None
@@ -108,7 +110,7 @@ def key_of(video: Video, feed: str) -> str:
 def prepare(link: sqlite3.Connection, feed: int, name: str, batch: Batch, *, whole: bool) -> VideoPlan:
     """Compares a batch with the store. `whole`: what the feed does not list has gone; else it may be there still."""
     rows = link.execute(
-        "SELECT id, key, record, said_at, seen_public, earlier, missing, gone_at IS NOT NULL"
+        "SELECT id, key, record, said_at, seen_public, undated, earlier, missing, gone_at IS NOT NULL"
         " FROM video_records WHERE feed = ?",
         [feed],
     ).fetchall()
@@ -151,9 +153,10 @@ def write(link: sqlite3.Connection, plan: VideoPlan, at: int) -> None:
         return
     link.execute("UPDATE feeds SET window = ? WHERE id = ?", [int(plan.window), plan.feed])
     link.executemany(
-        "INSERT INTO video_records (feed, key, record, said_at, reach, seen_public) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO video_records (feed, key, record, said_at, reach, seen_public, undated)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (plan.feed, key, _encode(now), _said(now, at), now.reach, at if public(now) else None)
+            (plan.feed, key, _encode(now), _said(now, at), now.reach, *_seen(now, at, first=plan.first))
             for key, now in plan.fresh
         ],
     )
@@ -188,6 +191,11 @@ def note_checked(link: sqlite3.Connection, feed: int, at: int) -> None:
 def public(video: Video) -> bool:
     """Whether everybody may see it: the host says so, or where no host speaks, another."""
     return video.reach == "public" or (video.reach is None and video.state == "published")
+
+
+def _seen(video: Video, at: int, *, first: bool) -> tuple[int | None, int]:
+    """The columns `seen_public` and `undated` of a new record."""
+    return (at, int(first)) if public(video) else (None, 0)
 
 
 def _updated(old: Kept, now: Video, at: int) -> tuple[object, ...]:
@@ -230,13 +238,16 @@ def _name(video: Video, key: str) -> str:
 
 
 def _kept(row: tuple[Any, ...]) -> Kept:
-    id_, key, record, said_at, seen_public, earlier, missing, gone = row
-    return Kept(id_, key, record, said_at, seen_public, earlier, missing, bool(gone))
+    id_, key, record, said_at, seen_public, undated, earlier, missing, gone = row
+    return Kept(id_, key, record, said_at, seen_public, bool(undated), earlier, missing, bool(gone))
 
 
 def all_records(link: sqlite3.Connection, keys: Iterable[str] | None = None) -> list[tuple[int, Kept]]:
     """(feed, record) of all recordings, or of some keys, in the order in which they came."""
-    sql = "SELECT feed, id, key, record, said_at, seen_public, earlier, missing, gone_at IS NOT NULL FROM video_records"
+    sql = (
+        "SELECT feed, id, key, record, said_at, seen_public, undated, earlier, missing, gone_at IS NOT NULL"
+        " FROM video_records"
+    )
     parameters: list[str] = []
     if keys is not None:
         sql += " WHERE key IN (SELECT value FROM json_each(?))"

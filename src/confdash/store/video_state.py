@@ -30,6 +30,8 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     video: Video
     said_at: int
     seen_public: int | None = None
+    #: It was public already when its feed was read for the first time.
+    undated: bool = False
     earlier: str | None = None
     #: A window lists it no longer; it has gone from a whole source.
     missing: bool = False
@@ -209,11 +211,16 @@ def _public_at(living: Sequence[Heard]) -> int | None:
 
 
 def _published(each: Heard) -> int | None:
-    """When a recording became public: as it is dated, else when it was first seen to be; of a day, the earlier."""
+    """When a recording became public: as it is dated, else when it was first seen to be; of a day, the earlier.
+
+    Of what was public before its feed was ever read, its source alone can tell: when it says so, at the latest.
+    """
     dated, seen = each.video.published_by, each.seen_public
     if each.video.published_day and dated is not None and seen is not None:
         return min(dated, seen)
-    return seen if dated is None else dated
+    if dated is not None:
+        return dated
+    return each.video.said_at if each.undated else seen
 
 
 def _stepped_back(words: Sequence[Word]) -> Word | None:

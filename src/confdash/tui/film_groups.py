@@ -8,8 +8,8 @@ from bisect import bisect_left
 import msgspec
 
 from confdash.records import SETTLED_STATES
+from confdash.store.query.film_rows import FilmRow
 from confdash.store.query.reader import Reader
-from confdash.store.query.rows import FilmRow
 from confdash.store.query.videos import VIDEOS
 from confdash.tui.listing import Listed, Question
 

@@ -10,9 +10,9 @@ import msgspec
 
 from confdash.clock import Clock
 from confdash.records import VIDEO_STATES
+from confdash.store.query.film_rows import FilmRow, VideoRow
 from confdash.store.query.language import Field, FilterError, Sql, Term, compared, number
 from confdash.store.query.reader import Reader
-from confdash.store.query.rows import FilmRow, VideoRow
 from confdash.store.query.source import Order, Source, beginning, matching
 from confdash.store.query.times import on_day
 from confdash.store.views import FOOTAGE

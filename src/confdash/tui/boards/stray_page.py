@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from confdash.clock import real
 from confdash.store.query.cuts import cuts, in_video
-from confdash.store.query.rows import FilmRow, TalkRow, VideoRow
+from confdash.store.query.film_rows import FilmRow, VideoRow
+from confdash.store.query.rows import TalkRow
 from confdash.store.query.sources import TALKS
 from confdash.store.query.videos import recordings
 from confdash.store.video_slots import LONG

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from confdash.clock import real
 from confdash.records import SETTLED_STATES
-from confdash.store.query.rows import FilmRow
+from confdash.store.query.film_rows import FilmRow
 from confdash.store.query.videos import state_at
 from confdash.tui import words
 from confdash.tui.boards.talk_cells import MOVED

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from confdash.clock import real
 from confdash.records import SETTLED_STATES
-from confdash.store.query.rows import FilmRow, TimelineRow, VideoRow
+from confdash.store.query.film_rows import FilmRow, VideoRow
+from confdash.store.query.rows import TimelineRow
 from confdash.store.query.timeline import lines_of
 from confdash.store.query.videos import recordings_of, state_at
 from confdash.tui import words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from confdash.clock import Clock
-from confdash.store.query.rows import FilmRow
+from confdash.store.query.film_rows import FilmRow
 from confdash.store.query.videos import VIDEOS
 from confdash.tui import words
 from confdash.tui.boards.description import Board

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from confdash.attention.items import Item, Line
 from confdash.clock import real
 from confdash.store.query.detail import talk_detail
-from confdash.store.query.rows import FeedRow, TalkRow, VideoRow
+from confdash.store.query.film_rows import VideoRow
+from confdash.store.query.rows import FeedRow, TalkRow
 from confdash.store.query.sources import FEEDS, TALKS
 from confdash.store.query.videos import recordings
 from confdash.tui import words
