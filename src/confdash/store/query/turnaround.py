@@ -91,7 +91,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """What a tab says: sessions that are public, of those that have ended or of which something is said."""
+    """What a tab says: sessions that are public, of those that are, or have ended and are to be."""
 
     public: int = 0
     ended: int = 0
@@ -141,8 +141,8 @@ def progress(reader: Reader, now: int) -> Progress:
     with connect.translated(reader.path):
         ask = reader.link().execute
         row = ask(
-            "SELECT coalesce(sum(state IS 'published'), 0), coalesce(sum(state IS NOT NULL OR ended <= ?), 0), count(*)"
-            " FROM footage",
+            "SELECT coalesce(sum(state IS 'published'), 0), coalesce(sum(state IS 'published' OR ended <= ?"
+            " AND state IS NOT 'opted_out' AND state IS NOT 'not_recorded'), 0), count(*) FROM footage",
             [now],
         )
         public, ended, sessions = row.fetchone()
