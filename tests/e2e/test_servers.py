@@ -183,9 +183,9 @@ def stall(served: Served) -> Answer:
 def test_servers_that_take_their_time(tmp_path: Path) -> None:
     """With small limits, since the real ones are of a minute; three slow feeds at once, and a good one."""
     slow: dict[str, tuple[Callable[[Served], Answer], str]] = {
-        "silent": (silent, "sent nothing for 0.3 s"),
-        "stall": (stall, "sent nothing for 0.3 s"),
-        "dribble": (dribble, "was not done within 1 s"),
+        "silent": (silent, "sent nothing for 0.9 s"),
+        "stall": (stall, "sent nothing for 0.9 s"),
+        "dribble": (dribble, "was not done within 2 s"),
     }
     event = Event(tmp_path)
     with Served() as served:
@@ -196,7 +196,7 @@ def test_servers_that_take_their_time(tmp_path: Path) -> None:
         for name, (make, _) in slow.items():
             served[f"/{name}"] = make(served)
         served["/well"] = made.ics([Slot("well", "Moved", made.hour(2))])
-        results = _cycle(event, Limits(seconds=1, stall=0.3, connect=0.3, attempts=1))
+        results = _cycle(event, Limits(seconds=2, stall=0.9, connect=0.9, attempts=1))
     assert [result.state for result in results] == ["failed"] * 3 + ["ok"]
     for name, (_, words) in slow.items():
         assert words in event.feed(name)["error"]
