@@ -38,7 +38,7 @@ MOMENTS = (
 )  # fmt: skip
 SECOND_REVISION = (10, 10, 18)
 #: When the feeds of the recordings are read.
-FILMED = ((9, 15, 0), (10, 8, 0), (10, 10, 20), (10, 15, 0), (11, 8, 0))
+FILMED = ((9, 15, 0), (10, 8, 0), (10, 10, 20), (10, 15, 0), (11, 8, 0), (11, 10, 30))
 #: How long before their first session of a day somebody arrives, in seconds.
 EARLY = 45 * 60
 

@@ -107,6 +107,15 @@ def test_what_is_in_no_machine_is_not_stuck(scene: Scene, state: str | None) -> 
     assert scene.items(STUCK) == []
 
 
+@pytest.mark.parametrize("flag", ["ahead", "vanished", "back"])
+def test_what_wants_a_decision_is_not_told_as_stuck_too(scene: Scene, flag: str) -> None:
+    many(scene, 2, "uploaded", since=ago(3))
+    footage(scene, "T1", "published", since=ago(1))
+    assert [item.key for item in scene.items(STUCK)] == ["T0"]
+    footage(scene, "T0", "uploaded", since=ago(3), flags=f'["{flag}"]')
+    assert scene.items(STUCK) == []
+
+
 def test_a_review_that_lasts_names_who_has_it(scene: Scene) -> None:
     many(scene, 1, "review", since=ago(26), owner="sam")
     item = scene.item(STUCK)
