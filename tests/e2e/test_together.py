@@ -133,7 +133,7 @@ def agrees(board: Dashboard, talks: list[dict[str, Any]]) -> bool:
     """Whether these talks are on the screen; titles in other scripts are left out, as terminals draw them apart."""
     lines = board.table()
     return all(
-        any(line[4:9] == talk["starts_at"][11:16] and talk["title"][:12] in line for line in lines)
+        any(line[4:9] == talk["starts_at"][11:16] and talk["title"][:8] in line for line in lines)
         for talk in talks
         if talk["title"].isascii()
     )
