@@ -137,7 +137,7 @@ def _quiet(text: str | None) -> Cell:
 COLUMNS = (
     Column(title="time", draw=_time, least=18, most=20, rank=0, order="time", snug=True),
     Column(title="room", draw=_room, least=6, most=16, rank=1, order="room", snug=True),
-    Column(title="talk", draw=_title, least=20, most=76, weight=3, rank=0, order="title"),
+    Column(title="talk", draw=_title, least=24, most=76, weight=3, rank=0, order="title"),
     Column(title="speakers", draw=_people, least=11, most=40, weight=2, rank=2, order="speakers"),
     Column(title="here", draw=here_cell, least=6, most=6, rank=1, snug=True),
     Column(title="state", draw=_state, least=10, most=10, rank=4, order="state", snug=True),
@@ -146,5 +146,5 @@ COLUMNS = (
     Column(title="owner", draw=lambda row, _: _quiet(row.owner), least=5, most=12, rank=7, snug=True),
     Column(title="kind", draw=lambda row, _: _quiet(row.kind), least=5, most=9, rank=6, order="kind", snug=True),
     Column(title="track", draw=lambda row, _: _quiet(row.track), least=8, most=20, rank=5, order="track", snug=True),
-    Column(title="feeds", draw=lambda row, _: _quiet(", ".join(row.feeds)), least=8, most=24, rank=8, snug=True),
+    Column(title="feeds", draw=lambda row, _: _quiet(", ".join(row.feeds)), least=8, most=14, rank=8, snug=True),
 )

@@ -188,4 +188,5 @@ TALKS_BOARD = Board(
     feeds_of=lambda row: row.feeds,
     keys_of={"talk": lambda row: (row.key,), "room": lambda row: row.rooms},
     now_filter="is:now",
+    pane_share=38,
 )
