@@ -40,6 +40,8 @@ VIDEO_STATES = (
 LADDER = VIDEO_STATES[:7]
 #: Those after which nothing more is to come.
 SETTLED_STATES = ("published", "not_recorded", "opted_out")
+#: Public so much before the end of its session is no slip of the clock any more, in seconds.
+EARLY = 300
 #: Who may see a video on its host, as the host says it.
 REACHES = ("public", "unlisted", "private")
 

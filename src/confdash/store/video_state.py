@@ -11,15 +11,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from confdash.records import LADDER, Video
+from confdash.records import EARLY, LADDER, Video
 from confdash.store.video_records import public
 
 #: What else may have to be known of a session's recording; see `stand`.
 FLAGS = (
     "needs_work", "lost", "ahead", "early", "back", "removal", "vanished", "unlisted", "claimed",
 )  # fmt: skip
-#: Public so much before the end of its session is no slip of the clock any more, in seconds.
-EARLY = 300
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,7 +29,6 @@ from confdash.tui.health import Pulse
 from confdash.tui.log import Log
 from confdash.tui.lookout import Lookout
 from confdash.tui.runs_commands import RunsCommands
-from confdash.tui.videos_screen import VideosScreen
 from confdash.tui.waking import Waking
 from confdash.tui.watcher import Watcher
 
@@ -39,10 +38,17 @@ if TYPE_CHECKING:
     from confdash.tui.rehearsing import Onward
     from confdash.tui.supervisor import Supervisor
 
-#: Boards that are more than a table and its pane.
-_SCREENS: dict[str, type[BoardScreen]] = {"attention": AttentionScreen, "videos": VideosScreen}
 #: How often the store is asked whether it has changed. Seconds.
 _POLL = 0.25
+
+
+def _screen(board: str) -> type[BoardScreen]:
+    """What shows a board: some are more than a table and its pane. The first paint does not wait for the others'."""
+    if board == "videos":
+        from confdash.tui.videos_screen import VideosScreen
+
+        return VideosScreen
+    return AttentionScreen if board == "attention" else BoardScreen
 
 
 def _palette() -> type[Provider]:
@@ -105,8 +111,7 @@ class Dashboard(RunsCommands):
         self.arrivals = arrivals.Arrivals()
         self.waking = Waking()
         for board in BOARDS:
-            make = _SCREENS.get(board.name, BoardScreen)
-            self.add_mode(board.name, lambda board=board, make=make: make(self.context, board))  # type: ignore[misc]
+            self.add_mode(board.name, lambda board=board: _screen(board.name)(self.context, board))  # type: ignore[misc]
         self.lookout = Lookout(self.context, self.post_message)
         self._bind_keys()
         self._dress()

@@ -20,11 +20,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from confdash.clock import Clock
-from confdash.records import SETTLED_STATES, VIDEO_STATES
+from confdash.records import EARLY, SETTLED_STATES, VIDEO_STATES
 from confdash.store import connect
 from confdash.store.query.reader import Reader
 from confdash.store.query.videos import WAITING
-from confdash.store.video_state import EARLY
 
 #: What nobody waits for any more: settled, or never to come.
 _DONE = (*SETTLED_STATES, "lost")

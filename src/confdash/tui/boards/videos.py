@@ -6,10 +6,10 @@ from confdash.clock import Clock
 from confdash.store.query.film_rows import FilmRow
 from confdash.store.query.videos import VIDEOS
 from confdash.tui import words
-from confdash.tui.boards.description import Board
+from confdash.tui.boards.description import Board, Telling
 from confdash.tui.boards.video_cells import COLUMNS, state_words
-from confdash.tui.boards.video_page import film_page, resolving
 from confdash.tui.cells import shown, titled
+from confdash.tui.page import Page
 
 
 def _copies(row: FilmRow, clock: Clock) -> list[tuple[str, str]]:
@@ -38,6 +38,18 @@ def _video(row: FilmRow) -> tuple[str, ...]:
     return (row.video,) if row.video is not None else ()
 
 
+def _detail(row: FilmRow, telling: Telling, page: Page) -> None:
+    from confdash.tui.boards.video_page import film_page  # the first paint does not wait for it
+
+    film_page(row, telling, page)
+
+
+def _resolving(row: FilmRow) -> tuple[str, ...]:
+    from confdash.tui.boards.video_page import resolving
+
+    return tuple(resolving(row))
+
+
 VIDEOS_BOARD = Board(
     name="videos",
     title="Videos",
@@ -47,11 +59,11 @@ VIDEOS_BOARD = Board(
     nouns=("recording", "recordings"),
     empty="No recordings yet.",
     title_of=lambda row: titled(row.title),
-    detail=film_page,
+    detail=_detail,
     link_of=lambda row: row.url,
     copies=_copies,
     feeds_of=lambda row: row.feeds,
     keys_of={"talk": _talk, "video": _video},
-    resolves=resolving,
+    resolves=_resolving,
     pane_share=34,
 )
