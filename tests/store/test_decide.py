@@ -170,7 +170,7 @@ def refill(store: Store, order: Iterable[str], told: dict[str, list[Talk]], file
 
 @pytest.mark.parametrize("order", list(itertools.permutations("abc")))
 def test_a_store_that_is_lost(make: Make, order: tuple[str, ...]) -> None:
-    """The Show of issue 2: every join and split stands on the same talk."""
+    """Every join and split stands on the same talk."""
     told = doors()
     store = make("abc")
     for name in "abc":

@@ -126,7 +126,7 @@ def workshop(at: int) -> Talk:
 
 
 def test_one_of_two_slots_moves_then_there_are_three_then_one(make: Make) -> None:
-    """The Show of issue 2: numbers and keys stay on the right slots."""
+    """Numbers and keys stay on the right slots."""
     store = make(["programme"])
     monday, tuesday, wednesday = 60, 60 + 1440, 60 + 2880
     store.sync("programme", [workshop(monday), workshop(tuesday)])
