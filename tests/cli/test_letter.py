@@ -73,6 +73,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
             film("row:2", room="Studio", starts=T0 + 4 * HOUR, state="transcoding"),
             film("row:3", room="Hall A", starts=T0 + 2 * HOUR, raw_state="QC", title="Opening"),
         ],
+        form="table",
     )
     store.film(
         "sheet",
@@ -81,6 +82,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
             film("row:2", room="Studio", starts=T0 + 4 * HOUR, state="recorded"),
             film("row:3", room="Hall A", starts=T0 + 2 * HOUR, raw_state="QC", title="Opening"),
         ],
+        form="table",
     )
     store.decide(
         ("talk", "BAD", "video_state", _json(Said("needs_work", NOON - 7200))),
@@ -116,7 +118,7 @@ def test_wanted_next_keynotes_first_then_the_oldest(store: Store) -> None:
 
 def test_what_is_asked(store: Store) -> None:
     asked = "\n".join(section(written(store), "Questions (5)")).replace("\n    ", " ")
-    assert "“Opening”: what does “QC” in sheet mean?" in asked
+    assert "one recording: what does “QC” in sheet mean?" in asked
     assert "needs work: no sound from 3:10 on" in asked
     assert "“Twice” (Studio, Mon 9 Nov 13:00): was transcoding (sheet)" in asked
     assert "now recorded (sheet): which is right?" in asked

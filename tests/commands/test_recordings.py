@@ -202,7 +202,8 @@ def test_nobody_has_linked_it(event: Desks) -> None:
     with pytest.raises(Refused, match="“HD26 final2”: nobody has linked or unlinked it"):
         event.do("video.auto", [event.videos()["youtube:final2"]])
     event.do("video.unlink", [event.videos()["youtube:nets"]])
-    assert event.videos()["youtube:nets"].match is None, "and it is not guessed again"
+    row = event.videos()["youtube:nets"]
+    assert (row.match, row.session) == ("manual", None), "and it is not guessed again"
     event.do("video.auto", [event.videos()["youtube:nets"]])
     assert event.videos()["youtube:nets"].match == "guessed"
 

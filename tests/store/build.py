@@ -157,10 +157,10 @@ class Store:
         """Who decides in tests."""
         return Desk(self.path, Clock("Europe/Copenhagen"), "ada", "front")
 
-    def film(self, name: str, videos: Sequence[Video], *, window: bool = False) -> merge.Counts:
-        """One body of a feed of recordings."""
+    def film(self, name: str, videos: Sequence[Video], *, window: bool = False, form: str = "made-up") -> merge.Counts:
+        """One body of a feed of recordings; `form`: its format, where that matters."""
         listed = tuple(videos)
-        batch = Batch(format="made-up", videos=listed, read=len(listed), items=len(listed), window=window)
+        batch = Batch(format=form, videos=listed, read=len(listed), items=len(listed), window=window)
         return self.sync(name, batch)
 
     def join(self, *keys: str) -> None:

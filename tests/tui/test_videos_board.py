@@ -229,7 +229,7 @@ async def test_an_empty_board_says_how_to_fill_it(event: Path) -> None:
     async with dashboard(event, NARROW, board="videos", clock=clock()) as driven:
         await driven.until(lambda: "No recordings yet." in driven.text())
         assert "playlist" in driven.text()
-        assert 'entity = "videos"' in driven.text()
+        assert 'kind = "table", entity = "videos"' in driven.text()
         assert " 5 Videos " in driven.lines()[1]
         await driven.until(lambda: isinstance(driven.board, VideosScreen) and driven.board.report)
         assert not driven.board.query_one("#strip").display

@@ -43,11 +43,26 @@ def told(driven: Driven) -> list[tuple[str, str]]:
     return [(text, getattr(listed.at(at), "title", "")) for at, text in listed.headings]
 
 
+async def test_what_a_person_said_to_be_of_no_talk_is_not_called_old(tmp_path: Path) -> None:
+    event = Desks(tmp_path / "event")
+    event.sync("programme", PROGRAMME)
+    filmed(event)
+    event.do("video.unlink", [event.videos()["youtube:nets"]])
+    event.configure(config(["programme", "host", "sheet"]))  # nobody is asked who sits here
+    async with dashboard(event.folder, WIDE, board="videos", clock=CLOCK) as driven:
+        await driven.until(lambda: "of no talk" in driven.text())
+        await driven.press("G")
+        await driven.until(lambda: "somebody has said that it is of no talk" in driven.text())
+        assert "before the event's first day" not in driven.text()
+    event.close()
+
+
 async def test_what_is_open_comes_first_then_what_is_to_come_then_what_is_settled(folder: Path) -> None:
     async with dashboard(folder, WIDE, board="videos", clock=CLOCK) as driven:
         await driven.until(lambda: len(driven.board.rows.headings) == 3)
         headings = told(driven)
-        assert [text for text, _ in headings] == ["to come", "settled", "whole rooms, and from before the event"]
+        last = "whole rooms, of no talk, and from before the event"
+        assert [text for text, _ in headings] == ["to come", "settled", last]
         assert headings[0][1] == "Operators by hand"
         assert headings[2][1] == "HD25 closing"
         found = [driven.board.rows.at(at) for at in range(len(driven.board.rows))]

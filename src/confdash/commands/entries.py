@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from confdash.commands import history, words
+from confdash.commands import history
 from confdash.commands.declare import Command, Desk, Outcome, Rows, Values
 from confdash.store.query import told
 
@@ -24,6 +24,8 @@ def undo_entry(link: sqlite3.Connection, desk: Desk, rows: Rows, values: Values)
 
 def _question(rows: Rows) -> str:
     """Who decided what about what: another desk's decision is taken back on purpose alone."""
+    from confdash.commands import words
+
     row = rows[0]
     about = words.named(row.entity, row.title or row.key)
     return f"Take back what {', '.join(row.sayers)} decided about {about}: {told.name(row)}?"

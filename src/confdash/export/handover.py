@@ -14,11 +14,11 @@ import msgspec
 from confdash.attention.items import BANDS, Line, Listing
 from confdash.clock import Clock
 from confdash.config import Settings
-from confdash.records import SESSION_KINDS
 from confdash.store.query import told, words
+from confdash.store.query.around import opening
 from confdash.store.query.reader import Reader
-from confdash.store.query.rows import FeedRow, TalkRow, TimelineRow
-from confdash.store.query.sources import FEEDS, TALKS
+from confdash.store.query.rows import FeedRow, TimelineRow
+from confdash.store.query.sources import FEEDS
 from confdash.store.query.timeline import TIMELINE
 
 #: A shift is no longer than this, in seconds: how far back a page looks where nobody says otherwise.
@@ -236,20 +236,10 @@ def _unwell(reader: Reader, happened: Iterable[TimelineRow], clock: Clock, ahead
 def _first_hour(reader: Reader, clock: Clock) -> tuple[dt.date | None, list[First]]:
     """The sessions of the first hour of the next day that has any."""
     _, after = clock.day_bounds(clock.day(clock.now()))
-    row = reader.link().execute("SELECT min(starts) FROM live_sessions WHERE starts >= ?", [after]).fetchone()
-    if row is None or row[0] is None:
+    talks = opening(reader, after, HOUR)
+    begin = min((talk.starts for talk in talks if talk.starts is not None), default=None)
+    if begin is None:
         return None, []
-    begin = int(row[0])
-    ids = (
-        reader.link()
-        .execute(
-            "SELECT id FROM live_sessions WHERE starts >= ? AND starts < ? ORDER BY room, starts, id",
-            [begin, begin + HOUR],
-        )
-        .fetchall()
-    )
-    found = reader.window(TALKS, [id_ for (id_,) in ids])
-    talks = [talk for (id_,) in ids if isinstance(talk := found.get(id_), TalkRow) and talk.kind in SESSION_KINDS]
     return clock.day(begin), [
         First(
             ", ".join(talk.rooms) or "no room",

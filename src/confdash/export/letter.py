@@ -12,13 +12,13 @@ from confdash.clock import Clock
 from confdash.config import Settings
 from confdash.export.plain import fit, section, wrapped
 from confdash.records import VIDEO_STATES
-from confdash.store import connect
 from confdash.store.query import words
 from confdash.store.query.cuts import Cut, cuts, in_video
-from confdash.store.query.film_rows import FilmRow, VideoRow
+from confdash.store.query.film_rows import FilmRow
 from confdash.store.query.reader import Reader
-from confdash.store.query.sources import TALKS
-from confdash.store.query.videos import VIDEOS, recordings, state_at
+from confdash.store.query.rows import FeedRow
+from confdash.store.query.sources import FEEDS, TALKS
+from confdash.store.query.videos import VIDEOS, claimed, state_at, unknown_words
 
 #: States after which whoever cuts has nothing more to do, or cannot.
 _DONE = frozenset({"published", "not_recorded", "opted_out", "lost", "needs_work"})
@@ -112,29 +112,26 @@ def _question(row: FilmRow, clock: Clock) -> str:
 
 
 def _of_words(reader: Reader) -> Iterator[list[str]]:
-    """States in words that nobody has mapped: each is asked about once."""
-    with connect.translated(reader.path):
-        sql = (
-            "SELECT raw_state, count(*), min(title), min(json_extract(feeds, '$[0]')) FROM videos"
-            " WHERE state IS NULL AND raw_state IS NOT NULL AND gone = 0 GROUP BY raw_state ORDER BY 2 DESC, 1"
-        )
-        rows = reader.link().execute(sql).fetchall()
-    for word, number, title, feed in rows:
-        about = f"“{_named(title)}”" if number == 1 else f"{number} recordings"
-        yield _asked(f"{about}: what does “{word}” in {feed} mean?")
+    """States in words that nobody has explained: each is asked about once."""
+    for feed in reader.rows(FEEDS):
+        if isinstance(feed, FeedRow) and feed.unknown:
+            for word, number in unknown_words(reader.link(), feed.name):
+                about = "one recording" if number == 1 else f"{number} recordings"
+                yield _asked(f"{about}: what does “{word}” in {feed.name} mean?")
 
 
 def _of_strays(
     reader: Reader, strays: Iterable[FilmRow], sessions: Iterable[FilmRow], clock: Clock
 ) -> Iterator[list[str]]:
     known = {row.key: row for row in sessions}
-    claimed = _claimed(reader)
-    for each in claimed:
+    several = claimed(reader)
+    for each in several:
         names = " and ".join(f"“{_title(reader, key)}”" for key in each.claims[:3])
         yield _asked(f"“{_named(each.title or each.key)}”: {names} claim it. Which is it?", each.url)
-    told = {each.key for each in claimed} | _of_none(reader)
+    told = {each.key for each in several}
     for row in strays:
-        if row.key in told or row.outside or row.cover_room is not None:
+        settled = row.outside or row.cover_room is not None or row.match == "manual"
+        if row.key in told or settled:
             continue
         name = _named(row.title or row.key)
         if row.guess is not None:
@@ -143,21 +140,6 @@ def _of_strays(
             yield _asked(f"“{name}”: is it “{_named(row.guess_title or row.guess)}”{where}?", row.url)
         else:
             yield _asked(f"“{name}”: of which session is it?", row.url)
-
-
-def _claimed(reader: Reader) -> list[VideoRow]:
-    """Recordings that several sessions claim."""
-    with connect.translated(reader.path):
-        sql = "SELECT key FROM videos WHERE gone = 0 AND json_array_length(claims) > 1 ORDER BY id"
-        keys = [row[0] for row in reader.link().execute(sql).fetchall()]
-    return [row for row in recordings(reader, keys) if row.match != "manual"]
-
-
-def _of_none(reader: Reader) -> set[str]:
-    """Keys of recordings of which a person has said whose they are: of a stray, that it is of no session."""
-    with connect.translated(reader.path):
-        sql = "SELECT key FROM decisions WHERE entity = 'video' AND field = 'talk'"
-        return {row[0] for row in reader.link().execute(sql).fetchall()}
 
 
 def _title(reader: Reader, key: str) -> str:

@@ -171,15 +171,14 @@ def _row(each: Known, found: Match | None, rules: Rules) -> tuple[Any, ...]:
     room = next((video.room for video in videos if video.room), None)
     decided = {field: one.value for field, one in each.decisions.items()}
     linked = _linking(each.decisions)
+    of_none = linked is not None and not linked.key
     # One cannot be public of what began later; what joined it says more than its date.
     outside = not sure and published is not None and rules.first is not None and published < rules.first
-    # Nor is it one's concern once somebody has said that it is of no session.
-    outside = outside or (linked is not None and not linked.key)
     return (
         each.key,
         title,
         found.session if found else None,
-        found.how if found else None,
+        found.how if found else "manual" if of_none else None,
         found.score if found and not sure else None,
         _json(found.claims if found else ()).decode(),
         word.video.state,

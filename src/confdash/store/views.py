@@ -104,7 +104,7 @@ CREATE VIEW stray_videos AS
         videos.session AS guess, 1 AS videos, '[]' AS flags, NULL AS back_from, NULL AS back_by, NULL AS back_at,
         NULL AS failed, videos.owner, videos.note, 0 AS lost_told, 0 AS review, 0 AS approved, NULL AS do_not_record,
         cover_room, cover_starts, cover_ends, taken_down, seconds, outside, claims, feeds,
-        iif(outside OR cover_room IS NOT NULL, 2, 0) AS rank,
+        iif(outside OR cover_room IS NOT NULL OR match = 'manual', 2, 0) AS rank,
         coalesce(published_at, said_at) AS since_end, search
-    FROM videos WHERE gone = 0 AND (match IS NULL OR match = 'guessed');
+    FROM videos WHERE gone = 0 AND (session IS NULL OR match = 'guessed');
 """  # noqa: S608 - our own words

@@ -14,13 +14,13 @@ from confdash.store.query.videos import VIDEOS
 from confdash.tui.listing import Listed, Question
 
 #: The headings of the groups, in the order in which the list has them. What is open stands first, and needs none.
-HEADINGS = ("", "to come", "settled", "whole rooms, and from before the event")
+HEADINGS = ("", "to come", "settled", "whole rooms, of no talk, and from before the event")
 
 
 def group(row: FilmRow, now: int) -> int:
     """The group of a row, as a place in `HEADINGS`: never less than that of the row above, in the order by age."""
     if row.entity == "video":
-        if row.outside or row.cover_room is not None:
+        if row.outside or row.cover_room is not None or row.match == "manual":
             return 3
         heard = row.public_at if row.public_at is not None else row.since
         return 1 if heard is not None and heard > now else 0

@@ -33,7 +33,7 @@ _HOW = (
     "Name where they are, under [[feeds]] in confdash.toml: a playlist,",
     'url = "https://www.youtube.com/playlist?list=…"',
     "or the spreadsheet of whoever cuts them,",
-    'url = "videos.csv", format = "table", entity = "videos"',
+    'url = "videos.csv", kind = "table", entity = "videos"',
 )
 
 

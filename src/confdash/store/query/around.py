@@ -1,10 +1,12 @@
-"""What lies around a slot: who is in the room then, where else its speakers are, what comes after it in a room."""
+"""What lies around a slot or a moment: who is in the room then, where else its speakers are, what begins next."""
 
 from __future__ import annotations
 
 import msgspec
 
 from confdash.store.query.reader import Reader
+from confdash.store.query.rows import TalkRow
+from confdash.store.query.sources import TALKS
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -49,3 +51,17 @@ def others_of_speakers(reader: Reader, talk: str) -> list[Other]:
         [talk],
     )
     return [Other(*row) for row in rows.fetchall()]
+
+
+def opening(reader: Reader, after: int, long: int) -> list[TalkRow]:
+    """The first sessions from a moment on, and those that begin within so many seconds of the first; by room."""
+    ids = [
+        row[0]
+        for row in reader.link().execute(
+            "SELECT id FROM live_sessions, (SELECT min(starts) AS begin FROM live_sessions WHERE starts >= ?)"
+            " WHERE starts >= begin AND starts < begin + ? ORDER BY room, starts, id",
+            [after, long],
+        )
+    ]
+    found = reader.window(TALKS, ids)
+    return [row for id_ in ids if isinstance(row := found.get(id_), TalkRow)]

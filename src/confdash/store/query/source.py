@@ -100,6 +100,19 @@ def yes_no(condition: str) -> Callable[[Term, Clock], Sql]:
     return sql
 
 
+def may_be_recorded(of: str = "1") -> Callable[[Term, Clock], Sql]:
+    """A field that is asked as `record:yes`, `record:no` or `record:unknown`; `of`: of which rows it can be unknown."""
+    conditions = {"yes": "do_not_record = 0", "no": "do_not_record = 1", "unknown": f"do_not_record IS NULL AND {of}"}
+
+    def sql(term: Term, _clock: Clock) -> Sql:
+        found = conditions.get(term.value.lower())
+        if found is None:
+            raise FilterError(f"“{term.value}” is not known here; write record:yes, record:no or record:unknown")
+        return found, []
+
+    return sql
+
+
 def register(link: sqlite3.Connection) -> None:
     """Gives a connection the functions that the fields use."""
 

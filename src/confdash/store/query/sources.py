@@ -12,7 +12,7 @@ from confdash.store.query.language import Field, FilterError, Sql, Term, compare
 from confdash.store.query.persons import SPEAKERS
 from confdash.store.query.presence import talk_here
 from confdash.store.query.rows import ChangeRow, FeedRow, TalkRow
-from confdash.store.query.source import Order, Source, any_in, any_of, beginning, matching, yes_no
+from confdash.store.query.source import Order, Source, any_in, any_of, beginning, matching, may_be_recorded, yes_no
 from confdash.store.query.timeline import TIMELINE
 from confdash.store.query.times import at_moment, on_day
 from confdash.store.query.videos import VIDEOS
@@ -63,17 +63,6 @@ def _is(term: Term, clock: Clock) -> Sql:
         case "unscheduled":
             return "starts IS NULL OR room IS NULL", []
     raise FilterError(f"“{term.value}” is not known here; write is:now, is:next, is:past or is:unscheduled")
-
-
-def _record(term: Term, _clock: Clock) -> Sql:
-    match term.value.lower():
-        case "yes":
-            return "do_not_record = 0", []
-        case "no":
-            return "do_not_record = 1", []
-        case "unknown":
-            return "do_not_record IS NULL", []
-    raise FilterError(f"“{term.value}” is not known here; write record:yes, record:no or record:unknown")
 
 
 def _feeds(term: Term, _clock: Clock) -> Sql:
@@ -158,7 +147,7 @@ TALKS = Source(
         "starts": Field("from a time on", "starts:>14:00", lambda term, clock: at_moment("starts", term, clock)),
         "ends": Field("ends after or before", "ends:<18:00", lambda term, clock: at_moment("ends", term, clock)),
         "long": Field("minutes that it takes", "long:>60", _minutes),
-        "record": Field("may be recorded", "record:no  record:unknown", _record),
+        "record": Field("may be recorded", "record:no  record:unknown", may_be_recorded()),
         "video": Field("with its video in a state", "video:published", any_of("video_state", "talks")),
         "language": Field("in a language", "language:da", any_of("language", "talks")),
         "feed": Field("of which a feed speaks", "feed:programme", _feeds),

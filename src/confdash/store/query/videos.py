@@ -13,7 +13,7 @@ from confdash.records import VIDEO_STATES
 from confdash.store.query.film_rows import FilmRow, VideoRow
 from confdash.store.query.language import Field, FilterError, Sql, Term, compared, number
 from confdash.store.query.reader import Reader
-from confdash.store.query.source import Order, Source, beginning, matching
+from confdash.store.query.source import Order, Source, beginning, matching, may_be_recorded
 from confdash.store.query.times import on_day
 from confdash.store.views import FOOTAGE
 from confdash.text import fold
@@ -118,17 +118,6 @@ def _who(term: Term, _clock: Clock) -> Sql:
     return "matches(?, ?, owner)", [term.value, int(term.quoted)]
 
 
-def _record(term: Term, _clock: Clock) -> Sql:
-    match term.value.lower():
-        case "yes":
-            return "do_not_record = 0", []
-        case "no":
-            return "do_not_record = 1", []
-        case "unknown":
-            return "do_not_record IS NULL AND entity = 'talk'", []
-    raise FilterError(f"“{term.value}” is not known here; write record:yes, record:no or record:unknown")
-
-
 def _any(column: str) -> Callable[[Term, Clock], Sql]:
     some = f"EXISTS (SELECT 1 FROM json_each({column}) WHERE matches(?, ?, json_each.value))"  # noqa: S608 - our own name
     return lambda term, _clock: (some, [term.value, int(term.quoted)])
@@ -170,13 +159,11 @@ VIDEOS = Source(
         "is": Field("that need somebody", _ARE, _is),
         "age": Field("hours since the session ended", "age:>24h", _age),
         "room": Field("in a room", 'room:"Hall A"', matching("room")),
-        "day": Field(
-            "whose session was on a day", "day:2  day:today", lambda term, clock: on_day("ended", term, clock)
-        ),
+        "day": Field("whose session was on a day", "day:2  day:today", _day),
         "who": Field("whom somebody has", "who:sam  who:none", _who),
         "match": Field("joined so", "match:guessed  match:code  match:none", _match),
         "kind": Field("of a kind", "kind:keynote", matching("kind")),
-        "record": Field("may be recorded", "record:no  record:unknown", _record),
+        "record": Field("may be recorded", "record:no  record:unknown", may_be_recorded("entity = 'talk'")),
         "flag": Field("with something to be known", "flag:back  flag:early", _any("flags")),
         "feed": Field("of which a feed speaks", "feed:playlist", _feed),
         "title": Field("with a word in the title", "title:queue", matching("title")),
@@ -210,6 +197,11 @@ def recordings_of(reader: Reader, session: str) -> list[VideoRow]:
     return list(found)
 
 
+def claimed(reader: Reader) -> list[VideoRow]:
+    """The recordings that several sessions claim, as long as nobody has said whose they are."""
+    return _read(reader, "gone = 0 AND json_array_length(claims) > ? AND match IS NOT 'manual' ORDER BY id", 1)
+
+
 def keys_like(reader: Reader, beginning_: str) -> list[str]:
     """At most 20 keys of recordings that begin so, in order."""
     rows = reader.link().execute(
@@ -235,6 +227,6 @@ def unknown_words(link: sqlite3.Connection, feed: str) -> list[tuple[str, int]]:
     return sorted(found.values(), key=lambda each: -each[1])
 
 
-def _read(reader: Reader, condition: str, value: str) -> list[VideoRow]:
+def _read(reader: Reader, condition: str, value: object) -> list[VideoRow]:
     rows = reader.link().execute(f"SELECT {_COLUMNS} FROM videos WHERE {condition}", [value])  # noqa: S608 - our own SQL
     return [_made(VideoRow, row) for row in rows.fetchall()]

@@ -53,6 +53,8 @@ def stray(row: FilmRow, telling: Telling, page: Page) -> None:
         slot = words.slot(row.cover_starts, row.cover_ends, telling.clock)
         page.line((f"shows the whole of {shown(row.cover_room)}, {slot}", ACCENT))
         _cuts(row, telling, page)
+    elif row.match == "manual":
+        page.line(("somebody has said that it is of no talk", DIM))
     elif row.outside:
         page.line(("from before the event's first day: it counts for nothing", DIM))
     elif row.guess is not None:

@@ -6,7 +6,7 @@ Rows are `FilmRow`: sessions, and stray recordings that belong to no session for
 from __future__ import annotations
 
 from confdash.clock import real
-from confdash.records import SETTLED_STATES
+from confdash.records import EARLY, SETTLED_STATES
 from confdash.store.query.film_rows import FilmRow
 from confdash.store.query.videos import state_at
 from confdash.tui import words
@@ -73,7 +73,8 @@ def took(row: FilmRow) -> int | None:
     """Seconds from the end of the session until its recording was public; below zero: before that end."""
     if row.entity != "talk" or row.state != "published" or row.public_at is None or row.ended is None:
         return None
-    return row.public_at - row.ended
+    lasted = row.public_at - row.ended
+    return 0 if -EARLY <= lasted < 0 else lasted  # a slip of the clock
 
 
 def badges(row: FilmRow) -> list[tuple[str, Role]]:
@@ -176,9 +177,11 @@ def _badges(row: FilmRow, _drawing: Drawing) -> Cell:
 
 
 def _stray(row: FilmRow) -> tuple[str, Role]:
-    """`guess 0.83`, `whole room`, `2 talks claim it`, `no talk`."""
+    """`guess 0.83`, `whole room`, `2 talks claim it`, `no talk`; `of no talk` where somebody has said so."""
     if row.cover_room:
         return "whole room", "dim"
+    if row.match == "manual":
+        return "of no talk", "dim"
     if row.outside:
         return "before the event", "dim"
     if row.guess is not None:

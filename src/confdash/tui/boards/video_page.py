@@ -201,7 +201,7 @@ def resolving(row: FilmRow) -> Iterator[str]:
             yield "video.unlink"
         elif row.cover_room is not None:
             yield "video.uncover"
-        elif not row.outside:
+        elif not row.outside and row.match is None:
             yield "video.cover"
     elif row.state == "lost" and not row.lost_told:
         yield "talk.lost_told"
@@ -213,7 +213,8 @@ def resolving(row: FilmRow) -> Iterator[str]:
         yield "talk.approved"
     if row.entity == "talk" and ("back" in row.flags or row.state is None or row.failed):
         yield "talk.video_state"
-    if row.owner is None and not row.outside and row.state not in (*SETTLED_STATES, "lost"):
+    nobodys = row.outside or (row.entity == "video" and row.match == "manual")
+    if row.owner is None and not nobodys and row.state not in (*SETTLED_STATES, "lost"):
         yield "film.owner"
 
 
