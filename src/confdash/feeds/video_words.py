@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from confdash.records import VIDEO_STATES
+from confdash.records import LADDER, VIDEO_STATES
 from confdash.text import fold
 
 _JOINTS = re.compile(r"[\s_-]+")
@@ -103,5 +103,5 @@ def tracker_state(word: str) -> str | None:
 
 def further(one: str | None, other: str | None) -> bool:
     """Whether the first state is further up the ladder than the second; nothing is below all."""
-    order = {state: at for at, state in enumerate(VIDEO_STATES[:7])}
+    order = {state: at for at, state in enumerate(LADDER)}
     return order.get(one or "", -1) > order.get(other or "", -1)

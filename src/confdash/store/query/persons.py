@@ -10,7 +10,7 @@ from confdash.clock import Clock
 from confdash.store.query.language import Field, Sql, Term, compared, full_text, number
 from confdash.store.query.presence import DUE, DUE_AT, due, person_here
 from confdash.store.query.rows import Due, SpeakerRow
-from confdash.store.query.source import Order, Source, any_in, any_of, beginning, matching, yes_no
+from confdash.store.query.source import Order, Source, any_in, any_listed, any_of, beginning, matching, yes_no
 from confdash.store.query.times import on_day
 
 _COLUMNS = SpeakerRow.__struct_fields__[:-1]
@@ -45,13 +45,6 @@ def _room(term: Term, clock: Clock) -> Sql:
     return _on_talks(any_in("rooms", "talks")(term, clock))
 
 
-def _feeds(term: Term, _clock: Clock) -> Sql:
-    return "EXISTS (SELECT 1 FROM json_each(feeds) WHERE matches(?, ?, json_each.value))", [
-        term.value,
-        int(term.quoted),
-    ]
-
-
 SPEAKERS = Source(
     name="speakers",
     table="speakers",
@@ -73,7 +66,7 @@ SPEAKERS = Source(
         ),
         "owner": Field("whom somebody looks after", "owner:mira", any_of("owner", "speakers")),
         "tag": Field("with a tag", "tag:vip", any_in("tags", "speakers")),
-        "feed": Field("whom a feed names", "feed:programme", _feeds),
+        "feed": Field("whom a feed names", "feed:programme", any_listed("feeds")),
         "key": Field("with a key", "key:code:ABC", beginning("key")),
     },
     words=full_text("speakers"),

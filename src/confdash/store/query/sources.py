@@ -12,7 +12,17 @@ from confdash.store.query.language import Field, FilterError, Sql, Term, compare
 from confdash.store.query.persons import SPEAKERS
 from confdash.store.query.presence import talk_here
 from confdash.store.query.rows import ChangeRow, FeedRow, TalkRow
-from confdash.store.query.source import Order, Source, any_in, any_of, beginning, matching, may_be_recorded, yes_no
+from confdash.store.query.source import (
+    Order,
+    Source,
+    any_in,
+    any_listed,
+    any_of,
+    beginning,
+    matching,
+    may_be_recorded,
+    yes_no,
+)
 from confdash.store.query.timeline import TIMELINE
 from confdash.store.query.times import at_moment, on_day
 from confdash.store.query.videos import VIDEOS
@@ -63,13 +73,6 @@ def _is(term: Term, clock: Clock) -> Sql:
         case "unscheduled":
             return "starts IS NULL OR room IS NULL", []
     raise FilterError(f"“{term.value}” is not known here; write is:now, is:next, is:past or is:unscheduled")
-
-
-def _feeds(term: Term, _clock: Clock) -> Sql:
-    return "EXISTS (SELECT 1 FROM json_each(feeds) WHERE matches(?, ?, json_each.value))", [
-        term.value,
-        int(term.quoted),
-    ]
 
 
 def _minutes(term: Term, _clock: Clock) -> Sql:
@@ -150,7 +153,7 @@ TALKS = Source(
         "record": Field("may be recorded", "record:no  record:unknown", may_be_recorded()),
         "video": Field("with its video in a state", "video:published", any_of("video_state", "talks")),
         "language": Field("in a language", "language:da", any_of("language", "talks")),
-        "feed": Field("of which a feed speaks", "feed:programme", _feeds),
+        "feed": Field("of which a feed speaks", "feed:programme", any_listed("feeds")),
         "owner": Field("whom somebody looks after", "owner:mira  owner:none", _owner),
         "tag": Field("with a tag", "tag:keep-an-eye", any_in("tags", "talks")),
         "decided": Field("with a person's decision", "decided:yes", yes_no("decided <> '[]'")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from confdash.records import VIDEO_STATES
 from confdash.store.query.film_rows import FilmRow, VideoRow
 from confdash.store.query.language import Field, FilterError, Sql, Term, compared, number
 from confdash.store.query.reader import Reader
-from confdash.store.query.source import Order, Source, beginning, matching, may_be_recorded
+from confdash.store.query.source import Order, Source, any_listed, beginning, matching, may_be_recorded
 from confdash.store.query.times import on_day
 from confdash.store.views import FOOTAGE
 from confdash.text import fold
@@ -118,14 +118,9 @@ def _who(term: Term, _clock: Clock) -> Sql:
     return "matches(?, ?, owner)", [term.value, int(term.quoted)]
 
 
-def _any(column: str) -> Callable[[Term, Clock], Sql]:
-    some = f"EXISTS (SELECT 1 FROM json_each({column}) WHERE matches(?, ?, json_each.value))"  # noqa: S608 - our own name
-    return lambda term, _clock: (some, [term.value, int(term.quoted)])
-
-
 def _feed(term: Term, clock: Clock) -> Sql:
     """Of which a feed speaks: of the session, or of a recording that is joined to it for sure."""
-    sql, values = _any("feeds")(term, clock)
+    sql, values = any_listed("feeds")(term, clock)
     of_recordings = (
         "EXISTS (SELECT 1 FROM footage JOIN videos ON videos.session = footage.session, json_each(videos.feeds)"
         " WHERE entity = 'talk' AND footage.id = number AND videos.gone = 0 AND videos.match IS NOT 'guessed'"
@@ -164,7 +159,7 @@ VIDEOS = Source(
         "match": Field("joined so", "match:guessed  match:code  match:none", _match),
         "kind": Field("of a kind", "kind:keynote", matching("kind")),
         "record": Field("may be recorded", "record:no  record:unknown", may_be_recorded("entity = 'talk'")),
-        "flag": Field("with something to be known", "flag:back  flag:early", _any("flags")),
+        "flag": Field("with something to be known", "flag:back  flag:early", any_listed("flags")),
         "feed": Field("of which a feed speaks", "feed:playlist", _feed),
         "title": Field("with a word in the title", "title:queue", matching("title")),
         "key": Field("with a key", "key:youtube:", beginning("key")),
