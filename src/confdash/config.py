@@ -50,11 +50,13 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         | None
     ) = None  # fmt: skip
     #: Of a table (`kind = "table"`): what its rows are.
-    entity: Literal["people", "talks", "videos"] | None = None
+    entity: Literal["people", "talks", "videos", "scholarships"] | None = None
     #: Of a table: our field → the column's title.
     columns: dict[str, str] = {}
     #: Of a table: its word → the state that it means.
     states: dict[str, str] = {}
+    #: Of a table of scholarships: the currency of amounts that name none, such as `EUR`.
+    currency: str | None = None
     #: A whole source lists everything: what is absent has gone. A window (the newest 15) says nothing by absence.
     covers: Literal["whole", "window"] = "whole"
     owns: tuple[str, ...] = ()
@@ -103,6 +105,25 @@ class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     names: tuple[str, ...] = ()
 
 
+class Pot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One `[[pots]]`: money for scholarships. Amounts are written as people write them, or as whole units."""
+
+    name: str
+    #: ISO 4217, such as `EUR`.
+    currency: str
+    #: What may be spent at most, and what has come in so far.
+    budget: str | int | None = None
+    raised: str | int | None = None
+
+
+class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[privacy]`: who may look at scholarships. It keeps eyes away, not whoever has the files."""
+
+    #: Names of desks (`confdash doctor` says what this one is called). None named: every desk may open the board, and
+    #: rows about scholarships stand in the scholarship desk's own view of Attention alone.
+    desks: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All of `confdash.toml`."""
 
@@ -115,6 +136,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     #: Rule id → off, or thresholds.
     attention: dict[str, RuleSetting] = {}
     people: People = People()
+    #: Money for scholarships.
+    pots: tuple[Pot, ...] = ()
+    privacy: Privacy = Privacy()
     #: Name → a text with {name}, {title}, {time}, {room}, {event}, {by}, to be copied for somebody.
     messages: dict[str, str] = {}
     #: Name → board and filter, such as `talks room:"Hall A" day:today`.
@@ -148,6 +172,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             sorted(self.rooms.items()),
             sorted(self.kinds.items()),
             (self.event.timezone, self.event.day_starts, self.event.starts),
+            self.pots,
         )
         return _digest(parts)
 

@@ -13,6 +13,8 @@ import datetime as dt
 
 import msgspec
 
+from confdash.money import Money
+
 #: The canonical states of a talk, in pretalx's words.
 TALK_STATES = ("draft", "submitted", "accepted", "confirmed", "rejected", "canceled", "withdrawn")
 
@@ -45,6 +47,16 @@ EARLY = 300
 #: Who may see a video on its host, as the host says it.
 REACHES = ("public", "unlisted", "private")
 
+#: The states of an application for a scholarship (domain §2.3); arrival and reimbursement stand apart from them.
+SCHOLARSHIP_STATES = (
+    "submitted", "under_review", "waitlisted", "offered", "accepted", "declined", "expired", "denied", "canceled",
+)  # fmt: skip
+#: How far the money is on its way back to whom it was promised.
+REIMBURSEMENTS = ("none", "claimed", "approved", "paid")
+#: The amounts of an application, each with a currency of its own: what was asked for, offered, accepted; claimed with
+#: receipts, in whatever currency these are; charged to the pot; and paid out so far.
+AMOUNTS = ("requested", "offered", "accepted", "claimed", "charged", "paid")
+
 #: What the columns of a table may be mapped to, by what its rows are (`Feed.entity` in the config).
 TABLE_FIELDS = {
     "people": (
@@ -57,6 +69,11 @@ TABLE_FIELDS = {
     "videos": (
         "title", "code", "id", "guid", "slug", "url", "talk_url", "state", "room", "date", "starts", "duration",
         "speakers", "owner", "note", "published", "updated",
+    ),
+    # Need, gender, reasons: what is not named here has no way in.
+    "scholarships": (
+        "name", "first_name", "last_name", "email", "code", "id", "pot", "state", "reimbursement", "currency",
+        *AMOUNTS, "offered_on", "answered_on", "answer_by", "claim_by", "updated",
     ),
 }  # fmt: skip
 
@@ -184,6 +201,48 @@ class Video(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         return self.published_at + 86_399
 
 
+class Scholarship(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What one feed says about one application for a scholarship. Nearly all of it is private.
+
+    `base` tells the row from the others of its feed: `id:17`, else `email:…`, else `name:…`; it is private too, and
+    never a key that anybody sees: the store makes those.
+    """
+
+    base: str
+    #: Who applies: name, ids (`code:NQTF8Y` of a speaker), e-mail.
+    person: Person
+    #: From which pot the money comes, as the organisers call it.
+    pot: str | None = None
+    #: One of `SCHOLARSHIP_STATES`; None where the feed's word is not known, or says nothing.
+    state: str | None = None
+    raw_state: str | None = None
+    #: Something is asked of the applicant before the review can go on.
+    needs_info: bool = False
+    #: One of `REIMBURSEMENTS`, where the feed says so in a word.
+    reimbursement: str | None = None
+    requested: Money | None = None
+    offered: Money | None = None
+    accepted: Money | None = None
+    claimed: Money | None = None
+    charged: Money | None = None
+    paid: Money | None = None
+    #: When it was offered and answered, and until when to answer and to claim: UTC seconds; of a day alone that day's
+    #: last second in the event's zone for `…_by`, its first for the others.
+    offered_at: int | None = None
+    answered_at: int | None = None
+    answer_by: int | None = None
+    claim_by: int | None = None
+    #: When the row was last written to, by the source's own word.
+    said_at: int | None = None
+
+
+class Aside(msgspec.Struct, frozen=True):
+    """A row of a table that cannot be read, kept aside: where it stands, and why. The reason quotes nothing private."""
+
+    line: int
+    reason: str
+
+
 class EventFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a feed says about the conference itself; `confdash init` writes it into the config."""
 
@@ -219,6 +278,10 @@ class Batch(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     contacts: tuple[Contact, ...] = ()
     #: Of a feed of recordings; each key once.
     videos: tuple[Video, ...] = ()
+    #: Of a table of scholarships; each `base` once.
+    scholarships: tuple[Scholarship, ...] = ()
+    #: Rows that were set aside, in their order, at most 200; all of them are counted in `skipped`.
+    aside: tuple[Aside, ...] = ()
     #: The format never lists everything (the newest 15): what is absent may be there all the same.
     window: bool = False
     read: int
@@ -245,11 +308,13 @@ class ParseOptions(msgspec.Struct, frozen=True):
     #: feed's single events reach.
     starts: dt.date | None = None
     ends: dt.date | None = None
-    #: Of a table: what its rows are (`people`, `talks`, `videos`), our field → the table's column,
+    #: Of a table: what its rows are (`people`, `talks`, `videos`, `scholarships`), our field → the table's column,
     #: its word → our state.
     entity: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
     states: tuple[tuple[str, str], ...] = ()
+    #: Of a table of scholarships: the currency of amounts that name none.
+    currency: str | None = None
 
 
 class Known(msgspec.Struct, frozen=True):

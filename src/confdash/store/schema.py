@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from confdash.store import connect
 from confdash.store.connect import VERSION, StoreError
+from confdash.store.schema_scholarships import SCHOLARSHIPS
 from confdash.store.views import FILMED, RENEWED, VIEWS
 
 if TYPE_CHECKING:
@@ -80,29 +81,31 @@ def migrations() -> Migrations:
 
     @steps()
     def first(db: Database) -> None:
-        for statement in _FIRST.split(";\n"):
-            if statement.strip():
-                db.execute(statement)
+        _run(db, _FIRST)
 
     @steps()
     def second(db: Database) -> None:
-        for statement in _SECOND.split(";\n"):
-            if statement.strip():
-                db.execute(statement)
+        _run(db, _SECOND)
 
     @steps()
     def looking(db: Database) -> None:
-        for statement in VIEWS.split(";\n"):
-            if statement.strip():
-                db.execute(statement)
+        _run(db, VIEWS)
 
     @steps()
     def filmed(db: Database) -> None:
-        for statement in (_FILMED + RENEWED + FILMED).split(";\n"):
-            if statement.strip():
-                db.execute(statement)
+        _run(db, _FILMED + RENEWED + FILMED)
+
+    @steps()
+    def scholarships(db: Database) -> None:
+        _run(db, SCHOLARSHIPS)
 
     return steps
+
+
+def _run(db: Database, statements: str) -> None:
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
 
 
 # Times are integer UTC seconds. Lists are JSON. Every `id` is an integer primary key: external-content FTS needs it.

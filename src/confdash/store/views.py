@@ -17,14 +17,16 @@ _SUBJECT = (
     " instr(substr(journal.key, instr(journal.key, ' ') + 1), ' ') + 1), journal.key)"
 )
 #: What a recording is called, where the decision is about one.
-_RECORDING = f"""
+RECORDING = f"""
             (SELECT nullif(title, '') FROM videos WHERE entity IN ('video', 'item') AND videos.key = {_SUBJECT}),"""  # noqa: S608
 #: The three sources of the time line, each with `id` = 4 × its own number + its place here.
 TIMELINE = ("told_changes", "told_decisions", "told_events")
 
 
-def _decisions(recording: str = "") -> str:
-    """The view of decisions; `recording` finds what a recording is called, where there are any."""
+def decisions(recording: str = "", condition: str = "1") -> str:
+    """The view of decisions; `recording` finds what a recording is called, where there are any. Of those alone for
+    which the condition holds.
+    """
     return f"""CREATE VIEW told_decisions AS
     SELECT seq * 4 + 1 AS id, seq AS number, at, 'decision' AS sort, json_array(by) AS sayers, desk, entity, key,
         coalesce(
@@ -39,7 +41,7 @@ def _decisions(recording: str = "") -> str:
         reverts IS NOT NULL AND (WITH RECURSIVE earlier (id, steps) AS (SELECT journal.reverts, 1 UNION ALL
             SELECT each.reverts, steps + 1 FROM earlier JOIN journal AS each ON each.id = earlier.id
             WHERE each.reverts < each.id)
-            SELECT max(steps) % 2 = 0 FROM earlier) AS again FROM journal;
+            SELECT max(steps) % 2 = 0 FROM earlier) AS again FROM journal WHERE {condition};
 """  # noqa: S608 - our own names
 
 
@@ -63,7 +65,7 @@ CREATE VIEW told_changes AS
     SELECT id * 4 AS id, id AS number, at, 'change' AS sort,
         '[' || json_quote(feed) || iif(also = '[]', '', ',') || substr(also, 2) AS sayers, NULL AS desk, entity, key,
         title, field, old, new, NULL AS reverts, NULL AS batch, NULL AS entry, 0 AS undone, 0 AS again FROM changes;
-{_decisions()}CREATE VIEW told_events AS
+{decisions()}CREATE VIEW told_events AS
     SELECT id * 4 + 2 AS id, id AS number, at, 'feed' AS sort, iif(feed = '', '[]', json_array(feed)) AS sayers,
         NULL AS desk, 'feed' AS entity, feed AS key, feed AS title, what AS field, NULL AS old, text AS new,
         NULL AS reverts, NULL AS batch, NULL AS entry, 0 AS undone, 0 AS again FROM feed_events;
@@ -85,7 +87,7 @@ FOOTAGE = ("filmed_sessions", "stray_videos")
 #: `since_end`: when the session's last slot ended, or of a stray when it was published or first heard of.
 FILMED = f"""
 DROP VIEW told_decisions;
-{_decisions(_RECORDING)}CREATE VIEW filmed_sessions AS
+{decisions(RECORDING)}CREATE VIEW filmed_sessions AS
     SELECT footage.id * 4 AS id, footage.id AS number, 'talk' AS entity, footage.session AS key, talks.title,
         talks.kind, talks.room, talks.speakers, talks.starts, footage.ended, footage.state, footage.raw_state,
         footage.since, footage.said_by, footage.by_hand, footage.reach, footage.public_at, footage.url, footage.video,

@@ -1,0 +1,103 @@
+"""The rows of scholarships and of pots that boards and lists show, typed. Times are UTC seconds."""
+
+from __future__ import annotations
+
+import msgspec
+
+from confdash.money import Money
+
+
+class ScholarshipRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One application. What is private is None unless it was asked for: `opened` tells which."""
+
+    id: int
+    #: Random, so that a row can be spoken of: `s-7kq2m4fa`.
+    key: str
+    #: One of `records.SCHOLARSHIP_STATES`; None: the feed's word (`raw_state`) is not known.
+    state: str | None
+    raw_state: str | None
+    needs_info: bool
+    #: Since when, on whose word (a feed's, or a person's: `…_by_hand`).
+    state_since: int | None
+    state_by: str | None
+    state_by_hand: bool
+    pot: str | None
+    #: One of `records.REIMBURSEMENTS`.
+    reimbursement: str
+    claim_since: int | None
+    claim_by_whom: str | None
+    claim_by_hand: bool
+    #: The state, or how far the money was, from which a later word stepped back, and whose word that is.
+    back_from: str | None
+    back_by: str | None
+    offered_at: int | None
+    answered_at: int | None
+    #: Last moments to answer an offer, and to claim.
+    answer_by: int | None
+    claim_by: int | None
+    #: When, by whom and at which desk the person was last seen, as speaker or as recipient.
+    seen: int | None
+    seen_by: str | None
+    seen_where: str | None
+    feeds: tuple[str, ...]
+    gone: bool
+    owner: str | None
+    #: The next of its dates by which something must happen; None: there is none.
+    deadline: int | None
+    # ----- private, from here on
+    name: str | None = None
+    email: str | None = None
+    #: Key of the speaker that this is.
+    person: str | None = None
+    requested: Money | None = None
+    offered: Money | None = None
+    accepted: Money | None = None
+    claimed: Money | None = None
+    charged: Money | None = None
+    paid: Money | None = None
+    #: What of its pot it takes up.
+    committed: Money | None = None
+    note: str | None = None
+    #: Whether what is private was read.
+    opened: bool = False
+
+
+class PotRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One pot and currency: amounts in minor units of that currency. Sums over all its applications."""
+
+    #: "" where applications name no pot.
+    name: str
+    currency: str
+    #: Its place in the config; None: only applications name it, so nothing is known of its budget.
+    place: int | None
+    budget: int | None
+    raised: int | None
+    #: Offered and accepted.
+    committed: int
+    offered: int
+    accepted: int
+    charged: int
+    paid: int
+    #: Applications whose money is committed.
+    people: int
+    #: Of standing offers whose last day to answer is over, the sum; and the median of all offers. Offers of one pot.
+    lapsed: int = 0
+    median: int | None = None
+
+    @property
+    def limit(self) -> int | None:
+        """What may be committed at most: the budget, or what was raised where that is less. None: nobody said."""
+        known = [each for each in (self.budget, self.raised) if each is not None]
+        return min(known) if known else None
+
+    @property
+    def left(self) -> int | None:
+        """What is left to offer; below zero: over. None where no limit is known."""
+        return None if self.limit is None else self.limit - self.committed
+
+    @property
+    def more(self) -> int | None:
+        """How many more offers of the median size fit. None where that cannot be told."""
+        if self.left is None or not self.median:
+            return None
+        return max(0, self.left // self.median)

@@ -1,0 +1,81 @@
+"""The tables and views of scholarships: migration 4. See `store.schema`.
+
+Layers: `scholarship_records` (upstream: what each feed said of each application), `scholarships` (current: one row an
+application, folded from records and decisions), `pots` (what the config and people say of each pot), and views that
+add up. All of `scholarships` save states, dates and sightings is private; what a board may show while it is masked is
+what `store.query.scholarships.SCHOLARSHIPS` reads.
+"""
+
+from __future__ import annotations
+
+from confdash.records import AMOUNTS
+from confdash.store.views import RECORDING, VIEWS, decisions
+
+_AMOUNTS = ", ".join(f"{amount} INTEGER, {amount}_in TEXT" for amount in AMOUNTS)
+
+#: What people decided about scholarships and pots is told to no other desk, nor what they put away of its rows.
+_TOLD = (
+    "entity NOT IN ('scholarship', 'pot') AND NOT (entity = 'item'"
+    " AND (journal.key LIKE '% scholarship %' OR journal.key LIKE '% pot %'))"
+)
+
+# Amounts are whole minor units, each beside its currency. `state_at`, `claim_at`: since when (UTC seconds, real time)
+# the feed says what it says of the state, and of the reimbursement and its amounts; `…_before`: what it said before.
+SCHOLARSHIPS = f"""
+CREATE TABLE scholarship_records (
+    id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, base TEXT NOT NULL, key TEXT NOT NULL, ways TEXT NOT NULL,
+    record BLOB NOT NULL, state_at INTEGER NOT NULL, state_before TEXT, claim_at INTEGER NOT NULL, claim_before TEXT,
+    gone_at INTEGER, UNIQUE (feed, base));
+CREATE INDEX scholarship_records_key ON scholarship_records (key);
+CREATE TABLE scholarships (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT, person TEXT,
+    pot TEXT, state TEXT, raw_state TEXT, needs_info INTEGER NOT NULL, state_since INTEGER, state_by TEXT,
+    state_by_hand INTEGER NOT NULL, reimbursement TEXT NOT NULL, claim_since INTEGER, claim_by_whom TEXT,
+    claim_by_hand INTEGER NOT NULL, back_from TEXT, back_by TEXT, offered_at INTEGER, answered_at INTEGER,
+    answer_by INTEGER, claim_by INTEGER, seen INTEGER, seen_by TEXT, seen_where TEXT,
+    {_AMOUNTS}, committed INTEGER, committed_in TEXT,
+    owner TEXT, note TEXT, feeds TEXT NOT NULL, gone INTEGER NOT NULL, search TEXT NOT NULL);
+CREATE INDEX scholarships_person ON scholarships (person);
+CREATE TABLE pots (
+    name TEXT PRIMARY KEY, place INTEGER NOT NULL, currency TEXT NOT NULL, budget INTEGER, raised INTEGER)
+    WITHOUT ROWID;
+CREATE TABLE forgotten (way TEXT PRIMARY KEY) WITHOUT ROWID;
+ALTER TABLE feeds ADD COLUMN aside TEXT NOT NULL DEFAULT '[]';
+CREATE VIEW scholarship_rows AS
+    SELECT scholarships.id, scholarships.key, state, raw_state, needs_info, state_since, state_by, state_by_hand, pot,
+        reimbursement, claim_since, claim_by_whom, claim_by_hand, back_from, back_by, offered_at, answered_at,
+        answer_by, claim_by,
+        max(coalesce(speakers.seen, scholarships.seen), coalesce(scholarships.seen, speakers.seen)) AS seen,
+        iif(coalesce(speakers.seen, 0) >= coalesce(scholarships.seen, 0), speakers.seen_by, scholarships.seen_by)
+            AS seen_by,
+        iif(coalesce(speakers.seen, 0) >= coalesce(scholarships.seen, 0), speakers.seen_where,
+            scholarships.seen_where) AS seen_where,
+        scholarships.feeds, gone, scholarships.owner,
+        CASE state WHEN 'offered' THEN answer_by
+            WHEN 'accepted' THEN iif(reimbursement = 'none', claim_by, NULL) END AS deadline,
+        scholarships.name, scholarships.email, person, {", ".join(f"{name}, {name}_in" for name in AMOUNTS)},
+        committed, committed_in, scholarships.note, scholarships.search
+    FROM scholarships LEFT JOIN speakers ON speakers.key = person;
+CREATE VIEW pot_parts AS
+    SELECT coalesce(pot, '') AS pot, committed_in AS currency, iif(state = 'offered', 'offered', 'accepted') AS part,
+        committed AS amount FROM scholarships WHERE committed IS NOT NULL
+    UNION ALL SELECT coalesce(pot, ''), charged_in, 'charged', charged FROM scholarships
+        WHERE charged IS NOT NULL AND gone = 0
+    UNION ALL SELECT coalesce(pot, ''), paid_in, 'paid', paid FROM scholarships WHERE paid IS NOT NULL;
+CREATE VIEW pot_totals AS
+    SELECT known.pot AS name, known.currency, pots.place, pots.budget, pots.raised,
+        coalesce(sum(amount) FILTER (WHERE part IN ('offered', 'accepted')), 0) AS committed,
+        coalesce(sum(amount) FILTER (WHERE part = 'offered'), 0) AS offered,
+        coalesce(sum(amount) FILTER (WHERE part = 'accepted'), 0) AS accepted,
+        coalesce(sum(amount) FILTER (WHERE part = 'charged'), 0) AS charged,
+        coalesce(sum(amount) FILTER (WHERE part = 'paid'), 0) AS paid,
+        count(*) FILTER (WHERE part IN ('offered', 'accepted')) AS people
+    FROM (SELECT name AS pot, currency FROM pots UNION SELECT pot, currency FROM pot_parts) AS known
+        LEFT JOIN pots ON pots.name = known.pot AND pots.currency = known.currency
+        LEFT JOIN pot_parts ON pot_parts.pot = known.pot AND pot_parts.currency = known.currency
+    GROUP BY known.pot, known.currency;
+DROP VIEW timeline;
+DROP VIEW told_decisions;
+{decisions(RECORDING, _TOLD)}{VIEWS[VIEWS.index("CREATE VIEW timeline") :]}
+DELETE FROM meta WHERE key = 'meaning';
+"""  # noqa: S608 - our own names
