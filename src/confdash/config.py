@@ -123,6 +123,14 @@ class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     #: rows about scholarships stand in the scholarship desk's own view of Attention alone.
     desks: tuple[str, ...] = ()
 
+    def may_open(self, desk: str) -> bool:
+        """Whether a desk may open the Scholarships board."""
+        return not self.desks or desk in self.desks
+
+    def told(self, desk: str) -> bool:
+        """Whether rows about scholarships stand among those of all desks at this one; else in their own view alone."""
+        return desk in self.desks
+
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All of `confdash.toml`."""
