@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -11,6 +12,10 @@ from hypothesis import settings
 # A busy machine is slow, not wrong: what takes how long is for `make bench`.
 settings.register_profile("confdash", deadline=None, max_examples=50)
 settings.load_profile("confdash")
+
+# Where bytecode is not kept, each worker would compile all tests, and each program that a test starts all of confdash.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A run that was started in the background ignores ctrl+c, and so would every process that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
