@@ -31,6 +31,7 @@ def files() -> dict[str, str]:
         made[f"{folder}/schedule.ics"] = write_ics.schedule_ics(programme)
         made[f"{folder}/people.csv"] = write_csv.people_csv(programme, desk)
         made |= {f"{folder}/{name}": text for name, text in videos(programme, look).items()}
+        made[f"{folder}/scholarships.csv"] = scholarships(look)
     return made
 
 
@@ -45,6 +46,13 @@ def videos(programme: Programme, moment: dt.datetime) -> dict[str, str]:
         "archive.json": write_videos.archive_json(all_of_them, moment),
         "cutting.csv": write_videos.cutting_csv(all_of_them, moment),
     }
+
+
+def scholarships(moment: dt.datetime) -> str:
+    """What the committee's sheet says of the applications for scholarships at any moment."""
+    from sample_data import scholarships, write_scholarships
+
+    return write_scholarships.scholarships_csv(scholarships.applications(), moment)
 
 
 def main(folder: Path = HERE) -> None:

@@ -42,6 +42,12 @@ def phone(number: int) -> str:
     return f"+45 00 00 {number // 100:02} {number % 100:02}"
 
 
+def address(speaker: Speaker) -> str:
+    """A speaker's address: of two people of one name, the second has another."""
+    second = speaker.key != speaker.name
+    return email(f"{speaker.name} second" if second else speaker.name, speaker.number)
+
+
 def email(name: str, number: int) -> str:
     """An address of a domain that is nobody's; names without Latin letters go by their number."""
     plain = unicodedata.normalize("NFD", name.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
@@ -56,13 +62,10 @@ def _listed(speaker: Speaker, desk: Desk) -> bool:
 
 
 def _speaker(speaker: Speaker, desk: Desk) -> list[str]:
-    second = speaker.key != speaker.name  # of two people of one name, the second has another address
     return [
         speaker.name,
         speaker.code,
-        email(f"{speaker.name} second" if second else speaker.name, speaker.number)
-        if _drawn("e-mail", speaker, 20)
-        else "",
+        address(speaker) if _drawn("e-mail", speaker, 20) else "",
         phone(speaker.number) if _drawn("mobile", speaker, 5) else "",
         desk.companies[_drawn("company", speaker, len(desk.companies))] if _drawn("works", speaker, 3) else "",
         ("yes", "no", "no", "no", "")[_drawn("first time", speaker, 5)],
