@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from confdash.cli.context import Event, pass_event
+from confdash.cli.private import save
 
 
 @click.command(epilog="Example: confdash handover --since 14:00 -o late.txt")
@@ -41,17 +42,3 @@ def handover(event: Event, since: str | None, file: Path | None, form: str) -> N
         return
     save(file, text)
     click.echo(f"the hand-over is in {file}")
-
-
-def save(file: Path, text: str) -> None:
-    """Writes a new file for its owner alone. Raises `click.UsageError`, also where there is one of that name."""
-    import os
-
-    try:
-        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError as error:
-        raise click.UsageError(f"{file} is there already; choose another name") from error
-    except OSError as error:
-        raise click.UsageError(f"{file} cannot be written: {error.strerror}") from error
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(text)

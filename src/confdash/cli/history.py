@@ -11,6 +11,7 @@ from confdash.cli.context import Event, pass_event
 from confdash.cli.deciding import carry_out, form_option
 from confdash.cli.lists import CHANGE, change_values, listing, one_filter
 from confdash.cli.output import show
+from confdash.cli.private import warn
 from confdash.commands import history as commands
 from confdash.commands.declare import Desk, Outcome, Overtaken
 from confdash.store.query import told, words
@@ -48,6 +49,8 @@ def history(event: Event, query: tuple[str, ...], form: str | None, private: boo
 
     reader = event.reader()
     rows: list[Any] = reader.rows(HISTORY, one_filter(query))
+    if private:
+        warn("notes, e-mail addresses and telephone numbers")
     show(rows, columns, ENTRY, values, form)
 
 

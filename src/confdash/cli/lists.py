@@ -11,6 +11,7 @@ import click
 from confdash import clock
 from confdash.cli.context import Event, pass_event
 from confdash.cli.output import show
+from confdash.cli.private import warn
 from confdash.clock import Clock
 from confdash.store.query import told, words
 from confdash.store.query.presence import presence, seen_on
@@ -109,6 +110,8 @@ def talks(event: Event, query: tuple[str, ...], form: str | None, private: bool)
         return (*given, row.note) if private else given
 
     rows: list[Any] = reader.rows(TALKS, one_filter(query))
+    if private:
+        warn("notes")
     show(rows, columns, (*TALK, *TALK_PRIVATE) if private else TALK, values, form)
 
 
@@ -147,6 +150,8 @@ def speakers(event: Event, query: tuple[str, ...], form: str | None, private: bo
         return (*given, row.email, row.phone, row.note) if private else given
 
     rows: list[Any] = reader.rows(SPEAKERS, one_filter(query), "name")
+    if private:
+        warn("e-mail addresses, telephone numbers and notes")
     show(rows, columns, (*SPEAKER, *SPEAKER_PRIVATE) if private else SPEAKER, values, form)
 
 
@@ -224,6 +229,8 @@ def changes(event: Event, query: tuple[str, ...], form: str | None, private: boo
         ("title", lambda row: words.title(row.title) if row.title or row.sort != "feed" else ""),
     ]
     rows: list[Any] = reader.rows(TIMELINE, one_filter(query))
+    if private:
+        warn("notes, e-mail addresses and telephone numbers")
     show(rows, columns, CHANGE, lambda row: change_values(row, when, private=private), form)
 
 

@@ -13,6 +13,9 @@ from typing import TypeVar
 import click
 
 R = TypeVar("R")
+#: What people read, by the column's name, and what programs read, of each row.
+Columns = Sequence[tuple[str, Callable[[R], str]]]
+Values = Callable[[R], Sequence[object]]
 
 #: Cells between the columns of a table, and how narrow one of them is made at most.
 _GAP, _NARROWEST = 2, 8
@@ -25,26 +28,26 @@ _SHARE = {
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def show(
-    rows: Sequence[R],
-    columns: Sequence[tuple[str, Callable[[R], str]]],
-    names: Sequence[str],
-    values: Callable[[R], Sequence[object]],
-    form: str | None,
-) -> None:
+def show(rows: Sequence[R], columns: Columns[R], names: Sequence[str], values: Values[R], form: str | None) -> None:
     """Prints rows in a format; none given: a table on a terminal, one line an item in a pipe.
 
     `columns` are for people; `names` and, of each row, `values` are for programs (JSON, CSV).
     """
-    match form or ("table" if sys.stdout.isatty() else "lines"):
+    if form in (None, "table") and sys.stdout.isatty():
+        _table(rows, columns)
+    else:
+        click.echo(written(rows, columns, names, values, form), nl=False)
+
+
+def written(rows: Sequence[R], columns: Columns[R], names: Sequence[str], values: Values[R], form: str | None) -> str:
+    """Rows as JSON, CSV or, for any other format, one line an item with tabs between its columns."""
+    match form:
         case "json":
-            click.echo(encoded([dict(zip(names, values(row), strict=True)) for row in rows]))
+            return encoded([dict(zip(names, values(row), strict=True)) for row in rows]) + "\n"
         case "csv":
-            click.echo(as_csv(names, [values(row) for row in rows]), nl=False)
-        case "table" if sys.stdout.isatty():
-            _table(rows, columns)
+            return as_csv(names, [values(row) for row in rows])
         case _:
-            click.echo("".join(_line([read(row) for _, read in columns]) for row in rows), nl=False)
+            return "".join(_line([read(row) for _, read in columns]) for row in rows)
 
 
 def encoded(value: object, *, indent: int | None = 1) -> str:
@@ -85,7 +88,7 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, (int, float)) else text
 
 
-def _table(rows: Sequence[R], columns: Sequence[tuple[str, Callable[[R], str]]]) -> None:
+def _table(rows: Sequence[R], columns: Columns[R]) -> None:
     from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table

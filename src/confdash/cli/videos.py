@@ -10,6 +10,7 @@ import click
 from confdash.cli.context import Event, pass_event
 from confdash.cli.lists import Listing, one_filter
 from confdash.cli.output import encoded, show
+from confdash.cli.private import warn
 from confdash.clock import Clock
 from confdash.store.query import words
 from confdash.store.query.film_rows import FilmRow
@@ -110,6 +111,8 @@ def _list(event: Event, query: str, form: str | None, *, private: bool) -> None:
         return (*given, row.note) if private else given
 
     rows: list[Any] = reader.rows(VIDEOS, query)
+    if private:
+        warn("notes")
     show(rows, columns, (*VIDEO, *PRIVATE) if private else VIDEO, values, form)
 
 
