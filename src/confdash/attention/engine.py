@@ -11,7 +11,7 @@ from confdash.attention import held, lines, load
 from confdash.attention.bands import band, order
 from confdash.attention.functions import parameters
 from confdash.attention.guard import BUDGET
-from confdash.attention.items import Item, Listing
+from confdash.attention.items import APART, Item, Listing
 from confdash.attention.lines import Pair
 from confdash.attention.rule import Rule, RuleError
 from confdash.attention.run import Found, Runner
@@ -138,6 +138,13 @@ class Evaluator:
         )
 
     def _listing(self, pairs: list[Pair], given: dict[str, int | None], problems: list[str]) -> Listing:
+        told = [pair for pair in pairs if not _is_apart(pair)]
+        apart = [pair for pair in pairs if _is_apart(pair)]
+        return msgspec.structs.replace(
+            self._arranged(told, given, problems), apart=self._arranged(apart, given, []) if apart else None
+        )
+
+    def _arranged(self, pairs: list[Pair], given: dict[str, int | None], problems: list[str]) -> Listing:
         open_ = [place for place, pair in enumerate(pairs) if not _is_held(pair.item)]
         shown = lines.arrange([pairs[place] for place in open_], self.clock)
         items = [pair.item for pair in pairs]
@@ -161,6 +168,10 @@ class Evaluator:
 
 
 _NOTHING = held.Held()
+
+
+def _is_apart(pair: Pair) -> bool:
+    return pair.item.desk == APART and not pair.found.rule.always
 
 
 def _is_held(item: Item) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from confdash import clock as clocks
 from confdash.clock import Clock
+from confdash.money import LARGEST, Money, shown
 from confdash.text import fold
 
 #: Moments outside of these are no times of an event, and none that a calendar has: years 1900 to 2200.
@@ -40,6 +41,7 @@ def register(link: sqlite3.Connection, clock: Clock, rooms: Mapping[str, str]) -
         link.create_function(name, 1, of_moment(function), deterministic=True)
     link.create_function("minutes", 1, minutes, deterministic=True)
     link.create_function("clip", 2, clip, deterministic=True)
+    link.create_function("money", 2, money, deterministic=True)
     link.create_function("room_named", 1, lambda text: named.get(fold(str(text))), deterministic=True)
 
 
@@ -52,6 +54,13 @@ def minutes(span: object) -> str | None:
         return f"{whole} min"
     hours, rest = divmod(whole, 60)
     return f"{hours} h {rest:02}" if hours < 48 else f"{hours // 24} days"
+
+
+def money(minor: object, currency: object) -> str | None:
+    """An amount in words, “1,234.50 EUR”, from minor units and the currency's code."""
+    if not isinstance(minor, int) or not isinstance(currency, str) or abs(minor) > LARGEST * 1000:
+        return None
+    return shown(Money(minor, currency))
 
 
 def clip(text: object, longest: object) -> str | None:

@@ -66,7 +66,7 @@ def of_items(link: sqlite3.Connection) -> dict[str, Held]:
 
 
 def of_subjects(link: sqlite3.Connection) -> Hands:
-    """Whose the talks, people, rooms and recordings are, and what is noted of them; of those that have either."""
+    """Whose the talks, people, rooms, recordings and applications are, and what is noted; of those that have either."""
     rows: Iterable[tuple[str, str, str | None, str | None]] = link.execute(
         "SELECT DISTINCT 'talk', talks.key, talks.owner, talks.note FROM decisions"
         " LEFT JOIN former_keys ON former_keys.key = decisions.key"
@@ -77,5 +77,7 @@ def of_subjects(link: sqlite3.Connection) -> Hands:
         " UNION ALL SELECT 'room', room, owner, note FROM room_marks"
         " UNION ALL SELECT 'footage', session, owner, note FROM footage WHERE owner IS NOT NULL OR note IS NOT NULL"
         " UNION ALL SELECT 'video', key, owner, note FROM videos WHERE owner IS NOT NULL OR note IS NOT NULL"
+        # What is noted about an application names people: it is read where that is opened, and not here.
+        " UNION ALL SELECT 'scholarship', key, owner, NULL FROM scholarships WHERE owner IS NOT NULL"
     )
     return {(entity, key): (owner, note) for entity, key, owner, note in rows if owner or note}

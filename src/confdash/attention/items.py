@@ -14,6 +14,10 @@ DeskName = Literal["programme", "video", "scholarships", "feeds"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "warning", "info")
 BANDS: tuple[Band, ...] = ("now", "today", "later")
 DESKS: tuple[DeskName, ...] = ("programme", "scholarships", "video", "feeds")
+#: The desk whose rows stand apart from those of all others: that somebody applied is private (design §10).
+APART: DeskName = "scholarships"
+#: What only that desk's rules are about; their `keys` are their own alone.
+PRIVATE = ("scholarship", "pot")
 #: What items may be about of which `keys` are talks.
 ABOUT_TALKS = ("talk", "room", "person", "video")
 
@@ -27,7 +31,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     desk: DeskName
     #: The bundle that it is shown in, by its line's `key`; None where it has a line of its own.
     bundle: str | None = None
-    #: What it is about: `talk`, `person`, `room`, `feed`, `video`, `event`.
+    #: What it is about: `talk`, `person`, `room`, `feed`, `video`, `scholarship`, `pot`, `event`.
     entity: str
     key: str
     #: All keys involved: of a talk its own among them; of a room, a person or a recording the talks.
@@ -109,7 +113,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
     #: Event time (UTC seconds) that it is of.
     at: int
-    #: What is to be shown, in order; of all desks.
+    #: What is to be shown, in order; of all desks but the one that is told apart.
     lines: tuple[Line, ...] = ()
     #: Every item, also those that are acknowledged, snoozed, bundled or information only.
     items: tuple[Item, ...] = ()
@@ -124,3 +128,5 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
     #: Lines that no desk's view may hide, by their key.
     always: frozenset[str] = frozenset()
+    #: What the rules of `APART` found, with numbers of its own: in nothing of the above. `attention.apart` joins them.
+    apart: Listing | None = None

@@ -14,7 +14,7 @@ import msgspec
 
 from confdash.attention import functions
 from confdash.attention.guard import BUDGET, Guard
-from confdash.attention.items import SEVERITIES, Severity
+from confdash.attention.items import APART, PRIVATE, SEVERITIES, Severity
 from confdash.attention.load import values
 from confdash.attention.rule import PARAMETERS, Rule, RuleError
 from confdash.clock import Clock
@@ -27,7 +27,7 @@ from confdash.text import line
 MOST = 5_000
 #: Characters of one rule's texts in all: far more than `MOST` rows of sentences.
 _CHARACTERS = 8_000_000
-ENTITIES = ("talk", "person", "room", "feed", "video", "event")
+ENTITIES = ("talk", "person", "room", "feed", "video", *PRIVATE, "event")
 _NEEDED = ("entity", "key", "severity", "why")
 _COLUMNS = (
     *_NEEDED, "keys", "hurts_at", "cause", "summary", "where_", "who", "bundle", "bundle_words", "opens", "badge",
@@ -173,6 +173,8 @@ class _Reading:
             raise self._wrong("severity", severity, f"{', '.join(SEVERITIES)} or null")
         if entity not in ENTITIES:
             raise self._wrong("entity", entity, ", ".join(ENTITIES))
+        if entity in PRIVATE and self.rule.desk != APART:
+            raise RuleError(f"rule {self.rule.id}: a row about a {entity} is for the desk {APART} alone")
         if not isinstance(key, str | int) or key == "":
             raise self._wrong("key", key, "a key")
         if hurts_at is not None and not isinstance(hurts_at, int):

@@ -10,15 +10,16 @@ from typing import Any
 
 import click
 
-from confdash.attention import search
+from confdash.attention import apart, search
 from confdash.attention.engine import Evaluator
-from confdash.attention.items import DESKS, DeskName, Item, Line, Listing
+from confdash.attention.items import APART, DESKS, DeskName, Item, Line, Listing
 from confdash.attention.lines import line_of, seen_by
 from confdash.cli.context import Event, pass_event
 from confdash.cli.lists import Listing as ListCommand
 from confdash.cli.lists import one_filter
 from confdash.cli.output import encoded, show
 from confdash.clock import Clock
+from confdash.desk import desk_name
 from confdash.store.query import words
 
 #: The keys of an item in JSON, and the header of its CSV, in order.
@@ -26,6 +27,8 @@ ITEM = (
     "rule", "severity", "band", "desk", "bundle", "entity", "keys", "hurts_at", "summary", "why", "actions",
     "fingerprint", "acknowledged", "snoozed_until",
 )  # fmt: skip
+#: What is said at a desk that may not look at scholarships.
+NOT_HERE = "the desk “{}” may not look at scholarships; [privacy] desks in confdash.toml names those that may"
 #: While watching: how often the store is asked for changes, and how often all is looked at anew, in seconds.
 _TICK, _ANEW = 0.5, 15.0
 
@@ -41,7 +44,7 @@ _TICK, _ANEW = 0.5, 15.0
     type=click.Choice(["table", "json", "csv"]),
     help="Default: a table, or one sentence an item in a pipe. JSON and CSV list every item.",
 )
-@click.option("--desk", type=click.Choice(DESKS), help="One desk's view.")
+@click.option("--desk", type=click.Choice(DESKS), help="One desk's view; of scholarships, the only one.")
 @click.option("--watch", is_flag=True, help="Go on: print what is new as it arises.")
 @click.option("--all", "everything", is_flag=True, help="Also what is acknowledged, snoozed or information only.")
 @click.argument("query", nargs=-1)
@@ -57,7 +60,9 @@ def attention(
     search.matcher(text)  # a wrong filter is told before a store is opened
     if watch and form == "csv":
         raise click.UsageError("--watch prints sentences, or with --format json one object a line")
-    event.settings  # noqa: B018 - a broken config is told before a store is opened
+    here = desk_name()
+    if desk == APART and not event.settings.privacy.may_open(here):
+        raise click.UsageError(NOT_HERE.format(here))
     event.renew_store()
     evaluator = Evaluator(event.store, event.settings, event.clock, folder=event.folder)
     view = View(evaluator, text, desk, everything=everything)
@@ -75,6 +80,7 @@ class View:
 
     def __init__(self, evaluator: Evaluator, text: str, desk: DeskName | None, *, everything: bool) -> None:
         self._evaluator = evaluator
+        self._privacy = evaluator.settings.privacy
         self._clock = evaluator.clock
         self._text = text
         self._desk = desk
@@ -96,9 +102,13 @@ class View:
             if fits(item) and (self._desk is None or item.desk == self._desk or item.mark in shown)
         ]
 
+    def _listing(self) -> Listing:
+        """What the rules find, as this view may know it."""
+        return apart.told(self._evaluator.evaluate(), self._desk or "", self._privacy, desk_name())
+
     def show(self, form: str | None) -> None:
         """Prints it once."""
-        listing = self._evaluator.evaluate()
+        listing = self._listing()
         _complain(listing.problems)
         if form in ("json", "csv"):
             show(self.items(listing), [], ITEM, lambda item: item_values(item, self._clock), form)
@@ -118,7 +128,7 @@ class View:
         seen: set[tuple[str, str]] = set()
         told: set[str] = set()
         while True:
-            listing = self._evaluator.evaluate()
+            listing = self._listing()
             _complain([problem for problem in listing.problems if problem not in told])
             told = set(listing.problems)
             shown = self.lines(listing)

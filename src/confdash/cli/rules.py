@@ -11,21 +11,22 @@ import msgspec
 
 from confdash.attention import load
 from confdash.attention.engine import Evaluator
-from confdash.attention.items import Item
+from confdash.attention.items import APART, Item
 from confdash.attention.lines import line_of
 from confdash.attention.rule import Rule, RuleError, bound, read
-from confdash.cli.attention import ITEM, item_values, sentence
+from confdash.cli.attention import ITEM, NOT_HERE, item_values, sentence
 from confdash.cli.context import Event, pass_event
 from confdash.cli.group import Named
 from confdash.cli.output import show
 from confdash.config_error import nearest
+from confdash.desk import desk_name
 from confdash.store.connect import StoreError
 
 RULE = ("id", "desk", "on", "own", "finds", "title", "problem")
 
 
 class _Seen(msgspec.Struct, frozen=True):
-    """A rule and what it finds now; None where it is off, broken, or there is no store."""
+    """A rule and what it finds now; None where it is off, broken, told apart, or there is no store."""
 
     rule: Rule
     finds: int | None
@@ -107,6 +108,8 @@ def test(event: Event, which: str, form: str | None) -> None:
     event.renew_store()
     try:
         rule = _rule(event, evaluator, which)
+        if rule.desk == APART and not event.settings.privacy.may_open(desk_name()):
+            raise click.UsageError(NOT_HERE.format(desk_name()))
         began = time.perf_counter()
         items = evaluator.test(rule)
         took = time.perf_counter() - began
@@ -141,8 +144,11 @@ def _evaluator(event: Event) -> Evaluator:
 def _see(evaluator: Evaluator, rule: Rule) -> _Seen:
     if not rule.on:
         return _Seen(rule, None, None)
+    # How many applications something is the matter with is told to that desk alone.
+    hidden = rule.desk == APART and not evaluator.settings.privacy.told(desk_name())
     try:
-        return _Seen(rule, len(evaluator.test(rule)), None)
+        found = len(evaluator.test(rule))
+        return _Seen(rule, None if hidden else found, None)
     except RuleError as error:
         return _Seen(rule, None, str(error))
     except StoreError:

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from confdash.attention.items import Severity
+from confdash.attention.items import APART, Severity
 from confdash.store.connect import StoreError
 from confdash.store.query.reader import Reader
 from confdash.store.query.sources import TALKS
 from confdash.tui import words
 from confdash.tui.attention_screen import DESKS, AttentionScreen
 from confdash.tui.fetcher import Superseded
-from confdash.tui.line_rows import Tally, tally
+from confdash.tui.line_rows import tally
 from confdash.tui.stage_pane import stage_question
 from confdash.tui.views import View
 
 if TYPE_CHECKING:
     from confdash.tui.app import Dashboard
+    from confdash.tui.context import Context
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -67,16 +68,25 @@ def desk_menu(dashboard: Dashboard) -> None:
     screen, context = dashboard.board_screen, dashboard.context
     if not isinstance(screen, AttentionScreen):
         return
-    choices = [(name, _beside(tally(context.listing, desk)), desk or "all") for desk, name in DESKS.items()]
+    privacy = context.settings.privacy
+    choices = [
+        (name, _beside(context, desk), desk or "all")
+        for desk, name in DESKS.items()
+        if desk != APART or privacy.may_open(context.desk)
+    ]
 
     def choose(desk: str | None) -> None:
         if desk:
             screen.set_desk("" if desk == "all" else desk)
 
-    dashboard.push_screen(Menu("Whose rows", choices, context.state.desk or "all"), choose)
+    dashboard.push_screen(Menu("Whose rows", choices, context.view or "all"), choose)
 
 
-def _beside(found: Tally) -> str:
+def _beside(context: Context, desk: str) -> str:
+    """How many rows there are; of those that are told apart nothing, until their own view is looked at."""
+    if desk == APART and context.view != APART and not context.settings.privacy.told(context.desk):
+        return ""
+    found = tally(context.told(desk), desk)
     return f"{words.count(found.lines, 'row')}{f', {found.critical} critical' if found.critical else ''}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from confdash.attention.items import Line
+from confdash.attention.items import Line, Listing
 from confdash.commands.declare import Command
 from confdash.store.query.source import Row
 from confdash.tui import words
@@ -89,8 +89,8 @@ class AttentionScreen(BoardScreen):
         """The lines of the chosen desk that the filter matches."""
         context = self.context
         return LineQuestion(
-            context.listing,
-            context.state.desk,
+            context.told(context.view),
+            context.view,
             self.memory.filter,
             self._numbers,
             self.known_ids(),
@@ -120,7 +120,7 @@ class AttentionScreen(BoardScreen):
         """Shows the rows of one desk, or of all."""
         context = self.context
         context.state.desk = desk
-        context.tally = tally(context.listing, desk)
+        context.tally = tally(context.told(context.view), context.view)
         self.header.renew()
         self.tell()
         if context.looked_at is not None:
@@ -136,6 +136,10 @@ class AttentionScreen(BoardScreen):
 
     # ----- what is said about it
 
+    def _told(self) -> Listing | None:
+        """What the rules found, as this view may know it."""
+        return self.context.told(self.context.view)
+
     def nothing(self) -> tuple[str, ...]:
         """What an empty list says: that all is well and since when, or why nothing is known."""
         context = self.context
@@ -150,11 +154,11 @@ class AttentionScreen(BoardScreen):
         return (self._all_well(), self._last_look(), self._elsewhere())
 
     def _all_well(self) -> str:
-        desk = self.context.state.desk
+        desk = self.context.view
         return f"Nothing needs the {desk} desk." if desk else "Nothing needs a human."
 
     def _last_look(self) -> str:
-        context, listing = self.context, self.context.listing
+        context, listing = self.context, self._told()
         if context.looked_at is None or listing is None:
             return ""
         left = max(0, round(self.dashboard.lookout.next_at - time.monotonic()))
@@ -163,7 +167,7 @@ class AttentionScreen(BoardScreen):
         return f"Looked at {at:%H:%M:%S}; {info}next look in {min(left, int(EVERY))} s."
 
     def _elsewhere(self) -> str:
-        context, listing = self.context, self.context.listing
+        context, listing = self.context, self._told()
         if listing is None:
             return ""
         others = len(listing.lines) - context.tally.lines
@@ -175,12 +179,12 @@ class AttentionScreen(BoardScreen):
 
     def tell(self) -> None:
         """The numbers at the end of the filter line: rows, snoozed, for information, and whose view it is."""
-        listing = self.context.listing
+        listing = self._told()
         if listing is None:
             self.filter_line.tell("…", self._note)
             return
         short = self.app.size.width < 100
-        desk = self.context.state.desk
+        desk = self.context.view
         parts = [f"{desk} desk" if desk and not short else DESKS.get(desk, desk)]
         shown, total = len(self.rows), self.context.tally.lines
         if self.memory.filter and self._listed:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from confdash.attention import apart
 from confdash.attention.items import Listing, Severity
 from confdash.clock import Clock
 from confdash.commands.declare import Command
@@ -64,6 +65,16 @@ class Context(msgspec.Struct):
     tally: Tally = Tally()
     #: Changes that came since somebody looked at the Changes board.
     unseen: int = 0
+
+    @property
+    def view(self) -> str:
+        """The desk whose rows Attention shows; "" is all."""
+        return apart.view(self.state.desk, self.settings.privacy, self.desk)
+
+    def told(self, desk: str, listing: Listing | None = None) -> Listing | None:
+        """What the rules found last (or this listing), as the view of a desk ("": all) may know it here."""
+        known = self.listing if listing is None else listing
+        return None if known is None else apart.told(known, desk, self.settings.privacy, self.desk)
 
     @property
     def reader(self) -> Reader | None:

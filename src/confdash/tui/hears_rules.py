@@ -34,8 +34,8 @@ class HearsRules(HearsSync):
         context.look_problem, context.looked_at, context.look_begun = message.problem, message.at, message.begun
         if message.listing is not None or context.reader is None:
             context.listing, context.flags = message.listing, message.flags
-            same = message.desk == context.state.desk
-            context.tally = message.tally if same else tally(message.listing, context.state.desk)
+            same = message.desk == context.view
+            context.tally = message.tally if same else tally(context.told(context.view), context.view)
             self._tell_problems(message.listing.problems if message.listing is not None else ())
         elif message.problem:
             self._tell_problems((message.problem,))

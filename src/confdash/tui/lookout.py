@@ -131,8 +131,9 @@ class Lookout:
         except Exception as error:  # noqa: BLE001 - whatever it is, the dashboard stays, and a person is told
             self._drop()
             return self._failed(f"the rules could not be run: {type(error).__name__}: {error}")
-        desk = self._context.state.desk
-        return Looked(listing, flags(listing), tally(listing, desk), desk, real(), 0.0)
+        desk = self._context.view
+        seen = self._context.told(desk, listing)
+        return Looked(listing, flags(listing), tally(seen, desk), desk, real(), 0.0)
 
     def _failed(self, sentence: str) -> Looked:
         return Looked(None, {}, Tally(), "", real(), 0.0, sentence)
