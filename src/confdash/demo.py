@@ -1,8 +1,9 @@
 """The demo: the sample conference served over HTTP on this machine, as a real programme site would serve it.
 
-The server gives three feeds of one programme, a table of its people and three of its recordings and, a while after they
-were first read, a second revision of them, so that a person who watches sees changes arrive. It listens on loopback
-alone and knows no other file. Who cuts the recordings keeps a spreadsheet, which is a file in the event's folder.
+The server gives three feeds of one programme, a table of its people, three of its recordings and the sheet of its
+scholarships and, a while after they were first read, a second revision of them, so that a person who watches sees
+changes arrive. It listens on loopback alone and knows no other file. Who cuts the recordings keeps a spreadsheet, which
+is a file in the event's folder.
 """
 
 from __future__ import annotations
@@ -22,11 +23,22 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from confdash import clock
-from confdash.demo_event import FEEDS, FILMS, REVISIONS, SHEET, DemoError, edit, make_event, sample_folder
+from confdash.demo_event import (
+    FEEDS,
+    FILMS,
+    REVISIONS,
+    SCHOLARSHIPS,
+    SERVED,
+    SHEET,
+    DemoError,
+    edit,
+    make_event,
+    sample_folder,
+)
 
 __all__ = [
-    "BUSY_MOMENT", "FEEDS", "FILMS", "REVISIONS", "SHEET", "SWITCH_AFTER", "Answer", "Demo", "DemoError", "edit",
-    "make_event", "sample_folder",
+    "BUSY_MOMENT", "FEEDS", "FILMS", "REVISIONS", "SCHOLARSHIPS", "SHEET", "SWITCH_AFTER", "Answer", "Demo",
+    "DemoError", "edit", "make_event", "sample_folder",
 ]  # fmt: skip
 
 #: The moment to which the demo's clock is pinned: five rooms are busy, and a clash is nine minutes away.
@@ -138,7 +150,7 @@ def _bodies(folder: Path) -> dict[int, dict[str, Answer]]:
         return {
             revision: {
                 f"/{file}": _answer((folder / f"rev{revision}" / file).read_bytes(), media_type)
-                for _, file, media_type in (*FEEDS, *FILMS)
+                for _, file, media_type in SERVED
             }
             for revision in REVISIONS
         }

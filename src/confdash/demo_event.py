@@ -21,6 +21,10 @@ FILMS = (
     ("pipeline", "pipeline.json", "application/json; charset=utf-8"),
     ("archive", "archive.json", "application/json; charset=utf-8"),
 )
+#: And the committee's sheet of applications for scholarships.
+SCHOLARSHIPS = ("scholarships", "scholarships.csv", "text/csv; charset=utf-8")
+#: Everything that is served, in the order in which the config has it.
+SERVED = (*FEEDS, *FILMS)
 #: The spreadsheet of who cuts the recordings: a feed that is a file.
 SHEET = ("cutting", "cutting.csv")
 #: How long ago it was last edited when the demo opens, in seconds.
@@ -58,6 +62,38 @@ hosts = "Room host"
     "playlist": 'kind = "youtube-api"\n',
     "pipeline": 'kind = "sreview"\n',
     "archive": 'kind = "voctoweb"\n',
+    "scholarships": """\
+kind = "table"
+entity = "scholarships"
+currency = "EUR"                    # of amounts that name none
+[feeds.columns]                     # what is not named here is never read: neither need nor gender has a way in
+id = "Application"
+name = "Full name"
+email = "E-mail"
+pot = "Fund"
+state = "Decision"
+requested = "Asked for"
+offered = "Offered"
+accepted = "Accepted"
+answer_by = "Answer by"
+offered_on = "Offered on"
+answered_on = "Answered on"
+claim_by = "Claim by"
+claimed = "Claimed"
+charged = "Charged"
+paid = "Paid"
+reimbursement = "Reimbursement"
+updated = "Changed"
+[feeds.states]                      # the committee's word = what it means
+"reading" = "under_review"
+"wait list" = "waitlisted"
+"offer sent" = "offered"
+"yes, coming" = "accepted"
+"no thanks" = "declined"
+"lapsed" = "expired"
+"not this year" = "denied"
+"pulled out" = "canceled"
+""",
 }
 _SHEET = """
 [[feeds]]
@@ -85,6 +121,25 @@ note = "Remark"
 "no cam" = "not_recorded"
 "NO REC" = "opted_out"
 """
+_POTS = """
+[[pots]]                            # the money for scholarships
+name = "Travel EUR"
+currency = "EUR"
+budget = "28.000 €"
+raised = "27.500 €"
+
+[[pots]]
+name = "Tickets EUR"
+currency = "EUR"
+budget = "8.000 €"
+raised = "9.200 €"
+
+[[pots]]
+name = "Travel USD"
+currency = "USD"
+budget = "$22,000"
+raised = "$19,900"
+"""
 
 
 class DemoError(Exception):
@@ -107,12 +162,11 @@ def make_event(folder: Path, base_url: str, every: str = "5s") -> None:
     """
     base = base_url.rstrip("/")
     feeds = "".join(
-        _FEED.format(name=name, base=base, file=file, every=every) + _MORE.get(name, "")
-        for name, file, _ in (*FEEDS, *FILMS)
+        _FEED.format(name=name, base=base, file=file, every=every) + _MORE.get(name, "") for name, file, _ in SERVED
     )
     name, file = SHEET
     with (folder / "confdash.toml").open("x", encoding="utf-8") as config:
-        config.write(_CONFIG + feeds + _SHEET.format(name=name, file=file, every=every))
+        config.write(_CONFIG + feeds + _SHEET.format(name=name, file=file, every=every) + _POTS)
     edit(folder, REVISIONS[0], ago=_EDITED)
 
 
