@@ -8,7 +8,7 @@ What a person types never reaches SQLite as anything but a bound parameter.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import msgspec
 
@@ -34,6 +34,10 @@ _LONGEST, _MOST = 2_000, 100
 
 class FilterError(ValueError):
     """The filter cannot be understood. The message says what is wrong and what there is."""
+
+
+class HiddenFieldError(FilterError):
+    """The filter asks for something private, where nothing private is read."""
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -78,10 +82,17 @@ def parse(text: str) -> list[Term]:
     return terms
 
 
-def where(text: str, fields: Mapping[str, Field], words: Callable[[list[Term]], Sql], clock: Clock) -> Sql:
+def where(
+    text: str,
+    fields: Mapping[str, Field],
+    words: Callable[[list[Term]], Sql],
+    clock: Clock,
+    hidden: Collection[str] = (),
+) -> Sql:
     """The SQL condition of a filter over one kind of thing. Raises `FilterError`.
 
-    `words` makes the condition for plain words; it is given all that are not negated at once.
+    `words` makes the condition for plain words; it is given all that are not negated at once. `hidden`: fields that
+    there are, and that are private: asking for one raises `HiddenFieldError`.
     """
     sqls: list[str] = []
     parameters: list[object] = []
@@ -100,6 +111,8 @@ def where(text: str, fields: Mapping[str, Field], words: Callable[[list[Term]], 
             else:
                 plain.append(term)
             continue
+        if term.field in hidden and term.field not in fields:
+            raise HiddenFieldError(f"“{term.field}” is private and hidden here; there are {', '.join(fields)}")
         if term.field not in fields:
             raise FilterError(f"there is no field “{term.field}” here; there are {', '.join(fields)}")
         if not term.value:

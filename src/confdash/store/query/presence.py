@@ -35,15 +35,36 @@ DUE = (
     "(SELECT json_array(next.key, next.title, next.starts, next.ends, next.room, next.do_not_record, next.stage,"
     f" next.delay) {_NEXT} ORDER BY next.starts LIMIT 1)"
 )
+#: Whoever comes the evening before is marked then: from so many seconds before the first day on, it is this event.
+_EARLY = 2 * 86400
 _SPAN = re.compile(r"([0-9]{1,5})\s*(m|min|h|d)?")
 _SECONDS = {None: 60, "m": 60, "min": 60, "h": 3600, "d": 86400}
 
 
 def register(link: sqlite3.Connection, clock: Clock) -> None:
-    """Gives a connection `event_now()`, `day_first(stamp)` and `day_after(stamp)`: event time, in UTC seconds."""
+    """Gives a connection `event_now()`, `day_first(stamp)`, `day_after(stamp)`, `event_begins()` (NULL where no first
+    day is known) and `at_event_from()`: event time, in UTC seconds.
+    """
     link.create_function("event_now", 0, clock.now, deterministic=True)
     link.create_function("day_first", 1, lambda stamp: day_of(clock, stamp)[0], deterministic=True)
     link.create_function("day_after", 1, lambda stamp: day_of(clock, stamp)[1], deterministic=True)
+    link.create_function("event_begins", 0, lambda: begins(clock), deterministic=True)
+    link.create_function("at_event_from", 0, lambda: _at_event_from(clock), deterministic=True)
+
+
+def begins(clock: Clock) -> int | None:
+    """When the event's first day begins, in UTC seconds; None where the config names none."""
+    return None if clock.first_day is None else clock.day_bounds(clock.first_day)[0]
+
+
+def _at_event_from(clock: Clock) -> int:
+    first = begins(clock)
+    return 0 if first is None else first - _EARLY
+
+
+def at_event(clock: Clock, seen: int | None) -> bool:
+    """Whether somebody who was last seen then has come to this event at all, on whatever day."""
+    return seen is not None and seen >= _at_event_from(clock)
 
 
 @functools.lru_cache(maxsize=4096)

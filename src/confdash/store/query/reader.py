@@ -73,7 +73,7 @@ class Reader:
             hits = self._numbers(f"SELECT rowid FROM {source.index} WHERE {source.index} MATCH ?", [match])  # noqa: S608
             if len(hits) > _COMMON:
                 return _kept(self.ids(source, "", order, descending=descending), hits)
-        sql, parameters = where(text, source.fields, source.words, self.clock)
+        sql, parameters = where(text, source.fields, source.words, self.clock, source.hidden)
         chosen = source.orders[order or source.order]
         direction = "DESC" if chosen.descending != descending else ""
         column = chosen.column
@@ -96,7 +96,7 @@ class Reader:
 
     def head(self, source: Source, text: str = "", order: str | None = None, limit: int = 200) -> list[Row]:
         """The first rows that match, for a first paint that does not wait for all of them."""
-        sql, parameters = where(text, source.fields, source.words, self.clock)
+        sql, parameters = where(text, source.fields, source.words, self.clock, source.hidden)
         chosen = source.orders[order or source.order]
         direction = "DESC" if chosen.descending else ""
         columns = ", ".join(source.columns)

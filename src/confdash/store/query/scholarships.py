@@ -1,4 +1,4 @@
-"""Applications for scholarships as they are listed: masked, where nothing private is read; and opened."""
+"""Applications for scholarships as they are listed: masked, where nothing private is read; and opened. And the pots."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import msgspec
 
 from confdash.money import Money
 from confdash.records import AMOUNTS
-from confdash.store.query.language import Field, Sql, Term
+from confdash.store import connect
+from confdash.store.query.language import Sql, Term
 from confdash.store.query.reader import Reader
+from confdash.store.query.scholarship_fields import FIELDS, GROUP, GROUPS, ORDERS, PRIVATE, PRIVATE_ORDERS
 from confdash.store.query.scholarship_rows import PotRow, ScholarshipRow
-from confdash.store.query.source import Order, Source, any_of, beginning
+from confdash.store.query.source import Source
 
 _NAMES = ScholarshipRow.__struct_fields__
 #: What may be read while the board is masked.
@@ -43,40 +45,143 @@ def _opened(values: tuple[Any, ...]) -> ScholarshipRow:
     return ScholarshipRow(**known, **rest, opened=True)
 
 
-def _words(terms: list[Term]) -> Sql:
-    """Words of a masked list: states and pots alone."""
-    sql, values = [], []
-    for term in terms:
-        sql.append("matches(?, ?, coalesce(state, '') || ' ' || coalesce(pot, '') || ' ' || key)")
-        values += [term.value, int(term.quoted)]
-    return " AND ".join(sql) or "1", values
+def _words_in(text: str) -> Callable[[list[Term]], Sql]:
+    def words(terms: list[Term]) -> Sql:
+        values: list[object] = [value for term in terms for value in (term.value, int(term.quoted))]
+        return " AND ".join(f"matches(?, ?, {text})" for _ in terms) or "1", values
+
+    return words
 
 
-_FIELDS = {
-    "state": Field("in a state", "state:offered", any_of("state", "scholarship_rows")),
-    "pot": Field("of a pot", "pot:travel", any_of("pot", "scholarship_rows")),
-    "key": Field("with a key", "key:s-7kq", beginning("key")),
-}
-_ORDERS = {"deadline": Order("deadline", "deadline", computed=True)}
+_SAID = "coalesce(state, '') || ' ' || coalesce(pot, '') || ' ' || key"
 
-
-def _source(columns: tuple[str, ...], make: Callable[[tuple[object, ...]], ScholarshipRow]) -> Source:
-    return Source(
-        name="scholarships", table="scholarship_rows", key="key", columns=columns, make=make, fields=_FIELDS,
-        words=_words, orders=_ORDERS, order="deadline",
-    )  # fmt: skip
-
-
-#: Nothing private is read, filtered or sorted by.
-SCHOLARSHIPS = _source(_PUBLIC, _masked)
-#: With all that is private: after a person asked for it, and for lists with `--private`.
-OPENED = _source(_COLUMNS, _opened)
+#: Nothing private is read, filtered or sorted by. Words look at states, pots and keys alone.
+SCHOLARSHIPS = Source(
+    name="scholarships",
+    table="scholarship_rows",
+    key="key",
+    columns=_PUBLIC,
+    make=_masked,
+    fields=FIELDS,
+    words=_words_in(_SAID),
+    orders=ORDERS,
+    order="deadline",
+    hidden=frozenset(PRIVATE),
+)
+#: With all that is private: after a person asked for it, and for lists with `--private`. Words find people too.
+OPENED = msgspec.structs.replace(
+    SCHOLARSHIPS,
+    columns=_COLUMNS,
+    make=_opened,
+    fields={**FIELDS, **PRIVATE},
+    words=_words_in(f"name || ' ' || coalesce(email, '') || ' ' || {_SAID}"),
+    orders={**ORDERS, **PRIVATE_ORDERS},
+    hidden=frozenset(),
+)
 
 
 def pots(reader: Reader) -> list[PotRow]:
     """All pots, in the order of the config, then those that only applications name. Raises `StoreError`."""
     names = PotRow.__struct_fields__[: PotRow.__struct_fields__.index("lapsed")]
-    rows = reader.link().execute(
-        f"SELECT {', '.join(names)} FROM pot_totals ORDER BY place IS NULL, place, name, currency"  # noqa: S608 - our own names
-    )
-    return [PotRow(**dict(zip(names, row, strict=True))) for row in rows.fetchall()]
+    with connect.translated(reader.path):
+        rows = reader.link().execute(
+            f"SELECT {', '.join(names)} FROM pot_totals ORDER BY place IS NULL, place, name, currency"  # noqa: S608 - our own names
+        ).fetchall()  # fmt: skip
+        # Of a small event one sort is cheap, and SQLite has no median.
+        offers = reader.link().execute(
+            "SELECT coalesce(pot, ''), iif(offered IS NULL, accepted_in, offered_in), coalesce(offered, accepted),"
+            " iif(state = 'offered' AND answer_by < event_now(), committed, 0) FROM scholarship_rows"
+            " WHERE gone = 0 AND coalesce(offered, accepted) IS NOT NULL ORDER BY 3"
+        ).fetchall()  # fmt: skip
+    amounts: dict[tuple[str, str], list[int]] = {}
+    lapsed: dict[tuple[str, str], int] = {}
+    for pot, currency, amount, over in offers:
+        amounts.setdefault((pot, currency), []).append(amount)
+        lapsed[pot, currency] = lapsed.get((pot, currency), 0) + (over or 0)
+    found: list[PotRow] = []
+    for row in rows:
+        where = (row[0], row[1])
+        found.append(
+            PotRow(
+                **dict(zip(names, row, strict=True)),
+                lapsed=lapsed.get(where, 0),
+                median=_median(amounts.get(where, [])),
+            )
+        )
+    return found
+
+
+def _median(amounts: Sequence[int]) -> int | None:
+    """The one in the middle of a sorted list; between two, the whole minor unit below. None of nothing."""
+    middle, odd = divmod(len(amounts), 2)
+    if not amounts:
+        return None
+    return amounts[middle] if odd else (amounts[middle - 1] + amounts[middle]) // 2
+
+
+def exact(reader: Reader, text: str) -> str | None:
+    """The key of the one application whose whole name or e-mail address this is, whatever its case and accents.
+
+    None where there is none, or where several are called so. One that its feed still lists comes before one that has
+    gone. Raises `StoreError`.
+    """
+    if not text.strip():
+        return None
+    for gone in (0, 1):
+        with connect.translated(reader.path):
+            found = reader.link().execute(
+                "SELECT key FROM scholarships WHERE gone = ? AND (matches(?, 1, name) OR matches(?, 1, email)) LIMIT 2",
+                [gone, text, text],
+            ).fetchall()  # fmt: skip
+        if found:
+            return str(found[0][0]) if len(found) == 1 else None
+    return None
+
+
+def group_of(reader: Reader, id_: int) -> int:
+    """The group of a row in the order by deadline, as a place in `GROUPS`; the last where it has gone meanwhile."""
+    with connect.translated(reader.path):
+        found = reader.link().execute(f"SELECT {GROUP} FROM scholarship_rows WHERE id = ?", [id_]).fetchone()  # noqa: S608 - our own names
+    return int(found[0]) if found else len(GROUPS) - 1
+
+
+class Said(msgspec.Struct, frozen=True):
+    """One decision about an application: who, when (UTC seconds), where, which field, and what was said of it.
+
+    `text` is what may be read while all is masked: a state, a date, how far the money is; None of what is private.
+    `value` is the whole of it, as the journal has it, once it was opened.
+    """
+
+    at: int
+    by: str
+    desk: str
+    field: str
+    text: str | None
+    undoes: bool
+    value: str | None = None
+
+
+#: Of each field what is not private, as SQL over the journal's `new`.
+_TOLD = (
+    "CASE WHEN new IS NULL THEN NULL WHEN field = 'state' THEN json_extract(new, '$.state')"
+    " WHEN field = 'claim' THEN json_extract(new, '$.reimbursement') WHEN field = 'here' THEN ''"
+    " WHEN field IN ('pot', 'owner', 'answer_by', 'claim_by') THEN new END"
+)
+
+
+def decisions(reader: Reader, key: str, *, private: bool, limit: int = 30) -> list[Said]:
+    """What people decided about an application, newest first. What is private of it is read only where it is asked for.
+
+    Raises `StoreError`.
+    """
+    value = "new" if private else "NULL"
+    with connect.translated(reader.path):
+        rows = reader.link().execute(
+            f"SELECT at, by, desk, field, {_TOLD}, reverts IS NOT NULL, {value} FROM journal"  # noqa: S608 - our own names
+            " WHERE entity = 'scholarship' AND key = ? ORDER BY seq DESC LIMIT ?",
+            [key, limit],
+        ).fetchall()  # fmt: skip
+    return [Said(at, by, desk or "", field, text, bool(undoes), new) for at, by, desk, field, text, undoes, new in rows]
+
+
+__all__ = ["GROUPS", "OPENED", "SCHOLARSHIPS", "Said", "decisions", "exact", "group_of", "pots"]

@@ -42,6 +42,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     #: Where several tables are one list: a view of each, with an own `number` and `id` = number × 4 + its place here.
     #: Each is then read by its own index. Their keys are their ids, and no order has empty values.
     parts: tuple[str, ...] = ()
+    #: Fields that a person may know of, and that are private: a filter that names one is told so.
+    hidden: frozenset[str] = frozenset()
 
 
 def any_of(column: str, table: str) -> Callable[[Term, Clock], Sql]:
@@ -130,3 +132,15 @@ def register(link: sqlite3.Connection) -> None:
         return int(text is not None and matches(Term(value, quoted=bool(quoted)), text))
 
     link.create_function("matches", 3, sql_matches, deterministic=True)
+    link.create_function("minor_units", 2, _minor_units, deterministic=True)
+
+
+def _minor_units(text: str, currency: str | None) -> int | None:
+    """An amount that a person typed, in minor units of a currency; None where it is of another one."""
+    from confdash.money import MoneyError, parse
+
+    try:
+        amount = parse(text, currency)
+    except MoneyError:
+        return None
+    return amount.minor if amount.currency == currency else None
