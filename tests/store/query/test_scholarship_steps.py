@@ -55,6 +55,7 @@ MIDNIGHT = T0 + 15 * HOUR - 1
         (row("canceled", "claimed"), T0, "canceled, and the money is claimed: settle it", "soon"),
         (row(), T0 - DAY, "to arrive from Mon 9 Nov on", "wait"),
         (row(), T0, "event began; not here yet", "wait"),
+        (row(seen=T0 - 9 * DAY), T0, "event began; not here yet", "wait"),
         (row(), T0 + 3 * HOUR, "event began; not here yet", "soon"),
         (row(), T0 + 2 * DAY, "last day; not here yet: look for them", "now"),
         (row(), T0 + 3 * DAY, "never seen here: ask before anything is paid", "soon"),

@@ -12,6 +12,7 @@ import msgspec
 
 from confdash.clock import Clock
 from confdash.store.query import words
+from confdash.store.query.presence import at_event, begins
 from confdash.store.query.scholarship_rows import ScholarshipRow
 
 #: `now`: its last day has come or gone, or money is at stake; `soon`: somebody has to do something; `wait`: it waits
@@ -73,34 +74,36 @@ def _offered(row: ScholarshipRow, clock: Clock, now: int) -> Step:
     if end is None:
         return Step("waits for an answer; its last day is not known", "wait")
     if end < now:
-        return Step(f"lapsed {_date(end, clock)}: expire and release the money?", "now")
+        return Step(f"lapsed {last_moment(end, clock)}: expire and release the money?", "now")
     last_day = clock.day(end) == clock.day(now)
     if last_day or end - now < _ANSWER:
         return Step(f"lapses in {words.ago(end - now)}: remind", "now" if last_day else "soon")
-    return Step(f"waits for an answer until {_date(end, clock)}", "wait")
+    return Step(f"waits for an answer until {last_moment(end, clock)}", "wait")
 
 
 def _accepted(row: ScholarshipRow, clock: Clock, now: int) -> Step:
+    here = at_event(clock, row.seen)
     match row.reimbursement:
         case "claimed":
-            text = "claim received: check and approve" if row.seen else "claimed, never seen here: ask, then approve"
+            text = "claim received: check and approve" if here else "claimed, never seen here: ask, then approve"
             return Step(text, "soon")
         case "approved":
             since = "" if row.claim_since is None else f" for {words.ago(now - row.claim_since)}"
             late = row.claim_since is not None and now - row.claim_since > _PAY
-            text = f"approved{since}: pay" if row.seen else "approved, never seen here: ask, then pay"
+            text = f"approved{since}: pay" if here else "approved, never seen here: ask, then pay"
             return Step(text, "now" if late else "soon")
         case "paid":
-            return Step("", "done") if row.seen else Step("paid, never seen here: ask", "soon")
-    return _claim(row, clock, now) if row.seen else _missing(clock, now)
+            return Step("", "done") if here else Step("paid, never seen here: ask", "soon")
+    return _claim(row, clock, now) if here else _missing(clock, now)
 
 
 def _missing(clock: Clock, now: int) -> Step:
     """Of who accepted and was never seen."""
-    if clock.first_day is None:
+    first = begins(clock)
+    if clock.first_day is None or first is None:
         return Step("not seen yet", "wait")
     last_day = clock.last_day or clock.first_day
-    if now < clock.day_bounds(clock.first_day)[0]:
+    if now < first:
         return Step(f"to arrive from {words.day(clock.first_day)} on", "wait")
     begin, after = clock.day_bounds(last_day)
     if now >= after:
@@ -116,11 +119,11 @@ def _claim(row: ScholarshipRow, clock: Clock, now: int) -> Step:
     if end is None:
         return Step("here; no claim yet", "wait")
     if end < now:
-        return Step(f"no claim by {_date(end, clock)}: ask, or release the money", "now")
+        return Step(f"no claim by {last_moment(end, clock)}: ask, or release the money", "now")
     last_day = clock.day(end) == clock.day(now)
     if last_day or end - now < _CLAIM:
         return Step(f"claim due in {words.ago(end - now)}: remind", "now" if last_day else "soon")
-    return Step(f"here; claim until {_date(end, clock)}", "wait")
+    return Step(f"here; claim until {last_moment(end, clock)}", "wait")
 
 
 def _stands(row: ScholarshipRow) -> str:
@@ -133,7 +136,7 @@ def _plain(state: str) -> str:
     return state.replace("_", " ")
 
 
-def _date(stamp: int, clock: Clock) -> str:
-    """A date by which; with its time unless it is the end of the day."""
+def last_moment(stamp: int, clock: Clock) -> str:
+    """A moment by which something must have happened; without its time where that is the end of the day."""
     local = clock.local(stamp)
     return words.day(local.date()) if (local.hour, local.minute) == (23, 59) else words.moment(stamp, clock)
