@@ -1,0 +1,242 @@
+"""The sample's applications for scholarships: what the committee's sheet says, and what revision two changes.
+
+The sheet is read here by `csv`, and its amounts by a reader of the test's own, which shares nothing with confdash's.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+from sample_data import films, make, scholarships
+
+SAMPLE = Path(__file__).parents[1] / "sample_data"
+REVISIONS = (1, 2)
+ZONE = ZoneInfo("Europe/Copenhagen")
+#: What the columns of amounts are called.
+AMOUNTS = ("Asked for", "Offered", "Accepted", "Claimed", "Charged", "Paid")
+#: Those of whom confdash knows nothing.
+UNREAD = ("Why do you need support?", "Gender", "Notes from the committee")
+#: In the committee's words.
+OFFERED, ACCEPTED = "offer sent", "yes, coming"
+
+
+class Amount(NamedTuple):
+    """In hundredths of the currency: of yen too."""
+
+    currency: str
+    hundredths: int
+
+
+def body(revision: int) -> str:
+    return (SAMPLE / f"rev{revision}" / "scholarships.csv").read_bytes().decode()
+
+
+def sheet(revision: int) -> list[dict[str, str]]:
+    """All rows but the one that was only begun."""
+    return [row for row in read(body(revision)) if row["Full name"]]
+
+
+def read(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def amount(text: str) -> Amount | None:
+    """What a cell says: the last two digits behind a dot or comma are cents, and without a word it is euros."""
+    if not text:
+        return None
+    found = re.search(r"EUR|USD|SEK|JPY|€|\$", text)
+    currency = {"€": "EUR", "$": "USD", None: "EUR"}.get(found and found[0], found[0] if found else "")
+    digits = re.fullmatch(r"(.*?)(?:[.,](\d\d))?", re.sub(r"[^\d.,]", "", text))
+    assert digits is not None
+    return Amount(currency, int(re.sub(r"\D", "", digits[1])) * 100 + int(digits[2] or 0))
+
+
+def by_name(revision: int) -> dict[tuple[str, str], dict[str, str]]:
+    """By pot and name; of two of one name, the last."""
+    return {(row["Fund"], row["Full name"]): row for row in sheet(revision)}
+
+
+def speakers() -> dict[str, str]:
+    """Everybody in the programme: name → the address in the table of people, or ""."""
+    days = json.loads((SAMPLE / "rev1" / "schedule.json").read_bytes())["schedule"]["conference"]["days"]
+    names = {
+        person["name"]
+        for day in days
+        for room in day["rooms"].values()
+        for event in room
+        for person in event["persons"]
+    }
+    people = read((SAMPLE / "rev1" / "people.csv").read_text(encoding="utf-8"))
+    return dict.fromkeys(names, "") | {row["Full name"]: row["E-mail"] for row in people if row["Full name"] in names}
+
+
+def strangers() -> set[str]:
+    """Names of those who apply and do not speak, without the formula."""
+    return {each.name for each in scholarships.applications()} - speakers().keys()
+
+
+def committed(revision: int) -> dict[tuple[str, str], int]:
+    """What offers and acceptances take of each pot, by pot and currency, in hundredths."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for row in sheet(revision):
+        promised, charged = amount(row["Accepted"] or row["Offered"]), amount(row["Charged"])
+        if row["Decision"] == ACCEPTED and row["Reimbursement"] == "paid":
+            promised = charged
+        elif row["Decision"] == ACCEPTED and promised and charged:
+            promised = max(promised, charged)
+        elif row["Decision"] == OFFERED:
+            promised = amount(row["Offered"])
+        if row["Decision"] in (OFFERED, ACCEPTED) and promised:
+            sums[row["Fund"], promised.currency] += promised.hundredths
+    return dict(sums)
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_there_are_140_in_three_pots_and_two_currencies(revision: int) -> None:
+    rows = sheet(revision)
+    assert len(rows) == 140
+    assert len({row["Application"] for row in rows}) == 140
+    assert Counter(row["Fund"] for row in rows) == {"Travel EUR": 66, "Tickets EUR": 40, "Travel USD": 34}
+    for row in rows:
+        for title in AMOUNTS[:3]:
+            said = amount(row[title])
+            assert said is None or row["Fund"].endswith(said.currency), row
+    assert {said.currency for row in rows if (said := amount(row["Claimed"]))} >= {"EUR", "USD", "SEK", "JPY"}
+    (begun,) = [row for row in read(body(revision)) if not row["Full name"]]
+    assert (begun["E-mail"], begun["Asked for"]) == ("", "600 €"), "a row that names nobody"
+
+
+def test_every_state_is_there_in_numbers_that_hide_nobody_by_chance() -> None:
+    words = Counter(row["Decision"] for row in sheet(1))
+    assert words == {
+        "submitted": 4, "reading": 3, "needs info": 1, "wait list": 14, OFFERED: 10, ACCEPTED: 62, "no thanks": 9,
+        "lapsed": 6, "not this year": 26, "pulled out": 5,
+    }  # fmt: skip
+    claims = Counter(row["Reimbursement"] for row in sheet(1) if row["Decision"] == ACCEPTED)
+    assert min(claims[word] for word in ("", "claimed", "approved", "paid")) >= 4
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_one_pot_is_overdrawn_one_nearly_and_one_is_not(revision: int) -> None:
+    raised = {("Travel EUR", "EUR"): 27_500_00, ("Tickets EUR", "EUR"): 8_000_00, ("Travel USD", "USD"): 19_900_00}
+    share = {pot: spent / raised[pot] for pot, spent in committed(revision).items()}
+    assert share.keys() == raised.keys()
+    assert share["Travel USD", "USD"] > 1
+    assert 0.9 < share["Travel EUR", "EUR"] < 1
+    assert share["Tickets EUR", "EUR"] < 0.9
+
+
+def test_whoever_speaks_applies_with_the_same_address() -> None:
+    known = speakers()
+    speaking = [row for row in sheet(1) if row["Full name"] in known]
+    assert len(speaking) == 21
+    same = [row for row in speaking if row["E-mail"] and row["E-mail"] == known[row["Full name"]]]
+    assert {row["Full name"] for row in speaking if row not in same} == {"Consolata Wairimu", "Chen Wei"}
+    assert not known["Consolata Wairimu"], "the table lacks her: her name tells"
+    addresses = [row["E-mail"] for row in sheet(1) if row["E-mail"]]
+    assert [address for address, count in Counter(addresses).items() if count > 1] == ["benedikta.aurnes@example.com"]
+
+
+def test_nobody_who_does_not_speak_is_named_anywhere_else() -> None:
+    # So that a name that is found where it must not be came from the sheet.
+    others = "".join(
+        path.read_text(encoding="utf-8")
+        for path in SAMPLE.rglob("*")
+        if path.suffix in {".json", ".xml", ".ics", ".csv", ".toml"} and path.stem != "scholarships"
+    )
+    names = strangers()
+    assert len(names) == 118
+    assert not {name for name in names if name in others}
+    assert not {row["E-mail"] for row in sheet(1) if row["Full name"] in names and row["E-mail"] in others}
+    assert not {text for row in sheet(1) for text in map(row.get, UNREAD) if text and len(text) > 15 and text in others}
+
+
+def test_the_cases_that_the_readme_names() -> None:
+    found = by_name(1)
+    lapsing = {name: row["Answer by"] for (_, name), row in found.items() if row["Decision"] == OFFERED}
+    assert lapsing == {
+        "Perpetua Nyambura": "10.11.2026 18:00", "Gildas Penmarchou": "10.11.2026", "Mayowa Olabintan": "10.11.2026",
+        "Lieselot Vandermeulebeke": "11.11.2026", "Renske Valkenhof": "2026-11-13",
+        "Darnell Whitcombe-Asare": "15.11.2026", "Gorana Pavličević": "06.11.2026",
+        "Ljubica Stanojlović": "08.11.2026", "Quetzalli Xochitiotzin": "09.11.2026", "Dawit Yohanneskal": "",
+    }  # fmt: skip
+    soon = {name: row["Claim by"] for (_, name), row in found.items() if row["Claim by"] not in ("", "11.12.2026")}
+    assert soon == {"Ramón Echeverri": "13.11.2026", "Said Amrani-Duval": "16.11.2026"}
+    unpaid = {name: row["Changed"][:10] for (_, name), row in found.items() if row["Reimbursement"] == "approved"}
+    assert unpaid == {
+        "Ilze Vanagkalne": "18.09.2026", "Kealohilani Pukahi": "22.09.2026", "Tarquin Obuasi-Lindt": "04.11.2026",
+        "Aleksi Raudansuo": "06.11.2026",
+    }  # fmt: skip
+    parts = found["Travel EUR", "Tarquin Obuasi-Lindt"]
+    assert (amount(parts["Charged"]), amount(parts["Paid"])) == (Amount("EUR", 124_000), Amount("EUR", 60_000))
+    assert found["Travel EUR", "Benedikta Aurnes"]["Offered"] == "1.234,50 €"
+    assert ("Tickets EUR", "Benedikta Aurnes") in found
+    less = found["Travel EUR", "Halima Serroukh-Dane"]
+    assert amount(less["Accepted"]) < amount(less["Offered"])  # type: ignore[operator]
+    more = found["Travel EUR", "Laurits Havgaardsen"]
+    assert amount(more["Charged"]) > amount(more["Accepted"])  # type: ignore[operator]
+    assert [name for name in (row["Full name"] for row in sheet(1)) if name.startswith("=HYPERLINK(")]
+    names = Counter(row["Full name"] for row in sheet(1))
+    assert {name for name, count in names.items() if count > 1} == {"Amina Waldgrave", "Benedikta Aurnes"}
+    readme = (SAMPLE / "README.md").read_text(encoding="utf-8")
+    told = {name for name in (*lapsing, *soon, *unpaid) if name in readme}
+    assert len(told) == len(lapsing) + len(soon) + len(unpaid)
+
+
+def test_what_revision_two_changes() -> None:
+    old, new = by_name(1), by_name(2)
+    assert old.keys() - new.keys() == {("Travel EUR", "Zahra Mohtasham-Berg")}
+    assert new.keys() - old.keys() == {("Travel EUR", "Wiktor Zdrojewiczak")}
+    changed = {
+        key[1]: {title: (row[title], new[key][title]) for title in row if row[title] != new[key][title]}
+        for key, row in old.items()
+        if key in new and row != new[key]
+    }
+    assert {name: fields.get("Decision") or fields["Reimbursement"] for name, fields in changed.items()} == {
+        "Margarida Fontouril": (ACCEPTED, OFFERED),
+        "Pau Verdaguera": ("paid", "approved"),
+        "Eskil Norddal-Umar": ("wait list", OFFERED),
+        "Mayowa Olabintan": (OFFERED, ACCEPTED),
+        "Darnell Whitcombe-Asare": (OFFERED, "no thanks"),
+    }
+    readme = (SAMPLE / "README.md").read_text(encoding="utf-8")
+    for name in (*changed, "Zahra Mohtasham-Berg", "Wiktor Zdrojewiczak"):
+        assert name in readme
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_nothing_has_happened_after_the_revision_s_moment(revision: int) -> None:
+    look = (films.FIRST_LOOK, films.SECOND_LOOK)[revision - 1]
+    edits = [dt.datetime.strptime(row["Changed"], "%d.%m.%Y %H:%M").replace(tzinfo=ZONE) for row in sheet(revision)]
+    assert max(edits) <= look
+    assert body(revision) == make.scholarships(look)
+
+
+def test_the_sheet_can_be_made_for_any_moment() -> None:
+    seen: dict[str, Counter[str]] = {}
+    for day in ("05-01", "08-01", "09-12", "10-15", "11-09", "11-12"):
+        rows = read(make.scholarships(dt.datetime.fromisoformat(f"2026-{day}T08:00").replace(tzinfo=ZONE)))
+        seen[day] = Counter(row["Decision"] for row in rows if row["Full name"])
+    assert seen["05-01"] == {}
+    assert seen["08-01"].keys() == {"submitted"}
+    assert (seen["09-12"][OFFERED], seen["09-12"][ACCEPTED]) == (1, 1), "two were early"
+    assert seen["10-15"]["lapsed"] == 6
+    assert seen["11-09"].total() == 140
+    assert seen["11-12"] == Counter(row["Decision"] for row in sheet(2))
+
+
+def test_what_happens_to_an_application_is_in_order() -> None:
+    order: dict[str, list[str]] = defaultdict(list)
+    for each in scholarships.applications():
+        assert [step.at for step in each.steps] == sorted(step.at for step in each.steps), each.name
+        order[each.number] += [step.cells.get("decision", "") for step in each.steps]
+    assert all(words[0] == "submitted" for words in order.values())
