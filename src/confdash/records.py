@@ -51,6 +51,18 @@ REACHES = ("public", "unlisted", "private")
 SCHOLARSHIP_STATES = (
     "submitted", "under_review", "waitlisted", "offered", "accepted", "declined", "expired", "denied", "canceled",
 )  # fmt: skip
+#: From each of them to those that may come next, as people say it; a feed may say anything. Undo is another matter.
+NEXT_STATES = {
+    "submitted": ("under_review", "waitlisted", "offered", "denied", "canceled"),
+    "under_review": ("waitlisted", "offered", "denied", "canceled"),
+    "waitlisted": ("offered", "denied", "canceled"),
+    "offered": ("accepted", "declined", "expired", "canceled"),
+    "accepted": ("canceled",),
+    "declined": ("offered", "waitlisted"),
+    "expired": ("offered", "waitlisted"),
+    "denied": ("offered", "waitlisted"),
+    "canceled": (),
+}
 #: How far the money is on its way back to whom it was promised.
 REIMBURSEMENTS = ("none", "claimed", "approved", "paid")
 #: The amounts of an application, each with a currency of its own: what was asked for, offered, accepted; claimed with

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows, Values
+from confdash.store.query.scholarship_rows import ScholarshipRow
 
 if TYPE_CHECKING:
     from confdash.config import Settings
@@ -64,7 +65,12 @@ def commit(link: sqlite3.Connection, desk: Desk, changes: Sequence[Change]) -> s
 
 
 def name_of(row: Any) -> str:
-    """How a row is called in a sentence: a talk by its title in quotes, others by their name."""
+    """How a row is called in a sentence: a talk by its title in quotes, others by their name.
+
+    An application is called by its key, never by the name: sentences are read from across the desk.
+    """
+    if isinstance(row, ScholarshipRow):
+        return row.key
     title = getattr(row, "title", None)
     if title is not None and not hasattr(row, "person"):
         # A recording without a title is known by its key.
@@ -74,7 +80,7 @@ def name_of(row: Any) -> str:
 
 _PLURAL = {
     "TalkRow": "talks", "SpeakerRow": "people", "Presenter": "people", "RoomRow": "rooms", "FeedRow": "feeds",
-    "VideoRow": "recordings", "FilmRow": "recordings",
+    "VideoRow": "recordings", "FilmRow": "recordings", "ScholarshipRow": "scholarships", "PotRow": "pots",
 }  # fmt: skip
 
 

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from confdash.store.query.reader import Reader
 
 #: What a command acts on, as typed rows: `TalkRow` for "talk", `Presenter` for "presenter", `SpeakerRow` for
-#: "person", `RoomRow` for "room", `FeedRow` for "feed", `VideoRow` for "video", `attention.items.Line` for "item".
+#: "person", `RoomRow` for "room", `FeedRow` for "feed", `VideoRow` for "video", `ScholarshipRow` (with what is private)
+#: for "scholarship", `PotRow` for "pot", `attention.items.Line` for "item".
 Rows = Sequence[Any]
 #: What was asked for: name of an `Ask` → what a person typed or chose.
 Values = Mapping[str, str]
-Entity = Literal["nothing", "talk", "presenter", "person", "room", "feed", "item", "video"]
+Entity = Literal["nothing", "talk", "presenter", "person", "room", "feed", "item", "video", "scholarship", "pot"]
 
 
 class Refused(Exception):  # noqa: N818 - says what happened
@@ -84,6 +85,19 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     optional: bool = False
 
 
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked before money moves or a person is told, default No: there alone they are named, with the amount."""
+
+    words: str
+    #: Those whom it is about, a line each, where they are several.
+    who: tuple[str, ...] = ()
+    #: What would come of it, and what speaks against it, a sentence each.
+    said: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
+    #: What was named, beside the `Values`: this and nothing else is then written.
+    values: Mapping[str, str] = {}
+
+
 def always(_rows: Rows) -> str | None:
     """Legal on any row."""
     return None
@@ -125,3 +139,5 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     write: Callable[[sqlite3.Connection, Desk, Rows, Values], Outcome] | None = None
     #: A question asked first, default No, naming the rows; "" asks nothing.
     ask: Callable[[Rows], str] | None = None
+    #: The same where the question must know what was answered. May raise `Refused`: then it is answered anew.
+    question: Callable[[Looking, Rows, Values], Question] | None = None

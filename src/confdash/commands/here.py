@@ -46,8 +46,11 @@ def _as_stored(link: sqlite3.Connection, row: Presenter) -> Presenter:
     """The row with what is in the store now: another desk may have been quicker."""
     import msgspec
 
-    if row.person is None:
+    if row.entity == "talk":
         found = link.execute("SELECT seen, NULL, NULL FROM talks WHERE key = ?", [row.talk]).fetchone()
+    elif row.entity == "scholarship":
+        sql = "SELECT seen, seen_by, seen_where FROM scholarship_rows WHERE key = ?"
+        found = link.execute(sql, [row.scholarship]).fetchone()
     else:
         sql = "SELECT seen, seen_by, seen_where FROM speakers WHERE key = ?"
         found = link.execute(sql, [row.person]).fetchone()
@@ -57,7 +60,7 @@ def _as_stored(link: sqlite3.Connection, row: Presenter) -> Presenter:
 
 
 def _named(row: Presenter) -> str:
-    return row.name if row.person is not None else f"who presents “{row.title or 'no title'}”"
+    return row.name if row.entity != "talk" else f"who presents “{row.title or 'no title'}”"
 
 
 def _said(rows: Sequence[Presenter], one: str, many: str) -> str:

@@ -92,16 +92,21 @@ def _script(
     view = looking(dashboard)
     if dashboard.context.clock.offset and not dashboard.context.pretend:
         raise Refused(PINNED)
+    private = command.entity in ("scholarship", "pot")
+    if private and not dashboard.context.settings.privacy.may_open(dashboard.context.desk):
+        raise Refused("this is decided at the desks that [privacy] names, and this one is none of them")
     if view is None:
         raise Refused("there is no data to decide about yet")
     reason = _NOTHING if command.takes != "nothing" and not rows else command.legal(rows)
     if reason:
         raise Refused(reason)
-    bulk = errand.bulk(command)
+    bulk, left = errand.bulk(command), 0
     if bulk:
-        # A command does what it can to those for whom it makes sense; the question counts these alone.
-        rows = [row for row in rows if command.legal([row]) is None] or rows
-    return (yield from doing(command, rows, view, bulk=bulk, hidden=errand.at.hidden, values=values, problem=problem))
+        # A command does what it can to those for whom it makes sense; the question counts the others apart.
+        able = [row for row in rows if command.legal([row]) is None] or rows
+        rows, left = able, len(rows) - len(able)
+    hidden = errand.at.hidden
+    return (yield from doing(command, rows, view, bulk=bulk, hidden=hidden, left=left, values=values, problem=problem))
 
 
 def play(dashboard: RunsCommands, script: Script, then: Callable[[Chosen], None], errand: Errand | None = None) -> None:

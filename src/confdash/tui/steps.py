@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from confdash.commands.clashes import NO_CLASH
-from confdash.commands.declare import Choice, Command, Looking, Refused
+from confdash.commands.declare import Choice, Command, Looking, Question, Refused
 from confdash.store.query.rows import Presenter, TalkRow
 from confdash.tui.cells import shown
 
@@ -71,42 +71,90 @@ def doing(
     *,
     bulk: bool = False,
     hidden: int = 0,
+    left: int = 0,
     values: Mapping[str, str] | None = None,
     problem: str = "",
 ) -> Script:
     """All that is asked before a command is done to rows.
 
-    `bulk`: a person marked several rows, of which the filter hides `hidden`. `values` and `problem` are those of an
-    earlier attempt. Raises `Refused` where it cannot be done.
+    `bulk`: a person marked several rows, of which the filter hides `hidden`, and beside which `left` more cannot have
+    it done. `values` and `problem` are those of an earlier attempt. Raises `Refused` where it cannot be done.
     """
     if len(rows) > 1 and not bulk:
         which = _one_or_all if command.entity == "presenter" else _which
         rows = yield from which(command, rows, looking)
+    aside = [*_hiding(hidden), *_leaving(left)]
+    while True:
+        told = yield from _answers(command, rows, looking, aside if bulk else None, values or {}, problem)
+        try:
+            asked = command.question(looking, rows, told) if command.question is not None else None
+            break
+        except Refused as refused:
+            if not command.asks:
+                raise
+            values, problem = told, str(refused)  # the same once more, with what is wrong with it
+    by_name = None if asked is None else _by_name(command, asked, told, aside)
+    step = by_name or _question(command, rows, looking, told, aside, bulk=bulk)
+    if step is not None:
+        answer = yield step
+        if answer != YES:
+            return None
+    told |= asked.values if asked is not None else {}
+    return Chosen(command, tuple(rows), told)
+
+
+def _answers(
+    command: Command,
+    rows: Sequence[Any],
+    looking: Looking,
+    aside: Sequence[tuple[str, str]] | None,
+    values: Mapping[str, str],
+    problem: str,
+) -> Generator[Step, str, dict[str, str]]:
+    """What is answered to each of a command's asks; `aside`: what to know where several rows are marked."""
     told: dict[str, str] = {}
     for ask in command.asks:
-        step = _asking(command, ask.name, rows, looking, values or {}, problem)
-        if bulk:
+        step = _asking(command, ask.name, rows, looking, values, problem)
+        if aside is not None:
             many = (f"{counted(command.entity, len(rows))}: {about(rows)}", "$quiet")
-            step = msgspec.structs.replace(step, said=(*_hiding(hidden), many))
+            step = msgspec.structs.replace(step, said=(*aside, many))
         told[ask.name] = yield step
+    return told
+
+
+def _by_name(command: Command, asked: Question, told: Mapping[str, str], aside: Sequence[tuple[str, str]]) -> Step:
+    """Asks before money moves or a person is told: who, how much, and what would come of it."""
+    said = [*aside, *((f"· {each}", "") for each in asked.who), *_told(command, told)]
+    said += [(f"· {each}", "") for each in asked.said] + [(f"▲ {each}", "$warning") for each in asked.warned]
+    return Step(title=asked.words, sort="question", said=tuple(said))
+
+
+def _question(
+    command: Command,
+    rows: Sequence[Any],
+    looking: Looking,
+    told: Mapping[str, str],
+    aside: Sequence[tuple[str, str]],
+    *,
+    bulk: bool,
+) -> Step | None:
+    """Asks where a command says that it asks, where something speaks against it, and before it is done to several."""
     lines = list(command.preview(looking, rows, told)) if command.preview is not None else []
     question = command.ask(rows) if command.ask is not None else ""
     if bulk and not question:
         question = _counted(command, rows)
-    if question or lines:
-        warns = command.warns and lines != [NO_CLASH]
-        sign, style = ("▲", "$warning") if warns else ("·", "")
-        said = [*_hiding(hidden), *_names(rows, bulk=bulk), *_told(command, told)]
-        said += [(f"{sign} {line}", style) for line in lines]
-        answer = yield Step(
-            title=question or f"{command.words.rstrip('…')}: {about(rows)}?",
-            sort="question",
-            said=tuple(said),
-            sure=not (question or warns),
-        )
-        if answer != YES:
-            return None
-    return Chosen(command, tuple(rows), told)
+    if not question and not lines:
+        return None
+    warns = command.warns and lines != [NO_CLASH]
+    sign, style = ("▲", "$warning") if warns else ("·", "")
+    said = [*aside, *_names(rows, bulk=bulk), *_told(command, told)]
+    said += [(f"{sign} {line}", style) for line in lines]
+    return Step(
+        title=question or f"{command.words.rstrip('…')}: {about(rows)}?",
+        sort="question",
+        said=tuple(said),
+        sure=not (question or warns),
+    )
 
 
 def _told(command: Command, told: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -251,6 +299,8 @@ _NOUNS = {
     "room": ("room", "rooms"),
     "feed": ("feed", "feeds"),
     "video": ("recording", "recordings"),
+    "scholarship": ("scholarship", "scholarships"),
+    "pot": ("pot", "pots"),
 }
 
 
@@ -277,6 +327,15 @@ def _hiding(hidden: int) -> list[tuple[str, str]]:
         return []
     are = "row is" if hidden == 1 else "rows are"
     return [(f"▲ {hidden:,} marked {are} hidden by the filter.", "$warning")]
+
+
+def _leaving(left: int) -> list[tuple[str, str]]:
+    """How many marked rows it is not done to."""
+    if not left:
+        return []
+    return [
+        (f"· {left:,} more {'is' if left == 1 else 'are'} left as {'it is' if left == 1 else 'they are'}.", "$quiet")
+    ]
 
 
 def asking(question: str, *said: str) -> Generator[Step, str, bool]:

@@ -75,8 +75,8 @@ def rows_for(screen: BoardScreen, command: Command, keys: Sequence[str]) -> list
     return typed(screen, screen.rows_of(keys), command.entity)
 
 
-def typed(screen: BoardScreen, rows: Sequence[Any], entity: Entity) -> list[Any]:
-    """The things of one kind that these board rows are about."""
+def typed(screen: BoardScreen, rows: Sequence[Any], entity: Entity, *, masked: bool = False) -> list[Any]:
+    """The things of one kind that these board rows are about. `masked`: nothing private of them is read."""
     reader, board = screen.context.reader, screen.board
     if reader is None or entity == "nothing":
         return list(rows)
@@ -93,6 +93,15 @@ def typed(screen: BoardScreen, rows: Sequence[Any], entity: Entity) -> list[Any]
         from confdash.store.query.videos import recordings
 
         return list(recordings(reader, keys))
+    if entity == "scholarship":
+        from confdash.store.query.scholarships import OPENED, SCHOLARSHIPS
+
+        return list(reader.by_keys(SCHOLARSHIPS if masked else OPENED, keys))
+    if entity == "pot":
+        from confdash.store.query.scholarships import pots
+
+        there = {row.name: row for row in reversed(pots(reader))}
+        return [there[key] for key in keys if key in there]
     source = {"talk": TALKS, "person": SPEAKERS, "feed": FEEDS}[entity]
     if board.source is source:
         return list(rows)
@@ -105,13 +114,14 @@ def _keys(board: Board, rows: Sequence[Any], entity: Entity) -> list[str]:
 
 
 def _presenters(reader: Reader, board: Board, rows: Sequence[Any], now: int) -> list[Any]:
-    from confdash.store.query.people import presenters, presenters_of_talks
+    from confdash.store.query.people import applicants, presenters, presenters_of_talks
 
     found: dict[tuple[str, str], Any] = {}
     for row in rows:
         persons = _keys(board, [row], "person")
         there = presenters(reader, persons, now) if persons else []
         there = there or presenters_of_talks(reader, _keys(board, [row], "talk"))
+        there = there or applicants(reader, _keys(board, [row], "scholarship"))
         found |= {(each.entity, each.key): each for each in there}
     return list(found.values())
 
@@ -133,7 +143,8 @@ def legal_here(screen: BoardScreen, commands: Sequence[Command], at: Subject) ->
             there = shown.get(keys)
             if there is None:
                 there = shown[keys] = list(screen.rows_of(keys))
-            rows = known[(command.entity, keys)] = typed(screen, there, command.entity)
+            # What is legal says nothing private, and so it is asked of nothing private.
+            rows = known[(command.entity, keys)] = typed(screen, there, command.entity, masked=True)
         if rows and command.legal(rows) is None:
             found.append(command)
     return found

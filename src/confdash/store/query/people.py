@@ -46,6 +46,24 @@ def presenters(reader: Reader, persons: Iterable[str], now: int) -> list[Present
     return found
 
 
+def applicants(reader: Reader, keys: Iterable[str]) -> list[Presenter]:
+    """Who applied for these scholarships, called by the key of the application: their names are private.
+
+    One who speaks too is marked as that speaker; the others on their application.
+    """
+    listed = msgspec.json.encode(list(dict.fromkeys(keys))).decode()
+    rows = reader.link().execute(
+        "SELECT row.key, speakers.key, row.seen, row.seen_by, row.seen_where FROM json_each(?) AS wanted"
+        " JOIN scholarship_rows AS row ON row.key = wanted.value LEFT JOIN speakers ON speakers.key = row.person"
+        " ORDER BY wanted.id",
+        [listed],
+    )
+    return [
+        Presenter(person, key, None, "", None, None, seen, by, where, scholarship=key)
+        for key, person, seen, by, where in rows.fetchall()
+    ]
+
+
 def rooms(reader: Reader, names: Iterable[str] | None = None) -> list[RoomRow]:
     """All rooms that talks are in, by name, with what people said of them; or those that are named."""
     if names is None:

@@ -91,10 +91,11 @@ class SpeakerRow(msgspec.Struct, frozen=True):
 
 
 class Presenter(msgspec.Struct, frozen=True):
-    """Who may be marked as here: a person, or the one unnamed presenter of a talk that names nobody."""
+    """Who may be marked as here: a person, the one unnamed presenter of a talk that names nobody, or an applicant."""
 
-    #: Of the person; None: the unnamed presenter, who is marked on the talk.
+    #: Of the person; None: the unnamed presenter, who is marked on the talk, or an applicant who does not speak.
     person: str | None
+    #: Of an applicant the key of the application.
     name: str
     #: The talk through which they came up, or their next one; None where there is none.
     talk: str | None
@@ -104,16 +105,20 @@ class Presenter(msgspec.Struct, frozen=True):
     seen: int | None
     seen_by: str | None = None
     seen_where: str | None = None
+    #: The application for a scholarship through which they came up.
+    scholarship: str | None = None
 
     @property
     def entity(self) -> str:
         """What the mark is on."""
-        return "talk" if self.person is None else "person"
+        if self.person is not None:
+            return "person"
+        return "talk" if self.scholarship is None else "scholarship"
 
     @property
     def key(self) -> str:
         """The key of what the mark is on."""
-        return self.person if self.person is not None else self.talk or ""
+        return self.person or self.scholarship or self.talk or ""
 
 
 class RoomRow(msgspec.Struct, frozen=True):
