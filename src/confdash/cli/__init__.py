@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
-from pathlib import Path
 
 import click
 
@@ -52,6 +50,7 @@ def _speak_as_the_terminal_does() -> None:
 
 def _explained(error: Exception) -> tuple[str, int]:
     """What a person is told of an error, and the exit code."""
+    from confdash import crash
     from confdash.commands.declare import Refused
     from confdash.config import ConfigError
     from confdash.demo import DemoError
@@ -70,10 +69,7 @@ def _explained(error: Exception) -> tuple[str, int]:
             f"{error.filename or 'the output'}: {error.strerror}; check that its disk has room, and that it is yours",
             1,
         )
-    return (
-        f"an error inside confdash ({type(error).__name__}); {_kept(error)}please report it",
-        1,
-    )
+    return crash.sentence(error), 1
 
 
 def _of_usage(error: click.ClickException) -> str:
@@ -83,17 +79,3 @@ def _of_usage(error: click.ClickException) -> str:
         return f"there is no option {error.option_name} here{near}"
     text = error.format_message().removesuffix(".")
     return text[:1].lower() + text[1:]
-
-
-def _kept(error: Exception) -> str:
-    """Writes what happened where it can be found and sent, readable by its owner alone; says where."""
-    from platformdirs import user_log_path
-
-    try:
-        path: Path = user_log_path("confdash", ensure_exists=True) / "crash.txt"
-        path.unlink(missing_ok=True)
-        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
-            traceback.print_exception(error, file=file)
-    except OSError:
-        return ""
-    return f"what happened is in {path}, "

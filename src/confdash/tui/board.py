@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.timer import Timer
 
+from confdash import crash
 from confdash.commands.declare import Command
 from confdash.store.connect import StoreError
 from confdash.store.query.reader import Reader
@@ -186,7 +187,7 @@ class BoardScreen(ListedScreen):
         except StoreError as error:
             page.text(str(error))
         except Exception as error:  # noqa: BLE001 - one strange record must not end the dashboard
-            self.dashboard.log_lines.add(f"a record could not be shown: {type(error).__name__}: {error}", grave=True)
+            self.dashboard.log_lines.add(f"a record could not be shown: {crash.place(error)}", grave=True)
             page.text("The rest cannot be shown; the log says why.", WARN)
         return page
 

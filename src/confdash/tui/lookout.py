@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from confdash import crash
 from confdash.attention.items import Listing, Severity
 from confdash.clock import real
 from confdash.store.connect import StoreError
@@ -130,7 +131,7 @@ class Lookout:
             return self._failed(str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, the dashboard stays, and a person is told
             self._drop()
-            return self._failed(f"the rules could not be run: {type(error).__name__}: {error}")
+            return self._failed(f"the rules could not be run: {crash.place(error)}")
         desk = self._context.view
         seen = self._context.told(desk, listing)
         return Looked(listing, flags(listing), tally(seen, desk), desk, real(), 0.0)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Coroutine, Iterable
 from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual import events
 
+from confdash import crash
 from confdash.commands.declare import Command, Desk, Refused
 from confdash.tui.hears_rules import HearsRules
 from confdash.tui.table_view import TableView
@@ -50,10 +53,20 @@ class RunsCommands(HearsRules):
             try:
                 await work
             except Exception as error:  # noqa: BLE001 - whatever it is, the dashboard stays, and a person is told
-                self.log_lines.add(f"{group}: {type(error).__name__}: {error}", grave=True)
+                # Not its message: that may quote what is private.
+                self.log_lines.add(f"{group}: {crash.place(error)}", grave=True)
                 self.toast(f"that failed inside confdash ({type(error).__name__}); the log (L) has it", "error")
 
         self.run_worker(guarded(), group=group, exclusive=exclusive)
+
+    def _fatal_error(self) -> None:
+        """Ends the dashboard after an error inside confdash, with one sentence.
+
+        Textual's own way prints all local variables: names, addresses, money.
+        """
+        error = sys.exc_info()[1] or self._exception
+        self.bell()
+        self.panic(Text("confdash has ended" if error is None else f"confdash: {crash.sentence(error)}"))
 
     # ----- commands
 
