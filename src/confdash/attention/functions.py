@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 
 from confdash import clock as clocks
 from confdash.clock import Clock
-from confdash.money import LARGEST, Money, shown
+from confdash.money import Money, shown
+from confdash.store.query import words
 from confdash.text import fold
 
 #: Moments outside of these are no times of an event, and none that a calendar has: years 1900 to 2200.
@@ -34,6 +35,7 @@ def register(link: sqlite3.Connection, clock: Clock, rooms: Mapping[str, str]) -
     known: dict[str, Callable[[int], str | int]] = {
         "hhmm": lambda stamp: f"{clock.local(stamp):%H:%M}",
         "weekday": lambda stamp: f"{clock.local(stamp):%a}",
+        "day_named": lambda stamp: words.day(clock.local(stamp).date()),
         "day_of": lambda stamp: clock.day(stamp).isoformat(),
         "day_starts": lambda stamp: clock.day_bounds(clock.day(stamp))[0],
     }
@@ -58,9 +60,7 @@ def minutes(span: object) -> str | None:
 
 def money(minor: object, currency: object) -> str | None:
     """An amount in words, “1,234.50 EUR”, from minor units and the currency's code."""
-    if not isinstance(minor, int) or not isinstance(currency, str) or abs(minor) > LARGEST * 1000:
-        return None
-    return shown(Money(minor, currency))
+    return shown(Money(minor, currency)) if isinstance(minor, int) and isinstance(currency, str) else None
 
 
 def clip(text: object, longest: object) -> str | None:

@@ -26,8 +26,8 @@ _ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE)
 #: of a milliard is one step to SQLite, which nothing interrupts.
 _FUNCTIONS = frozenset((
     "->", "->>", "abs", "avg", "ceil", "ceiling", "char", "clip", "coalesce", "concat", "concat_ws", "count",
-    "cume_dist", "date", "datetime", "day_of", "day_starts", "dense_rank", "first_value", "floor", "glob",
-    "group_concat", "hex", "hhmm", "ifnull", "iif", "instr", "julianday", "lag", "last_value", "lead", "length",
+    "cume_dist", "date", "datetime", "day_named", "day_of", "day_starts", "dense_rank", "first_value", "floor",
+    "glob", "group_concat", "hex", "hhmm", "ifnull", "iif", "instr", "julianday", "lag", "last_value", "lead", "length",
     "like", "likelihood", "likely", "lower", "ltrim", "max", "min", "minutes", "mod", "money", "nth_value", "ntile",
     "nullif", "octet_length", "percent_rank", "pow", "power", "quote", "rank", "replace", "room_named", "round",
     "row_number", "rtrim", "sign", "sqrt", "strftime", "string_agg", "substr", "substring", "sum", "time", "timediff",
