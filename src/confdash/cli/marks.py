@@ -16,6 +16,7 @@ from confdash.commands.words import said_together, titles
 from confdash.store.query import videos
 from confdash.store.query.people import rooms
 from confdash.store.query.reader import Reader
+from confdash.store.query.scholarships import OPENED, pots
 from confdash.store.query.source import Source
 from confdash.store.query.sources import FEEDS, SPEAKERS, TALKS
 from confdash.text import fold
@@ -39,9 +40,10 @@ class _Mark(click.Command):
 @form_option
 @pass_event
 def mark(event: Event, entity: str, key: str, settings: tuple[str, ...], form: str | None) -> None:
-    """Decide about a talk, person, room, feed, recording or item of attention; all fields at once are one step to undo.
+    """Decide about a talk, person, room, feed, recording, scholarship, pot or item; all fields are one step to undo.
 
-    KEY may be the beginning of a key that only one has; of a room or feed it is the name, of an item its fingerprint.
+    KEY may be the beginning of a key that only one has; of a room, feed or pot it is the name, of an item its
+    fingerprint. A scholarship is known by its key alone, which the board shows.
     FIELD=- takes a decision back to what the feeds say.
     """
     event.refuse_pinned("mark")
@@ -80,6 +82,11 @@ def _row(event: Event, entity: str, key: str) -> tuple[str, Any]:
             return _named(key, [(row.name, row) for row in feeds], "feed")
         if entity == "video":
             return _recording(reader, key)
+        if entity == "scholarship":
+            whole = find_key(reader, OPENED, key)
+            return whole, reader.by_keys(OPENED, [whole])[0]
+        if entity == "pot":
+            return _named(key, [(row.name, row) for row in pots(reader) if row.name], "pot")
         source: Source = TALKS if entity == "talk" else SPEAKERS
         whole = _person(reader, key) if entity == "person" else find_key(reader, source, key)
         return whole, reader.by_keys(source, [whole])[0]

@@ -17,13 +17,13 @@ _HOUR = re.compile(r"(\d{1,2})[:.](\d{2})")
 _DAY = dt.timedelta(days=1)
 
 
-def amount(text: str, currency: str | None = None) -> Money:
-    """A typed amount, more than nothing; `currency` (ISO 4217) is that of one that names none."""
+def amount(text: str, currency: str | None = None, *, nothing: bool = False) -> Money:
+    """A typed amount, more than zero unless `nothing` may be; `currency` (ISO 4217) is that of one that names none."""
     try:
         found = parse(text, currency)
     except MoneyError as error:
         raise Refused(f"that is no amount that can be read: {error}") from error
-    if found.minor <= 0:
+    if found.minor <= 0 and not nothing:
         raise Refused("the amount is nothing; write how much it is")
     return found
 

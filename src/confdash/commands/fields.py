@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from confdash.commands import meanings, named, recordings, standing, values
+from confdash.commands import granted, meanings, named, recordings, standing, values
 from confdash.commands.deciding import Change, name_of
 from confdash.commands.declare import Refused
 from confdash.commands.values import Beside
@@ -182,6 +182,22 @@ FIELDS: tuple[Field, ...] = (
          recordings.taken_down),
     ),
     *_of(
+        "scholarship",
+        ("state", "what it is now, of what can come next", "state=accepted", granted.state),
+        ("requested", "how much was asked for", "requested='1200 EUR'", granted.money),
+        ("offered", "how much is offered", "offered='1.200 €'", granted.money),
+        ("accepted", "how much is accepted, where it is less", "accepted='800 EUR'", granted.money),
+        ("pot", "of which pot", "pot=Travel", granted.pot),
+        ("answer_by", "last day to answer, or a time of it", "answer_by=2026-11-09", granted.day),
+        ("claim_by", "last day to claim", "claim_by=2026-12-09", granted.day),
+        ("claim", "receipts of so much have come in, in their own currency", "claim='250 USD'", granted.claim),
+        ("approved", "so much is charged to the pot; yes: as claimed", "approved='230 EUR'", granted.approved),
+        ("paid", "so much more was paid; rest: all that remains", "paid=rest", granted.paid),
+        ("here", "is here: yes, no, or since when", "here=08:41", granted.seen),
+    ),
+    Field("pot", "raised", "how much has come in in all", "raised='182,000 EUR'", granted.in_pot),
+    Field("pot", "budget", "how much may be spent at most", "budget='180,000 EUR'", granted.in_pot),
+    *_of(
         "item",
         ("ack", "known about", "ack=yes", _ack),
         ("snooze", "put away: 15m, 1h, talk, tomorrow, or until a time", "snooze=1h", _snooze),
@@ -222,12 +238,15 @@ def read(here: Beside, entity: str, name: str, text: str) -> str | None:
 
 def changes(here: Beside, entity: str, key: str, typed: Sequence[tuple[str, str]]) -> list[Change]:
     """What several typed fields of one thing mean together. Raises `Refused` where they cannot be so."""
-    found: dict[str, str | None] = {}
+    texts: dict[str, str] = {}
     for name, text in typed:
         field = field_of(entity, name)
-        if field.name in found:
+        if field.name in texts:
             raise Refused(f"“{name}” is given twice")
-        found[field.name] = read(here, entity, field.name, text)
+        texts[field.name] = text
+    if entity == "scholarship":
+        return granted.changes(here, texts, lambda beside, name, text: read(beside, entity, name, text))
+    found = {name: read(here, entity, name, text) for name, text in texts.items()}
     if entity == "talk":
         _with_length(here, found)
         _with_word(here, found)

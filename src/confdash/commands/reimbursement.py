@@ -253,10 +253,10 @@ COMMANDS = (
     Command(
         id="scholarship.claim",
         words="A claim was received…",
-        key="m",
+        key="H",  # hands in receipts
         footer="claim",
         group="Decide",
-        boards=("scholarships",),
+        boards=grants.BOARDS,
         entity="scholarship",
         menu=True,
         takes="row",

@@ -53,13 +53,19 @@ def accepted(row: ScholarshipRow, typed: str) -> list[Change]:
     from confdash.commands.values import packed
 
     money = amount(typed, grants.currency_of(row.offered)) if typed else row.offered
-    if money and row.offered and money.currency != row.offered.currency:
-        raise Refused(f"{row.key} was offered money in {row.offered.currency}; write the amount in that")
-    if money and row.offered and money.minor > row.offered.minor:
-        raise Refused(f"{row.key}: that is more than was offered; offer more first, or write less")
+    if money:
+        at_most(row, money)
     holds = row.accepted or row.offered
     changed = [("scholarship", row.key, "accepted", packed(money))] if money and money != holds else []
     return [answered(row, "accepted"), *changed]
+
+
+def at_most(row: ScholarshipRow, money: Money) -> None:
+    """Refuses an amount that is more than was offered, or in another currency."""
+    if row.offered and money.currency != row.offered.currency:
+        raise Refused(f"{row.key} was offered money in {row.offered.currency}; write the amount in that")
+    if row.offered and money.minor > row.offered.minor:
+        raise Refused(f"{row.key}: that is more than was offered; write less, or offer more first")
 
 
 # ----- what is asked before, by name

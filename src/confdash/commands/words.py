@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from confdash.clock import Clock
+from confdash.commands import scholarship_words
 from confdash.commands.named import names_in
 from confdash.store.query.words import moment, span
 
@@ -219,10 +220,12 @@ def named(entity: str, title: str, field: str = "") -> str:
 
 def said(entity: str, field: str, old: str | None, new: str | None, title: str, clock: Clock) -> str:
     """One decision as a sentence: `Bo Lindqvist is here`, `“Queues” moved to Hall B`. Notes and numbers stay unsaid."""
-    return f"{named(entity, title, field)} {_what(field, old, new, clock)}"
+    return f"{named(entity, title, field)} {_what(entity, field, old, new, clock)}"
 
 
-def _what(field: str, old: str | None, new: str | None, clock: Clock) -> str:
+def _what(entity: str, field: str, old: str | None, new: str | None, clock: Clock) -> str:
+    if private := scholarship_words.said(entity, field, new, clock):
+        return private
     if new is None:
         return _GONE.get(field, f"has the feeds' {_FIELDS.get(field, field)} again")
     say = _SAY.get(field)
@@ -240,7 +243,7 @@ def said_together(deeds: Sequence[Deed], titles: Mapping[tuple[str, str], str], 
         title = next((name for deed in own if deed[2] == "add" and (name := _added(deed))), key)
     # An addition says all; its speakers and number belong to it.
     own = [deed for deed in own if deed[2] == "add"] or own
-    about = [_what(field, old, new, clock) for _, _, field, old, new in own if not _follows(field, own)]
+    about = [_what(entity, field, old, new, clock) for _, _, field, old, new in own if not _follows(field, own)]
     first = f"{named(entity, title, own[0][2])} {', '.join(about[:3])}{', …' if len(about) > 3 else ''}"
     more = len(subjects) - 1
     return f"{first}, and {more} more" if more else first
@@ -254,8 +257,9 @@ def _added(deed: Deed) -> str:
 
 
 def _follows(field: str, own: Sequence[Deed]) -> bool:
-    """Whether a field goes without saying: an end that moved along with its start."""
-    return field == "ends_at" and any(each[2] == "starts_at" for each in own)
+    """Whether a field goes without saying: an end that moved along with its start, the amount of an offer."""
+    leading = {"ends_at": "starts_at", "offered": "state", "accepted": "state"}.get(field)
+    return leading is not None and any(each[2] == leading for each in own)
 
 
 _TABLES = {"talk": ("talks", "title"), "person": ("speakers", "name"), "video": ("videos", "title")}
