@@ -11,7 +11,7 @@ import sqlite3
 import msgspec
 
 from confdash.config import Settings
-from confdash.store import delays, feeds, journal, local, subjects, videos
+from confdash.store import delays, feeds, journal, local, pots, scholarships, subjects, videos
 from confdash.store.acquaint import acquaint
 from confdash.store.adding import add
 from confdash.store.fold import Rules
@@ -23,12 +23,15 @@ from confdash.store.merge_people import fold_hosts
 from confdash.store.natural import Finder, feed_key
 from confdash.store.overrides import LOCAL
 from confdash.store.refold import refold
+from confdash.store.scholarship_find import Applications
 from confdash.store.speakers import fold_persons
 from confdash.store.subjects import NotPlaced
 
 __all__ = ["NotPlaced", "Target", "carry_out", "dump", "follow_config", "place_waiting", "rebuild", "records_of"]
 
 _MEANING = "meaning"
+#: What feeds said lies here.
+_RECORDS = ("upstream", "video_records", "scholarship_records")
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -49,6 +52,7 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
         return 0
     rules = local.known(link, rules)
     finder = Finder(link)
+    applications = Applications(link)
     unread = _unread(link)
     early: set[str] = set()
     touched: set[str] = set()
@@ -62,7 +66,7 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
             early |= keys
             continue
         try:
-            changed, subject = _effect(link, entry, finder, rules), _subject(link, entry, finder)
+            changed, subject = _effect(link, entry, finder, rules), _subject(link, entry, finder, applications)
         except NotPlaced:
             continue
         touched |= changed
@@ -85,6 +89,9 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
         fold_persons(link, rules, acquaint(link).touched)
     if any(entity == "room" for entity, _ in others):
         delays.write_rooms(link, rules)
+    scholarships.follow(link, rules, {key for entity, key in others if entity == "scholarship"})
+    if any(entity == "pot" for entity, _ in others):
+        pots.follow(link, rules)
     if filmed:
         videos.follow(link, rules, (), rematch=True, heard=any(entity == "feed" for entity, _ in others))
     if touched and link.execute("SELECT 1 FROM unplaced LIMIT 1").fetchone():
@@ -92,13 +99,15 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
     return count
 
 
-def _subject(link: sqlite3.Connection, entry: Entry, finder: Finder) -> str:
+def _subject(link: sqlite3.Connection, entry: Entry, finder: Finder, applications: Applications) -> str:
     """The key that an entry's subject has in this store. Raises `NotPlaced` while it is not there."""
     found: str | None = entry.key
     if entry.entity == "talk" and entry.field != "add":
         found = finder.talk(entry.key, entry.keys)
     elif entry.entity == "person" and entry.field != "add":
         found = subjects.find_person(link, entry.key, entry.keys)
+    elif entry.entity == "scholarship":
+        found = applications.find(entry.key, entry.keys)
     if found is None:
         raise NotPlaced(f"the {entry.entity} is not in the store yet")
     return found
@@ -184,6 +193,8 @@ def rebuild(link: sqlite3.Connection, settings: Settings) -> bool:
     refold(link, learnt, None, learn=False)
     fold_persons(link, learnt, {row[0] for row in link.execute("SELECT key FROM speakers").fetchall()})
     delays.write_rooms(link, learnt)
+    scholarships.merged(link, learnt, None)
+    pots.follow(link, learnt)
     sound = [_sound(link, table) for table in ("talks_fts", "speakers_fts")]
     remember_meaning(link, settings)
     return all(sound) and before == dump(link)
@@ -222,6 +233,8 @@ def dump(link: sqlite3.Connection) -> tuple[list[object], ...]:
             # Without their ids, and without what each read notes (`videos.checked`, the last column).
             f"SELECT {', '.join(videos.COLUMNS[:-1])} FROM videos ORDER BY key",  # noqa: S608 - our own names
             f"SELECT {', '.join(videos.OF_FOOTAGE)} FROM footage ORDER BY session",  # noqa: S608
+            f"SELECT {', '.join(scholarships.COLUMNS)} FROM scholarships ORDER BY key",  # noqa: S608
+            "SELECT * FROM pots ORDER BY name",
         )
     ]
     return talks, speakers, list(links), list(places), *decided
@@ -241,8 +254,10 @@ def follow_config(link: sqlite3.Connection, settings: Settings) -> bool:
     feeds.adopt(link, settings)
     if row and row[0] == settings.meaning():
         return False
-    if link.execute("SELECT 1 FROM upstream UNION ALL SELECT 1 FROM video_records LIMIT 1").fetchone():
+    records = " UNION ALL ".join(f"SELECT 1 FROM {table}" for table in _RECORDS)  # noqa: S608 - our own names
+    if link.execute(f"{records} LIMIT 1").fetchone():
         rebuild(link, settings)
     else:
+        pots.follow(link, feeds.rules(link, settings))
         remember_meaning(link, settings)
     return True

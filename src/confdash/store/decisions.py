@@ -28,6 +28,13 @@ before it is public; and has approved it |
 | room | host | the name |
 | item | ack | JSON `Ack` |
 | item | snooze | JSON `Snooze` |
+| scholarship | state | JSON `Answered`; an observation, as the claim is: the newest statement holds |
+| scholarship | claim | JSON `Claim` |
+| scholarship | pot | its name |
+| scholarship | requested, offered, accepted | JSON `money.Money` |
+| scholarship | answer_by, claim_by | UTC seconds |
+| scholarship | here | JSON `Sighting`, of one who does not speak |
+| pot (by its name) | budget, raised | JSON `money.Money` |
 | any | owner, note | the text |
 | talk | add | msgspec JSON of `records.Talk`: a local talk |
 | person | add | msgspec JSON of `records.Person`: a local person, of whom the name counts |
@@ -42,7 +49,7 @@ import msgspec
 
 from confdash.config import Settings
 from confdash.records import Talk
-from confdash.store import delays, feeds, journal, local, subjects, undoing, videos
+from confdash.store import delays, feeds, journal, local, pots, scholarships, subjects, undoing, videos
 from confdash.store.acquaint import acquaint
 from confdash.store.adding import add, joins
 from confdash.store.decide import carry_out
@@ -56,13 +63,15 @@ from confdash.store.natural import feed_key, natural_keys
 from confdash.store.overrides import LOCAL
 from confdash.store.readable import ENTITIES, readable
 from confdash.store.refold import refold
+from confdash.store.scholarship_find import digests, standing
+from confdash.store.scholarship_state import Answered, Claim
 from confdash.store.speakers import fold_persons
 from confdash.store.subjects import NotPlaced
 from confdash.store.undoing import NothingToUndo, Overtaken
 
 __all__ = [
-    "Ack", "Cover", "Deed", "Late", "Linked", "Named", "NotPlaced", "NothingToUndo", "Overtaken", "Said", "Sighting",
-    "Snooze", "Undone", "Who", "decide", "redo", "undo",
+    "Ack", "Answered", "Claim", "Cover", "Deed", "Late", "Linked", "Named", "NotPlaced", "NothingToUndo", "Overtaken",
+    "Said", "Sighting", "Snooze", "Undone", "Who", "decide", "redo", "undo",
 ]  # fmt: skip
 
 
@@ -171,7 +180,8 @@ def _entry(link: sqlite3.Connection, settings: Settings, who: Who, deed: Deed, r
     if deed.entity not in ENTITIES:
         raise NotPlaced(f"nothing is decided about a “{deed.entity}”")
     if not readable(deed.entity, deed.key, deed.field, deed.new):
-        raise NotPlaced(f"“{deed.new}” cannot be the {deed.field} of a {deed.entity}")
+        private = deed.entity in ("scholarship", "pot")
+        raise NotPlaced(f"{'that' if private else f'“{deed.new}”'} cannot be the {deed.field} of a {deed.entity}")
     key, keys = _subject(link, deed)
     if deed.entity == "talk" and deed.field == "add":
         keys = _joined(link, settings, key, deed.new)
@@ -194,6 +204,11 @@ def _joined(link: sqlite3.Connection, settings: Settings, key: str, text: str | 
 
 def _subject(link: sqlite3.Connection, deed: Deed) -> tuple[str, tuple[str, ...]]:
     """The key that the subject has now, and by what else it can be found again."""
+    if deed.entity == "scholarship":
+        keys = digests(link, deed.key)
+        if not keys:
+            raise NotPlaced(f"there is no application “{deed.key}” any more")
+        return deed.key, keys
     if deed.field == "add" or deed.entity not in ("talk", "person"):
         return deed.key, ()
     if deed.entity == "talk":
@@ -221,7 +236,7 @@ def _set(link: sqlite3.Connection, seq: int, entry: Entry) -> None:
 
 
 def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[str]], *, added: bool) -> None:
-    if not any(touched[entity] for entity in ("talk", "person", "room", "feed", "video")):
+    if not any(of for entity, of in touched.items() if entity not in ("item", "event")):
         return
     rules = feeds.rules(link, settings)
     if touched["talk"]:
@@ -238,6 +253,9 @@ def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[s
         delays.write_rooms(link, rules)
     if touched["video"] or touched["feed"]:
         videos.follow(link, rules, (), rematch=True, heard=bool(touched["feed"]))
+    scholarships.follow(link, rules, touched["scholarship"])
+    if touched["pot"]:
+        pots.follow(link, rules)
 
 
 # ----- what holds before
@@ -248,12 +266,16 @@ def current(link: sqlite3.Connection, entity: str, key: str, field: str) -> str 
     row = link.execute(
         "SELECT value FROM decisions WHERE entity = ? AND key = ? AND field = ?", [entity, key, field]
     ).fetchone()
+    if entity == "scholarship":
+        return standing(link, key, field) or (str(row[0]) if row else None)
     if row:
         return str(row[0])
     if entity == "talk" and field in _COLUMNS:
         row = link.execute(f"SELECT {_COLUMNS[field]} FROM talks WHERE key = ?", [key]).fetchone()  # noqa: S608 - ours
     elif entity == "person" and field in _OF_PERSONS:
         row = link.execute(f"SELECT {field} FROM speakers WHERE key = ?", [key]).fetchone()  # noqa: S608 - ours
+    elif entity == "pot" and field in ("budget", "raised"):
+        return pots.standing(link, key, field)
     return None if row is None or row[0] is None else str(row[0])
 
 

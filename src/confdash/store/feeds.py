@@ -90,6 +90,7 @@ def rules(link: sqlite3.Connection, settings: Settings) -> Rules:
         load_rooms(link),
         clock := settings.clock(),
         clock.day_bounds(clock.first_day)[0] if clock.first_day else None,
+        settings.pots,
     )
 
 
@@ -192,12 +193,12 @@ def note_applied(
     link.execute(
         "UPDATE feeds SET state = 'ok', error = NULL, problem = NULL, failures = 0, deaths = 0, phase = NULL,"
         " format = ?, etag = ?, last_modified = ?, body_digest = ?, context = ?, options = ?, rejected = NULL,"
-        " read = ?, items = ?, talks = ?, skipped = ?, warnings = ?, checked_at = ?,"
+        " read = ?, items = ?, talks = ?, skipped = ?, aside = ?, warnings = ?, checked_at = ?,"
         " changed_at = ?, next_at = ?, skew = ? WHERE id = ?",
         [
             batch.format, body.etag, body.last_modified, body.digest, batch.context or None, body.options,
             batch.read, batch.items, talks, msgspec.json.encode(batch.skipped).decode(),
-            msgspec.json.encode(_warnings(link, feed, batch)).decode(), at,
+            msgspec.json.encode(batch.aside).decode(), msgspec.json.encode(_warnings(link, feed, batch)).decode(), at,
             _changed_at(link, feed, body, at, changed=changed), next_at, body.skew, feed,
         ],
     )  # fmt: skip

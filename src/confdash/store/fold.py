@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from confdash.clock import Clock
+from confdash.config import Pot
 from confdash.kinds import kind_of
 from confdash.records import Person, Talk
 from confdash.store.rooms import named
@@ -44,6 +45,8 @@ class Rules(msgspec.Struct, frozen=True):
     clock: Clock = Clock()
     #: The event's first second, UTC; recordings from before it are no concern of its own. None: not known.
     first: int | None = None
+    #: Pots of money for scholarships, in the order of the config.
+    pots: tuple[Pot, ...] = ()
 
 
 class Member(msgspec.Struct, frozen=True):

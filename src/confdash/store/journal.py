@@ -1,8 +1,9 @@
 """People's decisions, append-only: the one thing that no feed can give back (design §4).
 
 The store's journal is the truth. `journal/DESK.jsonl` is its outbox: written after commit, under a file lock,
-from the entries that it lacks, and caught up at every start. A store that is lost is rebuilt from the feeds
-and these files.
+from the entries that it lacks, and caught up at every start. What it says of scholarships and of money lies in a file
+of its own, `journal/DESK.private.jsonl`, so that one can be handed to another desk without the other. A store that is
+lost is rebuilt from the feeds and these files.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import msgspec
 
 from confdash import clock
 from confdash.store.connect import StoreError, create_private
+from confdash.store.schema_scholarships import PRIVATE
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +51,8 @@ def uuid7(stamp_ms: int | None = None) -> str:
 
 
 _COLUMNS = Entry.__struct_fields__
+#: After the desk's name, of the file that holds what is private.
+PRIVATE_FILE = ".private"
 
 
 def later(link: sqlite3.Connection, id_: str) -> str:
@@ -138,19 +142,27 @@ def _version(path: Path) -> tuple[int, ...]:
 
 
 def write_out(link: sqlite3.Connection, folder: Path, desk: str) -> int:
-    """Appends to the desk's file what it lacks; returns how many. Never inside a transaction. Raises `StoreError`."""
-    if not link.execute("SELECT 1 FROM journal WHERE desk = ? LIMIT 1", [desk]).fetchone():
-        return 0
+    """Appends to the desk's files what they lack; returns how many. Never inside a transaction. Raises `StoreError`."""
+    # With a plus, so that the index of entities is used: it tells at once that there are no scholarships.
+    files = (desk, "desk", f"NOT {PRIVATE}"), (f"{desk}{PRIVATE_FILE}", "+desk", PRIVATE)
+    count = 0
+    for name, column, which in files:
+        if link.execute(f"SELECT 1 FROM journal WHERE {column} = ? AND {which} LIMIT 1", [desk]).fetchone():  # noqa: S608
+            count += _write_file(link, _file(folder, name), desk, which)
+    return count
+
+
+def _write_file(link: sqlite3.Connection, path: Path, desk: str, which: str) -> int:
+    """Appends to one file those of the desk's entries that it lacks and that fulfil an SQL condition."""
     from filelock import FileLock, Timeout
 
-    path = _file(folder, desk)
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with FileLock(path.with_suffix(".lock"), timeout=10, mode=0o600):
             create_private(path)
             upto = _written.get(path, {}).get(_version(path), 0)
             written = set() if upto else {each.id for each in read_file(path)}
-            found = entries_where(link, "desk = ? AND seq > ?", [desk, upto])
+            found = entries_where(link, f"desk = ? AND seq > ? AND {which}", [desk, upto])
             missing = [each for _, each in found if each.id not in written]
             if missing:
                 _add(path, missing)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 
 from confdash.records import Batch, Talk
-from confdash.store import contacts, slots, subjects, video_records
+from confdash.store import contacts, scholarship_records, scholarships, slots, subjects, video_records
 from confdash.store import refold as refolding
 from confdash.store.belong import Newcomer, place
 from confdash.store.differences import Difference, differences
@@ -47,6 +48,15 @@ class Fresh(msgspec.Struct, frozen=True):
     record: Talk
 
 
+class _Part(Protocol):
+    """What is planned of one sort of records."""
+
+    before: int
+
+    @property
+    def gain(self) -> int: ...
+
+
 class Plan(msgspec.Struct, kw_only=True):
     """What applying a batch will do. `shifts` counts, for guard, by how many seconds talks moved."""
 
@@ -68,6 +78,10 @@ class Plan(msgspec.Struct, kw_only=True):
     people: contacts.ContactPlan = msgspec.field(default_factory=contacts.ContactPlan)
     #: Of a feed of recordings.
     videos: video_records.VideoPlan = msgspec.field(default_factory=video_records.VideoPlan)
+    #: Of a table of scholarships.
+    scholarships: scholarship_records.ScholarshipPlan = msgspec.field(
+        default_factory=scholarship_records.ScholarshipPlan
+    )
     #: What could be folded before the lock.
     ready: refolding.Ready = {}
 
@@ -81,22 +95,24 @@ class Plan(msgspec.Struct, kw_only=True):
             - len(self.vanished)
             + self.people.gain
             + self.videos.gain
+            + self.scholarships.gain
         )
 
     @property
     def kinds(self) -> list[tuple[int, int, str]]:
         """(before, after, what they are called) of each sort of records: one may vanish whatever comes of another."""
-        people, videos = self.people, self.videos
-        talks = self.before - people.before - videos.before
-        return [
-            (talks, self.after - people.before - people.gain - videos.before - videos.gain, "talks"),
-            (people.before, people.before + people.gain, "people"),
-            (videos.before, videos.before + videos.gain, "videos"),
-        ]
+        others: list[tuple[_Part, str]] = [(self.people, "people"), (self.videos, "videos")]
+        if self.scholarships.about:
+            others.append((self.scholarships, "applications"))
+        counts = [(plan.before, plan.before + plan.gain, noun) for plan, noun in others]
+        talks = self.before - sum(before for before, _, _ in counts)
+        return [(talks, self.after - sum(after for _, after, _ in counts), "talks"), *counts]
 
     @property
     def nouns(self) -> str:
         """What the feed's records are called: of a people table they are people."""
+        if self.scholarships.about:
+            return "applications"
         return "people" if self.people.about else "videos" if self.videos.about else "talks"
 
     @property
@@ -110,7 +126,7 @@ class Plan(msgspec.Struct, kw_only=True):
     def empty(self) -> bool:
         """Whether nothing changes."""
         talks = self.fresh or self.changed or self.returned or self.vanished
-        return not talks and self.people.empty and self.videos.empty
+        return not talks and self.people.empty and self.videos.empty and self.scholarships.empty
 
 
 def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, rules: Rules) -> Plan:
@@ -119,9 +135,11 @@ def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, r
     plan.before = link.execute("SELECT count(*) FROM upstream WHERE feed = ? AND gone_at IS NULL", [feed]).fetchone()[0]
     plan.people = contacts.prepare(link, feed, batch, whole=whole)
     plan.videos = video_records.prepare(link, feed, rules.feeds[feed].name, batch, whole=whole)
+    plan.scholarships = scholarship_records.prepare(link, feed, rules.feeds[feed].name, batch, whole=whole)
     plan.first = (
         plan.people.first
         and plan.videos.first
+        and plan.scholarships.first
         and not link.execute("SELECT 1 FROM upstream WHERE feed = ? LIMIT 1", [feed]).fetchone()
     )
     stored = _stored(link, feed, batch)
@@ -143,7 +161,7 @@ def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, r
             old for slots_ in stored.values() for old in slots_.values() if old.id not in seen and not old.gone
         ]
     plan.shifts[0] = plan.shifts.get(0, 0) + plan.before - sum(plan.shifts.values()) - len(plan.vanished)
-    plan.before += plan.people.before + plan.videos.before
+    plan.before += plan.people.before + plan.videos.before + plan.scholarships.before
     _belong(link, plan, fresh, rules)
     single = [(new.talk, new.record) for new in plan.fresh] + [(old.talk, talk) for old, _, talk in plan.changed]
     plan.ready = refolding.fold_ahead(feed, ((talk, record) for talk, record in single if talk not in plan.into), rules)
@@ -234,6 +252,8 @@ def apply(link: sqlite3.Connection, plan: Plan, batch: Batch, rules: Rules, at: 
             refolding.refold(link, learnt, affected)
             fold_hosts(link, learnt)
     merge_people(link, rules, plan.people, at)
+    if not plan.scholarships.empty:
+        scholarships.merged(link, rules, scholarship_records.write(link, plan.scholarships, at))
     return tell(link, plan, rules, at)
 
 

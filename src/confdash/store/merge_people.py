@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from confdash.store import contacts, delays
+from confdash.store import contacts, delays, scholarships
 from confdash.store.acquaint import acquaint
 from confdash.store.contacts import ContactPlan
 from confdash.store.fold import Rules
@@ -26,6 +26,7 @@ def merge_people(link: sqlite3.Connection, rules: Rules, plan: ContactPlan, at: 
         refold(link, rules, _talks_of(link, found.doubles))
     fold_persons(link, rules, persons | found.touched)
     delays.write_rooms(link, rules)
+    scholarships.link_speakers(link)
 
 
 def fold_hosts(link: sqlite3.Connection, rules: Rules) -> None:

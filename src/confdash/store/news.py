@@ -32,9 +32,12 @@ class Counts(msgspec.Struct, frozen=True):
 def tell(link: sqlite3.Connection, plan: Plan, rules: Rules, at: int) -> Counts:
     """Writes what changed to `changes` and counts it, inside the transaction that merges it. `at` is real time.
 
-    What a people table changes is private: it is counted, and only its first sync is told.
+    What a people table changes is private: it is counted, and only its first sync is told. Of scholarships nothing
+    is told to anybody: the count is for whoever syncs.
     """
     name = rules.feeds[plan.feed].name
+    if plan.first and plan.scholarships.about:
+        return Counts(appeared=plan.after)
     if plan.first:
         told = str(len(plan.fresh)) if plan.nouns == "talks" else f"{plan.after} {plan.nouns}"
         record_changes(link, at, name, [Change("feed", name, name, "first sync", None, told)])
@@ -54,12 +57,12 @@ def tell(link: sqlite3.Connection, plan: Plan, rules: Rules, at: int) -> Counts:
         Change("talk", where[old.key], _decode(old.record).title, "vanished", None, None) for old in plan.vanished
     )
     found += plan.videos.changes()
-    counts, people = _count(record_changes(link, at, name, found)), plan.people
+    counts, private = _count(record_changes(link, at, name, found)), (plan.people, plan.scholarships)
     return Counts(
-        appeared=counts.appeared + len(people.fresh) + len(people.returned),
-        vanished=counts.vanished + len(people.vanished),
+        appeared=counts.appeared + sum(len(each.fresh) + len(each.returned) for each in private),
+        vanished=counts.vanished + sum(len(each.vanished) for each in private),
         moved=counts.moved,
-        changed=counts.changed + len(people.changed),
+        changed=counts.changed + sum(len(each.changed) for each in private),
     )
 
 

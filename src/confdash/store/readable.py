@@ -12,9 +12,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from confdash.records import KINDS, STAGES, TALK_STATES, VIDEO_STATES, Person, Talk
+from confdash.money import LARGEST, Money
+from confdash.records import (
+    KINDS,
+    REIMBURSEMENTS,
+    SCHOLARSHIP_STATES,
+    STAGES,
+    TALK_STATES,
+    VIDEO_STATES,
+    Person,
+    Talk,
+)
 from confdash.store.decided import Cover, Linked, Named, Said, Sighting
 from confdash.store.delays import Late
+from confdash.store.scholarship_state import Answered, Claim
 from confdash.text import harmless
 
 if TYPE_CHECKING:
@@ -22,7 +33,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ENTITIES = ("talk", "person", "room", "feed", "item", "event", "video")
+ENTITIES = ("talk", "person", "room", "feed", "item", "event", "video", "scholarship", "pot")
 #: Keys of what people add begin so: no feed's do.
 LOCAL_KEY = "local-"
 #: The first second of 1900 and of 2200, UTC; what a person may type lies within.
@@ -33,6 +44,9 @@ _MOST_LATE = 24 * 60
 _LONGEST = 200_000
 #: JSON of ours is two deep; what is much deeper would exhaust whoever reads it.
 _DEEP = 64
+#: Longest name of a pot, in characters.
+_LONGEST_NAME = 100
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _ID = re.compile(r"[0-7][0-9a-f]{7}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
@@ -192,6 +206,32 @@ def _words(value: str) -> bool:
     return words is not None and all(word.strip() and state in VIDEO_STATES for word, state in words.items())
 
 
+def _answered(value: str) -> bool:
+    said = _decoded(value, Answered)
+    return said is not None and said.state in SCHOLARSHIP_STATES and within(said.at)
+
+
+def _claim(value: str) -> bool:
+    said = _decoded(value, Claim)
+    if said is None or said.reimbursement not in REIMBURSEMENTS or not within(said.at):
+        return False
+    return all(each is None or _sane(each) for each in (said.claimed, said.charged, said.paid))
+
+
+def _money(value: str) -> bool:
+    amount = _decoded(value, Money)
+    return amount is not None and _sane(amount)
+
+
+def _sane(amount: Money) -> bool:
+    """Whether it may be an amount: not below zero, and so many add up to what the store's integers hold."""
+    return 0 <= amount.minor < LARGEST and _CURRENCY.fullmatch(amount.currency) is not None
+
+
+def _pot(value: str) -> bool:
+    return bool(value.strip()) and len(value) <= _LONGEST_NAME
+
+
 _FLAG = _one_of("0", "1")
 _VALUES: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("talk", "title"): lambda value: bool(value.strip()),
@@ -220,6 +260,17 @@ _VALUES: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("person", "tags"): _is(list[str]),
     ("person", "remote"): _FLAG,
     ("person", "first_time"): _FLAG,
+    ("scholarship", "state"): _answered,
+    ("scholarship", "claim"): _claim,
+    ("scholarship", "pot"): _pot,
+    ("scholarship", "requested"): _money,
+    ("scholarship", "offered"): _money,
+    ("scholarship", "accepted"): _money,
+    ("scholarship", "answer_by"): _time,
+    ("scholarship", "claim_by"): _time,
+    ("scholarship", "here"): _sighting,
+    ("pot", "budget"): _money,
+    ("pot", "raised"): _money,
     ("feed", "words"): _words,
     ("room", "late"): _late,
     ("item", "ack"): _mark,

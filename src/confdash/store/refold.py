@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from confdash.records import OFF_STATES, SIDE_KINDS, Person, Talk
-from confdash.store import delays, disagreements, in_rooms, local, overrides, videos
+from confdash.store import delays, disagreements, in_rooms, local, overrides, scholarships, videos
 from confdash.store.decided import Decisions, chosen_people, over, wide
 from confdash.store.fold import Folded, Member, Rules, fold_talk, in_order, title_of
 from confdash.store.people import People
@@ -85,7 +85,7 @@ def refold(
     if chosen:
         local.feed(link)  # whom people chose may be known to no feed
         rules = local.known(link, rules)
-    write_speakers(link, rules, groups, people, gone, chosen)
+    renamed = write_speakers(link, rules, groups, people, gone, chosen)
     overrides.write(link, rules, groups, said, decisions, gone)
     disagreements.write(link, rules, groups, gone)
     in_rooms.forget(link, gone.values())
@@ -97,6 +97,8 @@ def refold(
     videos.follow(
         link, rules, None if keys is None else groups.keys() | gone.keys(), rematch=rematch, heard=learn or keys is None
     )
+    if renamed:
+        scholarships.link_speakers(link)
     return changed | gone.keys()
 
 

@@ -13,18 +13,21 @@ from confdash.store.views import RECORDING, VIEWS, decisions
 
 _AMOUNTS = ", ".join(f"{amount} INTEGER, {amount}_in TEXT" for amount in AMOUNTS)
 
-#: What people decided about scholarships and pots is told to no other desk, nor what they put away of its rows.
-_TOLD = (
-    "entity NOT IN ('scholarship', 'pot') AND NOT (entity = 'item'"
-    " AND (journal.key LIKE '% scholarship %' OR journal.key LIKE '% pot %'))"
+#: An entry of the journal about scholarships or pots, or about one of their rows of Attention (`RULE ENTITY KEY`).
+PRIVATE = (
+    "(entity IN ('scholarship', 'pot') OR entity = 'item' AND"
+    " (substr(journal.key, instr(journal.key, ' ') + 1) LIKE 'scholarship %'"
+    " OR substr(journal.key, instr(journal.key, ' ') + 1) LIKE 'pot %'))"
 )
 
 # Amounts are whole minor units, each beside its currency. `state_at`, `claim_at`: since when (UTC seconds, real time)
-# the feed says what it says of the state, and of the reimbursement and its amounts; `…_before`: what it said before.
+# the feed says what it says of the state, and of the reimbursement and its amounts; `…_before`: what it said before,
+# since `…_before_at`. `offered_at`, `answered_at`: when we saw it offered and answered.
 SCHOLARSHIPS = f"""
 CREATE TABLE scholarship_records (
     id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, base TEXT NOT NULL, key TEXT NOT NULL, ways TEXT NOT NULL,
-    record BLOB NOT NULL, state_at INTEGER NOT NULL, state_before TEXT, claim_at INTEGER NOT NULL, claim_before TEXT,
+    record BLOB NOT NULL, state_at INTEGER NOT NULL, state_before TEXT, state_before_at INTEGER,
+    claim_at INTEGER NOT NULL, claim_before TEXT, claim_before_at INTEGER, offered_at INTEGER, answered_at INTEGER,
     gone_at INTEGER, UNIQUE (feed, base));
 CREATE INDEX scholarship_records_key ON scholarship_records (key);
 CREATE TABLE scholarships (
@@ -37,7 +40,7 @@ CREATE TABLE scholarships (
     owner TEXT, note TEXT, feeds TEXT NOT NULL, gone INTEGER NOT NULL, search TEXT NOT NULL);
 CREATE INDEX scholarships_person ON scholarships (person);
 CREATE TABLE pots (
-    name TEXT PRIMARY KEY, place INTEGER NOT NULL, currency TEXT NOT NULL, budget INTEGER, raised INTEGER)
+    name TEXT PRIMARY KEY, place INTEGER, currency TEXT NOT NULL, budget INTEGER, raised INTEGER)
     WITHOUT ROWID;
 CREATE TABLE forgotten (way TEXT PRIMARY KEY) WITHOUT ROWID;
 ALTER TABLE feeds ADD COLUMN aside TEXT NOT NULL DEFAULT '[]';
@@ -45,17 +48,21 @@ CREATE VIEW scholarship_rows AS
     SELECT scholarships.id, scholarships.key, state, raw_state, needs_info, state_since, state_by, state_by_hand, pot,
         reimbursement, claim_since, claim_by_whom, claim_by_hand, back_from, back_by, offered_at, answered_at,
         answer_by, claim_by,
-        max(coalesce(speakers.seen, scholarships.seen), coalesce(scholarships.seen, speakers.seen)) AS seen,
-        iif(coalesce(speakers.seen, 0) >= coalesce(scholarships.seen, 0), speakers.seen_by, scholarships.seen_by)
-            AS seen_by,
-        iif(coalesce(speakers.seen, 0) >= coalesce(scholarships.seen, 0), speakers.seen_where,
-            scholarships.seen_where) AS seen_where,
+        max(coalesce(json_extract(met.value, '$.at'), scholarships.seen),
+            coalesce(scholarships.seen, json_extract(met.value, '$.at'))) AS seen,
+        iif(coalesce(json_extract(met.value, '$.at'), -1e18) >= coalesce(scholarships.seen, -1e18),
+            json_extract(met.value, '$.by'), scholarships.seen_by) AS seen_by,
+        iif(coalesce(json_extract(met.value, '$.at'), -1e18) >= coalesce(scholarships.seen, -1e18),
+            json_extract(met.value, '$.desk'), scholarships.seen_where) AS seen_where,
         scholarships.feeds, gone, scholarships.owner,
         CASE state WHEN 'offered' THEN answer_by
             WHEN 'accepted' THEN iif(reimbursement = 'none', claim_by, NULL) END AS deadline,
-        scholarships.name, scholarships.email, person, {", ".join(f"{name}, {name}_in" for name in AMOUNTS)},
+        scholarships.name, scholarships.email, speakers.key AS person,
+        {", ".join(f"{name}, {name}_in" for name in AMOUNTS)},
         committed, committed_in, scholarships.note, scholarships.search
-    FROM scholarships LEFT JOIN speakers ON speakers.key = person;
+    FROM scholarships LEFT JOIN speakers ON speakers.key = person
+        -- Who speaks no longer was seen all the same.
+        LEFT JOIN decisions AS met ON met.entity = 'person' AND met.key = scholarships.person AND met.field = 'here';
 CREATE VIEW pot_parts AS
     SELECT coalesce(pot, '') AS pot, committed_in AS currency, iif(state = 'offered', 'offered', 'accepted') AS part,
         committed AS amount FROM scholarships WHERE committed IS NOT NULL
@@ -76,6 +83,6 @@ CREATE VIEW pot_totals AS
     GROUP BY known.pot, known.currency;
 DROP VIEW timeline;
 DROP VIEW told_decisions;
-{decisions(RECORDING, _TOLD)}{VIEWS[VIEWS.index("CREATE VIEW timeline") :]}
+{decisions(RECORDING, f"NOT {PRIVATE}")}{VIEWS[VIEWS.index("CREATE VIEW timeline") :]}
 DELETE FROM meta WHERE key = 'meaning';
 """  # noqa: S608 - our own names

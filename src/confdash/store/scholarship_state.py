@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
 import msgspec
 
 from confdash.money import Money
+from confdash.records import REIMBURSEMENTS, SCHOLARSHIP_STATES, Scholarship
+
+T = TypeVar("T")
+
+#: The rungs, in order; what else there is ends an application.
+LADDER = SCHOLARSHIP_STATES[:5]
+#: States in which a reviewer may still ask for something.
+_OPEN = (None, "submitted", "under_review", "waitlisted")
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -28,3 +39,233 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     claimed: Money | None = None
     charged: Money | None = None
     paid: Money | None = None
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What one feed says now of an application, and what it said before; as `scholarship_records.Said` has it."""
+
+    feed: str
+    record: Scholarship
+    state_at: int
+    state_before: str | None = None
+    state_before_at: int | None = None
+    claim_at: int = 0
+    claim_before: str | None = None
+    claim_before_at: int | None = None
+
+
+class ByHand(msgspec.Struct, frozen=True):
+    """What people said: the latest `Answered` and `Claim`, by whom.
+
+    `stood`, `stood_claim`: all that held before or was said, of each; a store that was lost reads it in the feeds anew.
+    """
+
+    answered: Answered | None = None
+    answered_by: str = ""
+    stood: frozenset[str] = frozenset()
+    claim: Claim | None = None
+    claim_by: str = ""
+    stood_claim: frozenset[str] = frozenset()
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds of an application's state and money."""
+
+    state: str | None = None
+    raw_state: str | None = None
+    needs_info: bool = False
+    state_since: int | None = None
+    state_by: str | None = None
+    state_by_hand: bool = False
+    claim: Claim = Claim("none", 0)
+    claim_since: int | None = None
+    claim_by: str | None = None
+    claim_by_hand: bool = False
+    #: From what a later word of a feed stepped back, and which feed's.
+    back_from: str | None = None
+    back_by: str | None = None
+
+
+class _Word(msgspec.Struct, frozen=True):
+    """One statement: what, when, by whom; `past`: what a feed says no longer."""
+
+    said: str
+    at: int
+    by: str
+    #: How far it is; of one moment what is further counts as newer.
+    rank: int
+    hand: bool = False
+    past: bool = False
+    record: Scholarship | None = None
+
+
+def claimed(record: Scholarship) -> Claim | None:
+    """What a feed says of the money that is asked back; None where it says nothing. Without a time.
+
+    Where it gives amounts but no word, they are the word.
+    """
+    far = record.reimbursement
+    if far is None:
+        if record.paid is not None and record.paid.minor:
+            far = "paid"
+        elif record.charged is not None and record.charged.minor:
+            far = "approved"
+        elif record.claimed is not None and record.claimed.minor:
+            far = "claimed"
+        elif record.paid is None and record.charged is None and record.claimed is None:
+            return None
+    return _in_parts(Claim(far or "none", 0, record.claimed, record.charged, record.paid))
+
+
+def _in_parts(claim: Claim) -> Claim:
+    """As long as less is paid than is charged to the pot, it is not paid."""
+    charged, paid = claim.charged, claim.paid
+    if claim.reimbursement != "paid" or not charged or not paid or charged.currency != paid.currency:
+        return claim
+    return msgspec.structs.replace(claim, reimbursement="approved") if paid.minor < charged.minor else claim
+
+
+def stand(heard: Sequence[Heard], hand: ByHand) -> Standing:
+    """What holds, of what living feeds say (the believed first) and people said. Observations: the newest word wins."""
+    word, back = _state(heard, hand)
+    money, fallen = _claim(heard, hand)
+    stepped, by = (back, word) if back else (fallen, money)
+    records = [each.record for each in heard]
+    unknown = next((record.raw_state for record in records if record.state is None and record.raw_state), None)
+    needing = [word.record] if word and word.record else [] if word else records
+    state = word.said if word else None
+    return Standing(
+        state=state,
+        raw_state=word.record.raw_state if word and word.record else None if word else unknown,
+        needs_info=state in _OPEN and any(record.needs_info for record in needing),
+        state_since=word.at if word else None,
+        state_by=word.by if word else None,
+        state_by_hand=bool(word and word.hand),
+        claim=_whole(money, hand, records),
+        claim_since=money.at if money else None,
+        claim_by=money.by if money else None,
+        claim_by_hand=bool(money and money.hand),
+        back_from=stepped,
+        back_by=by.by if stepped and by else None,
+    )
+
+
+def _state(heard: Sequence[Heard], hand: ByHand) -> tuple[_Word | None, str | None]:
+    """The statement of its state that holds, and the state from which it stepped back."""
+    words, undated = list[_Word](), list[_Word]()
+    for each in heard:
+        record, before = each.record, each.state_before
+        if before is not None:
+            words.append(_Word(before, each.state_before_at or 0, each.feed, state_rank(before), past=True))
+        if record.state is not None:
+            word = _Word(record.state, each.state_at, each.feed, state_rank(record.state), record=record)
+            (undated if before is None and record.said_at is None else words).append(word)
+    said = hand.answered
+    own = _Word(said.state, said.at, hand.answered_by, state_rank(said.state), hand=True) if said else None
+    return _newest(words, undated, own, hand.stood, back_from=_state_back)
+
+
+def _claim(heard: Sequence[Heard], hand: ByHand) -> tuple[_Word | None, str | None]:
+    """As `_state`, of how far the money is."""
+    words, undated = list[_Word](), list[_Word]()
+    for each in heard:
+        record, before = each.record, each.claim_before
+        far = claimed(record)
+        if before is not None:
+            words.append(_Word(before, each.claim_before_at or 0, each.feed, _far(before), past=True))
+            far = far or Claim("none", 0)  # the cells were emptied: that is a statement too
+        if far is not None:
+            word = _Word(far.reimbursement, each.claim_at, each.feed, _far(far.reimbursement), record=record)
+            (undated if before is None and record.said_at is None else words).append(word)
+    said = hand.claim and _in_parts(hand.claim)
+    own = _Word(said.reimbursement, said.at, hand.claim_by, _far(said.reimbursement), hand=True) if said else None
+    return _newest(words, undated, own, hand.stood_claim, back_from=_claim_back)
+
+
+def _newest(
+    words: list[_Word],
+    undated: Sequence[_Word],
+    own: _Word | None,
+    stood: frozenset[str],
+    *,
+    back_from: Callable[[str, str], bool],
+) -> tuple[_Word | None, str | None]:
+    """The newest statement, and what stood before it where that was further.
+
+    `undated`: what was said when its feed was read for the first time. Which feed was read first is chance, so of
+    several such statements the furthest counts. What people have overruled (`stood`) a feed does not say anew because
+    its first reading comes later: the store was lost, or a copy of the table was added.
+    """
+    first = max(undated, key=lambda word: word.rank, default=None)
+    if first is not None:
+        if own is not None and first.said in stood and first.at > own.at:
+            first = msgspec.structs.replace(first, at=own.at)
+        words.append(first)
+    if own is not None:
+        words.append(own)
+    words.sort(key=lambda word: (word.at, word.hand, word.rank))
+    newest = next((word for word in reversed(words) if not word.past), None)
+    if newest is None or newest.hand:
+        return newest, None
+    before = [word for word in words if word is not newest and word.at <= newest.at]
+    last = before[-1] if before else None
+    return newest, last.said if last and back_from(last.said, newest.said) else None
+
+
+def state_rank(state: str) -> int:
+    """How far a state is: the rungs, and beyond them all that ends an application."""
+    return LADDER.index(state) if state in LADDER else len(LADDER)
+
+
+def _far(reimbursement: str) -> int:
+    return REIMBURSEMENTS.index(reimbursement)
+
+
+def _state_back(stood: str, now: str) -> bool:
+    """Whether a state is a step back: lower on the ladder, or on it again after an end."""
+    return now in LADDER and state_rank(now) < state_rank(stood)
+
+
+def _claim_back(stood: str, now: str) -> bool:
+    return _far(now) < _far(stood)
+
+
+def _whole(word: _Word | None, hand: ByHand, records: Iterable[Scholarship]) -> Claim:
+    """The statement about the money that holds, with all its amounts; a feed may leave some to another feed."""
+    if word is None:
+        return Claim("none", 0)
+    if word.hand and hand.claim is not None:
+        return _in_parts(hand.claim)
+    order = [word.record] if word.record else []
+    order += [record for record in records if record is not word.record]
+    return Claim(
+        word.said, word.at, stated(order, "claimed"), stated(order, "charged"), stated(order, "paid")
+    )  # fmt: skip
+
+
+def stated(records: Iterable[Scholarship], field: str) -> Any:
+    """The first value that is stated of a field."""
+    return next((value for record in records if (value := getattr(record, field)) is not None), None)
+
+
+def committed(
+    state: str | None, claim: Claim, offered: Money | None, accepted: Money | None, *, gone: bool
+) -> Money | None:
+    """What an application takes up of its pot. Amounts of other currencies are never compared.
+
+    An offer binds what was offered, an acceptance what was accepted or the more that is charged to the pot; once paid,
+    what was charged. Of all else, and of what has gone from its feed, what was paid.
+    """
+    paid = claim.paid if claim.paid and claim.paid.minor else None
+    if gone or state not in ("offered", "accepted"):
+        return paid
+    if state == "offered":
+        return offered
+    promised = accepted or offered
+    if claim.reimbursement == "paid":
+        return claim.charged or claim.paid or promised
+    if promised is None:
+        return claim.charged
+    if claim.charged and claim.charged.currency == promised.currency:
+        return max(promised, claim.charged, key=lambda money: money.minor)
+    return promised

@@ -35,10 +35,11 @@ def write_speakers(
     people: People,
     gone: Mapping[str, int],
     chosen: Mapping[str, Sequence[Named]],
-) -> None:
+) -> bool:
     """Who speaks on which talk, and the speakers' own rows, of all persons whom these talks touch.
 
-    `chosen`: whom a person put on a talk, whatever the feeds say.
+    `chosen`: whom a person put on a talk, whatever the feeds say. Returns whether anybody may speak anew, or no longer,
+    or under another name.
     """
     ids = _ids(link, "talks", [*groups, *gone])
     wanted: dict[int, list[str]] = {}
@@ -68,8 +69,10 @@ def write_speakers(
         [(talk, speakers[person], place) for talk in differing for place, person in enumerate(wanted.get(talk, ()))],
     )
     _fold_speakers(link, rules, speakers)
-    if differing or people.touched:
-        fold_persons(link, rules, acquaint(link).touched)
+    if not differing and not people.touched:
+        return False
+    fold_persons(link, rules, acquaint(link).touched)
+    return True
 
 
 def _ids(link: sqlite3.Connection, table: str, keys: Iterable[str]) -> dict[str, int]:

@@ -124,6 +124,19 @@ def settle_all(link: sqlite3.Connection) -> None:
         settle(link, entity, key)
 
 
+def application_joined(link: sqlite3.Connection, drop: str, keep: str) -> None:
+    """An application turned out to be another: what was decided about it is decided about that one."""
+    link.execute(
+        "INSERT OR REPLACE INTO placed (seq, key) SELECT seq, ?2 FROM journal LEFT JOIN placed USING (seq)"
+        " WHERE entity = 'scholarship' AND coalesce(placed.key, journal.key) = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM unplaced WHERE unplaced.seq = journal.seq)",
+        [drop, keep],
+    )
+    if link.execute("SELECT 1 FROM journal WHERE entity = 'scholarship' LIMIT 1").fetchone():
+        link.execute("DELETE FROM decisions WHERE entity = 'scholarship' AND key = ?", [drop])
+        settle(link, "scholarship", keep)
+
+
 def renamed(link: sqlite3.Connection, drop: str, keep: str) -> None:
     """What was decided about a talk is decided about another from now on. After `former_keys` says so."""
     if link.execute("SELECT 1 FROM journal LIMIT 1").fetchone():
