@@ -12,6 +12,7 @@ from tests.attention.event import Event, one
 
 from confdash.attention import run
 from confdash.attention.rule import Rule, RuleError
+from confdash.records import AMOUNTS
 from confdash.store import connect
 from confdash.store.connect import StoreError
 
@@ -77,6 +78,26 @@ HOSTILE = {
     "decisions": (_found("value", "FROM decisions"), "decisions.value, which is private"),
     "names": (_found("name", "FROM names"), "names.name, which is private"),
     "schema": (_found("sql", "FROM sqlite_master"), "may not read sqlite_master"),
+    "secret": (_found("value", "FROM meta"), "meta.value, which is private"),
+    "applications": (_found("state", "FROM scholarships"), "scholarships.state, which is private"),
+    "applications-counted": (_found("count(*)", "FROM scholarships"), "private"),
+    "applications-seen": (_found("seen", "FROM scholarship_rows"), "private"),
+    "applications-as-a-view": (
+        f"WITH scholarship_rows AS (SELECT email FROM scholarships) {_found('email', 'FROM scholarship_rows')}",
+        "scholarships.email, which is private",
+    ),
+    "applications-in-a-test": (
+        _found("'k'", "FROM speakers WHERE EXISTS (SELECT 1 FROM Scholarships WHERE person = speakers.key)"),
+        "scholarships.person, which is private",
+    ),
+    "applications-as-told": (_found("key", "FROM scholarship_records"), "scholarship_records.key, which is private"),
+    "pots": (_found("budget", "FROM pots"), "pots.budget, which is private"),
+    "sums": (_found("committed", "FROM pot_totals"), "private"),
+    "parts-of-sums": (_found("amount", "FROM pot_parts"), "private"),
+    "forgotten": (_found("way", "FROM forgotten"), "forgotten.way, which is private"),
+    "set-aside": (_found("aside", "FROM feeds"), "feeds.aside, which is private"),
+    "decisions-counted": (_found("count(*)", "FROM journal WHERE entity = 'scholarship'"), "journal"),
+    "decisions-about": (_found("key", "FROM decisions WHERE entity = 'scholarship'"), "which is private"),
 }
 
 
@@ -156,6 +177,43 @@ def test_our_own_rules_read_decisions_but_no_address(event: Event) -> None:
             private = Rule(id="r", path=own, title="t", desk="programme", sql=_found(column, f"FROM {table}"))
             with pytest.raises(RuleError, match="private"):
                 evaluator.test(private)
+
+
+#: Of an application, and what holds more of it than is public.
+_CLOSED = (
+    *((column, table) for table in ("scholarships", "scholarship_rows") for column in (
+        "name", "email", "note", "search", "committed", "committed_in",
+        *(f"{amount}{of}" for amount in AMOUNTS for of in ("", "_in")))),
+    *((column, "scholarship_records") for column in ("record", "ways", "base")),
+    ("amount", "pot_parts"), ("way", "forgotten"), ("value", "meta"),
+)  # fmt: skip
+
+
+def test_our_own_rules_read_of_applications_what_is_public_and_of_money_sums(event: Event) -> None:
+    with event.evaluator() as evaluator:
+
+        def tried(sql: str) -> list[object]:
+            return list(evaluator.test(Rule(id="r", path=event.folder, title="t", desk="scholarships", sql=sql)))
+
+        assert tried(_found("key", "FROM scholarships WHERE state = 'offered' AND person IS NULL")) == []
+        assert tried(_found("key", "FROM scholarship_rows WHERE seen IS NULL AND deadline > 0")) == []
+        assert tried(_found("name", "FROM pot_totals WHERE committed + paid > budget")) == []
+        for column, table in _CLOSED:
+            with pytest.raises(RuleError, match="private"):
+                tried(_found(column, f"FROM {table}"))
+            with pytest.raises(RuleError, match="private"):
+                tried(_found("1", f"FROM {table} WHERE {column} IS NOT NULL"))
+
+
+def test_rows_about_applications_are_for_one_desk(event: Event) -> None:
+    event.rule("grants", one().replace("'event'", "'scholarship'"), desk="programme")
+    event.rule("pots", one().replace("'event'", "'pot'"), desk="feeds")
+    listing = event.listing()
+    assert listing.items == ()
+    assert listing.problems == (
+        "rule grants: a row about a scholarship is for the desk scholarships alone",
+        "rule pots: a row about a pot is for the desk scholarships alone",
+    )
 
 
 def test_the_connection_itself_cannot_write(event: Event) -> None:

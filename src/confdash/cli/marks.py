@@ -134,11 +134,14 @@ def _alike(name: str, known: list[str]) -> str:
 
 
 def _item(event: Event, beginning: str) -> Any:
+    from confdash.attention.apart import told
     from confdash.attention.engine import Evaluator
+    from confdash.attention.items import APART
+    from confdash.desk import desk_name
 
     evaluator = Evaluator(event.store, event.settings, event.clock, folder=event.folder)
     try:
-        items = evaluator.evaluate().items
+        items = told(evaluator.evaluate(), APART, event.settings.privacy, desk_name()).items
     finally:
         evaluator.close()
     found = [item for item in items if item.fingerprint.startswith(beginning)]

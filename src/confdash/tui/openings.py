@@ -24,12 +24,12 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 
 def open_line(screen: AttentionScreen, line: Line) -> None:
-    """A bundle opens the board that shows what it holds; anything else a sheet with all about it."""
+    """A bundle opens the board that shows what it holds, a scholarship or a pot its own; all else a sheet about it."""
     from confdash.tui.attending import visit
     from confdash.tui.boards import BOARDS
 
-    board, _, text = line.opens.partition(" ")
-    if line.opens and any(board == each.name for each in BOARDS):
+    board, _, text = (line.opens or _row(line)).partition(" ")
+    if board and any(board == each.name for each in BOARDS):
         visit(screen.dashboard, board, text, line.what)
         return
     from confdash.tui.sheets import Reading
@@ -37,6 +37,16 @@ def open_line(screen: AttentionScreen, line: Line) -> None:
     screen.dashboard.push_screen(
         Reading("Why, and the whole record", lambda cells: sheet(screen, line, min(cells, 110)), whole=True)
     )
+
+
+def _row(line: Line) -> str:
+    """The board and filter of what stands on a board of its own, masked: what it holds is for no sheet."""
+    if line.entity == "scholarship":
+        return f"scholarships key:{line.items[0].key}"
+    if line.entity == "pot":
+        name = line.items[0].key.replace('"', " ")
+        return f'scholarships pot:"{name}"'
+    return ""
 
 
 def link_of(reader: Reader | None, line: Line) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from tests.attention.rules.filmed import ago, at
 from tests.attention.rules.scene import Scene
 
@@ -20,23 +22,30 @@ _ROW = {
 __all__ = ["ago", "at"]
 
 
-def grant(scene: Scene, key: str, **more: object) -> None:
+class Store(Protocol):
+    """A store that SQL is written to: a scene's, or another test's."""
+
+    def sql(self, statement: str, *values: object) -> None:
+        """Runs one statement."""
+
+
+def grant(scene: Store, key: str, **more: object) -> None:
     """An application, accepted and with nothing claimed where nothing else is said."""
     _put(scene, "scholarships", "key", {"key": key, "state_since": ago(240), **_ROW} | more)
 
 
-def grants(scene: Scene, count: int, **more: object) -> None:
+def grants(scene: Store, count: int, **more: object) -> None:
     """So many alike: `s-00000000`, `s-00000001`, …"""
     for number in range(count):
         grant(scene, f"s-{number:08}", **more)
 
 
-def pot(scene: Scene, name: str = "Travel EUR", **more: object) -> None:
+def pot(scene: Store, name: str = "Travel EUR", **more: object) -> None:
     """A pot of 1,000.00 EUR where nothing else is said."""
     _put(scene, "pots", "name", {"name": name, "place": 0, "currency": "EUR", "budget": 100_000, "raised": None} | more)
 
 
-def _put(scene: Scene, table: str, key: str, values: dict[str, object]) -> None:
+def _put(scene: Store, table: str, key: str, values: dict[str, object]) -> None:
     scene.sql(f"DELETE FROM {table} WHERE {key} = ?", values[key])
     names = ", ".join(values)
     scene.sql(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(values))})", *values.values())

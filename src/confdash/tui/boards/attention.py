@@ -143,6 +143,8 @@ ATTENTION_BOARD = Board(
         "person": lambda line: _of(line, "person"),
         "feed": lambda line: _of(line, "feed"),
         "video": lambda line: _of(line, "video"),
+        "scholarship": lambda line: _of(line, "scholarship"),
+        "pot": lambda line: _of(line, "pot"),
     },
     resolves=resolving,
 )

@@ -9,6 +9,9 @@ from confdash.clock import real
 from confdash.store.query.detail import talk_detail
 from confdash.store.query.film_rows import VideoRow
 from confdash.store.query.rows import FeedRow, TalkRow
+from confdash.store.query.scholarship_rows import ScholarshipRow
+from confdash.store.query.scholarship_steps import next_step
+from confdash.store.query.scholarships import SCHOLARSHIPS
 from confdash.store.query.sources import FEEDS, TALKS
 from confdash.store.query.videos import recordings
 from confdash.tui import words
@@ -132,8 +135,9 @@ def _also(items: Sequence[Item], page: Page) -> None:
 
 
 def _subjects(line: Line, telling: Telling, page: Page) -> None:
-    """The recordings, the talks or the feeds that it is about, as they are now."""
+    """The recordings, the scholarships, the talks or the feeds that it is about, as they are now."""
     filmed(line, telling, page)
+    _granted(line, telling, page)
     talks = [row for row in telling.reader.by_keys(TALKS, line.talks[:_TALKS]) if isinstance(row, TalkRow)]
     for talk in talks:
         page.heading(titled(talk.title))
@@ -150,6 +154,18 @@ def filmed(line: Line, telling: Telling, page: Page) -> None:
     for video in recordings(telling.reader, [item.key for item in line.items if item.entity == "video"][:_TALKS]):
         page.heading(titled(video.title))
         _video(video, telling, page)
+
+
+def _granted(line: Line, telling: Telling, page: Page) -> None:
+    """What stands of scholarships while they are masked: nothing private is read here."""
+    keys = [item.key for item in line.items if item.entity == "scholarship"][:_TALKS]
+    for row in telling.reader.by_keys(SCHOLARSHIPS, keys) if keys else ():
+        if isinstance(row, ScholarshipRow):
+            page.heading(row.key)
+            page.field("pot", row.pot)
+            page.field("state", shown((row.state or row.raw_state or "not known").replace("_", " ")))
+            page.field("next", next_step(row, telling.clock).words)
+            page.field("from", ", ".join(row.feeds))
 
 
 def _video(video: VideoRow, telling: Telling, page: Page) -> None:
