@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from tests.commands.deciding import BY_ID, Case, Desks, event, item, line, talks
 from tests.commands.filming import FILMED
+from tests.commands.granting import GRANTED
 from tests.store.build import HOUR, T0
 
 __all__ = ["event"]
@@ -144,6 +145,7 @@ CASES = [
          lambda e: e.person("Gil Stray").phone == "+45 1" and names(e, "ALFA")[-1] == "Gil Stray"),
     Case("talk.remove", local, {}, "“Chess” removed", lambda e: not local(e), add_local),
     *FILMED,
+    *GRANTED,
 ]  # fmt: skip
 
 #: Those with tests of their own: what is one talk, what of a feed is held, taking back itself.

@@ -88,7 +88,7 @@ def _statement(
 
 
 def to_charge(link: sqlite3.Connection, row: ScholarshipRow, typed: str = "") -> Money | None:
-    """What is charged to the pot: as typed, in its currency; else what was claimed, at most what was promised.
+    """What is charged to the pot: as typed, in its currency; else as was said, or claimed, at most what was promised.
 
     None where nothing is known of any amount. Raises `Refused` where only a person can tell.
     """
@@ -101,6 +101,8 @@ def to_charge(link: sqlite3.Connection, row: ScholarshipRow, typed: str = "") ->
         if currency and money.currency != currency:
             raise Refused(f"{row.key}: {grants.named(row.pot)} is in {currency}; write what is charged to it in that")
         return money
+    if row.charged and row.charged.currency == (currency or row.charged.currency):
+        return row.charged  # somebody has said so already
     if row.claimed is None:
         return promised
     if row.claimed.currency != (currency or row.claimed.currency):
