@@ -9,7 +9,8 @@ from confdash.commands.declare import Command
 
 #: The list of what needs a human, which has an order of its own; and the boards that are tables.
 _LIST = ("attention",)
-_LISTS = ("talks", "speakers", "videos", "feeds", "changes")
+_LISTS = ("talks", "speakers", "scholarships", "videos", "feeds", "changes")
+_GRANTS = ("scholarships",)
 
 COMMANDS: tuple[Command, ...] = (
     # Moving
@@ -50,6 +51,40 @@ COMMANDS: tuple[Command, ...] = (
         group="Show",
         boards=("videos",),
     ),
+    # What is private, asked for on purpose
+    Command(
+        id="scholarship.reveal",
+        words="Reveal this record for 30 seconds; again: mask it",
+        key="e",
+        footer="reveal",
+        group="Private",
+        boards=_GRANTS,
+        takes="row",
+    ),
+    Command(
+        id="scholarship.reveal_all",
+        words="Reveal all records…; again: mask them",
+        key="E",
+        footer="all",
+        group="Private",
+        boards=_GRANTS,
+    ),
+    Command(
+        id="scholarship.identify",
+        words="“I am…”: open a record by its exact name or e-mail address",
+        key="I",
+        footer="by name",
+        group="Private",
+        boards=_GRANTS,
+    ),
+    Command(
+        id="pots.show",
+        words="All pots: what is raised, committed, paid and left",
+        key="T",
+        footer="pots",
+        group="Show",
+        boards=_GRANTS,
+    ),
     Command(id="stage.show", words="What is on stage now", key="O", footer="stage", group="Show"),
     Command(
         id="cancel",
@@ -77,7 +112,7 @@ COMMANDS: tuple[Command, ...] = (
         key="s",
         footer="decide",
         group="Decide",
-        boards=("attention", "talks", "speakers", "videos"),
+        boards=("attention", "talks", "speakers", "scholarships", "videos"),
         takes="rows",
     ),
     Command(id="by.choose", words="Who decides at this desk…", key="W", group="Program"),

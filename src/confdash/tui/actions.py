@@ -33,6 +33,8 @@ def _cancel(screen: BoardScreen) -> None:
     """One step back, the smallest first; it never quits."""
     if screen.filter_line.editing:
         screen.on_filter_line_finished()
+    elif screen.mask():
+        pass
     elif screen.table.marks.anchor is not None:
         screen.table.end_range(keep=False)
     elif screen.table.marks:
@@ -107,6 +109,18 @@ def _chart(screen: BoardScreen) -> None:
         screen.dashboard.begin(screen.show_chart(), "chart", exclusive=True)
 
 
+def _grants(what: str) -> Callable[[BoardScreen], None]:
+    """What only the Scholarships board can do: `reveal`, `reveal_all`, `identify`, `show_pots`."""
+
+    def do(screen: BoardScreen) -> None:
+        from confdash.tui.scholarships_screen import ScholarshipsScreen
+
+        if isinstance(screen, ScholarshipsScreen):
+            getattr(screen, what)()
+
+    return do
+
+
 def _letter(screen: BoardScreen) -> None:
     from confdash.tui.letter import copy_letter
 
@@ -140,4 +154,8 @@ ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
     "sync.one": _sync_one,
     "turnaround.show": _chart,
     "letter.copy": _letter,
+    "scholarship.reveal": _grants("reveal"),
+    "scholarship.reveal_all": _grants("reveal_all"),
+    "scholarship.identify": _grants("identify"),
+    "pots.show": _grants("show_pots"),
 }

@@ -22,7 +22,7 @@ from confdash.desk import desk_name, login
 from confdash.tui import arrivals, filters, state, theme, views
 from confdash.tui.attention_screen import AttentionScreen
 from confdash.tui.board import BoardScreen
-from confdash.tui.boards import BOARDS, Board
+from confdash.tui.boards import BOARDS, Board, open_to
 from confdash.tui.context import Context
 from confdash.tui.fetcher import Fetcher
 from confdash.tui.health import Pulse
@@ -48,6 +48,10 @@ def _screen(board: str) -> type[BoardScreen]:
         from confdash.tui.videos_screen import VideosScreen
 
         return VideosScreen
+    if board == "scholarships":
+        from confdash.tui.scholarships_screen import ScholarshipsScreen
+
+        return ScholarshipsScreen
     return AttentionScreen if board == "attention" else BoardScreen
 
 
@@ -93,7 +97,9 @@ class Dashboard(RunsCommands):
             desk=desk_name(), demo=demo, pretend=demo is not None or rehearsal is not None,
             rehearsal=rehearsal,
         )  # fmt: skip
-        names = [board.name for board in BOARDS]
+        #: The boards that this desk may open.
+        self.boards = open_to(settings.privacy, self.context.desk)
+        names = [board.name for board in self.boards]
         #: The board that was shown last; also Textual's name for the mode to begin in.
         self.first_board = self.context.state.board if self.context.state.board in names else names[0]
         # The mode to begin in: without it Textual would make, style and paint an empty screen first.
@@ -101,7 +107,7 @@ class Dashboard(RunsCommands):
         super().__init__()
         self.ascii_only = ascii_only or filters.wants_ascii()
         self._filters = _line_filters(self._filters, ascii_only=self.ascii_only, no_color=self.no_color)
-        self.views, self.faults = views.read(settings.views, names)
+        self.views, self.faults = views.read(settings.views, [board.name for board in BOARDS])
         self.faults += self.context.keymap.faults
         #: Names of the views in the order in which they were shown: `-` goes back to the last.
         self.seen_views: list[views.View] = []
@@ -110,7 +116,7 @@ class Dashboard(RunsCommands):
         self.supervisor: Supervisor | None = None
         self.arrivals = arrivals.Arrivals()
         self.waking = Waking()
-        for board in BOARDS:
+        for board in self.boards:
             self.add_mode(board.name, lambda board=board: _screen(board.name)(self.context, board))  # type: ignore[misc]
         self.lookout = Lookout(self.context, self.post_message)
         self._bind_keys()
@@ -220,10 +226,23 @@ class Dashboard(RunsCommands):
         elif screen is not None and screen.here(command):
             actions.ON_BOARD[command.id](screen)
 
+    def may_show(self, name: str) -> bool:
+        """Whether this desk may open a board; where it may not, that is said."""
+        if any(board.name == name for board in self.boards):
+            return True
+        title = next((board.title for board in BOARDS if board.name == name), name)
+        self.toast(
+            f"this desk ({self.context.desk}) may not open {title}: [privacy] in confdash.toml names those that may",
+            "warning",
+        )
+        return False
+
     def show_board(self, name: str) -> None:
-        """Shows a board as it was left."""
-        if name == self.current_mode:
+        """Shows a board as it was left. What was revealed on the one before is masked."""
+        if name == self.current_mode or not self.may_show(name):
             return
+        if self.board_screen is not None:
+            self.board_screen.mask()
         self.context.state.board = name
         self.visited = None
         for made in self.boards_made():
@@ -250,6 +269,16 @@ class Dashboard(RunsCommands):
             self.toast("the sync is not running just now; the log (L) says why", "warning")
 
     # ----- the end
+
+    def _fatal_error(self) -> None:
+        """Ends after an error of ours. Textual's own would print the values of variables, which may be private."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        told = self.console.render(Traceback(show_locals=False, width=None), self.console.options)
+        self._exit_renderables.append(Segments(told))
+        self._close_messages_no_wait()
 
     async def action_quit(self) -> None:
         """Quits; from a rehearsal back to what is real."""

@@ -129,7 +129,9 @@ def copy_menu(dashboard: Dashboard) -> None:
     reach = [(what, "•••" if "message" not in what else "", (what, text)) for what, text in private]
     # Of a person, the first thing is how they are reached; of a talk, when and where it is.
     choices = [*reach, *choices] if "person" in screen.board.keys_of else [*choices, *reach]
-    dashboard.push_screen(Menu("Copy", choices), lambda chosen: dashboard.copy(*chosen) if chosen else None)
+    menu = Menu("Copy", choices)
+    menu.private = screen.board.private
+    dashboard.push_screen(menu, lambda chosen: dashboard.copy(*chosen) if chosen else None)
 
 
 def show_contact(dashboard: Dashboard) -> None:
@@ -210,7 +212,11 @@ def view_menu(dashboard: Dashboard) -> None:
 
 
 def show_view(dashboard: Dashboard, view: View) -> None:
-    """Shows a board with a filter; `-` comes back here."""
+    """Shows a board with a filter; `-` comes back here. What was revealed is masked: views ask for nothing private."""
+    if not dashboard.may_show(view.board):
+        return
+    if dashboard.board_screen is not None:
+        dashboard.board_screen.mask()
     remember(dashboard)
     dashboard.show_board(view.board)
     dashboard.context.state.of(view.board)
@@ -267,9 +273,16 @@ def cycle_view(by: int) -> Callable[[Dashboard], None]:
 
 
 def screenshot(dashboard: Dashboard) -> None:
-    """An SVG of the screen, where the terminal's user finds it."""
-    dashboard.deliver_screenshot()
-    dashboard.toast("the picture of the screen is saved as SVG")
+    """An SVG of the screen, where the terminal's user finds it. What was revealed is masked first."""
+
+    def take() -> None:
+        dashboard.deliver_screenshot()
+        dashboard.toast("the picture of the screen is saved as SVG")
+
+    if dashboard.board_screen is not None and dashboard.board_screen.mask():
+        dashboard.call_after_refresh(take)
+    else:
+        take()
 
 
 ON_APP: dict[str, Callable[[Dashboard], None]] = {

@@ -243,6 +243,10 @@ class BoardScreen(ListedScreen):
         self.pane.styles.width = f"{share}%" if where == "right" else "1fr"
         self.pane.styles.height = f"{share}%" if where == "below" else "1fr"
 
+    def mask(self) -> bool:
+        """Hides what is private and was shown on purpose; False where nothing was."""
+        return False
+
     # ----- commands
 
     def decided(self, command: Command, rows: Sequence[Row]) -> None:
@@ -276,5 +280,5 @@ class BoardScreen(ListedScreen):
 
 
 def _place(command: Command) -> int:
-    """Where a command stands in the footer: decisions, the menu of all other decisions, the rest."""
-    return 0 if command.write is not None else 1 if command.id == "decide.menu" else 2
+    """Where a command stands in the footer: what opens what is masked, decisions, the menu of all others, the rest."""
+    return 0 if command.write is not None or command.group == "Private" else 1 if command.id == "decide.menu" else 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 
 import msgspec
 
@@ -11,6 +10,7 @@ from confdash.records import SETTLED_STATES
 from confdash.store.query.film_rows import FilmRow
 from confdash.store.query.reader import Reader
 from confdash.store.query.videos import VIDEOS
+from confdash.tui import groups
 from confdash.tui.listing import Listed, Question
 
 #: The headings of the groups, in the order in which the list has them. What is open stands first, and needs none.
@@ -48,13 +48,8 @@ class FilmQuestion(msgspec.Struct, frozen=True):
 def headings(reader: Reader, ids: array[int], now: int) -> list[tuple[int, str]]:
     """Where each group begins, and its heading; none where all rows are of one group. Looks at few of the rows."""
 
-    def of(place: int) -> int:
-        rows = reader.window(VIDEOS, [ids[place]])
-        row = rows.get(ids[place])
+    def of(id_: int) -> int:
+        row = reader.window(VIDEOS, [id_]).get(id_)
         return group(row, now) if isinstance(row, FilmRow) else 0
 
-    all_ = range(len(ids))
-    starts = [bisect_left(all_, number, key=of) for number in range(len(HEADINGS))]
-    ends = [*starts[1:], len(ids)]
-    there = [number for number in range(len(HEADINGS)) if starts[number] < ends[number]]
-    return [(starts[number], HEADINGS[number]) for number in there if HEADINGS[number]] if len(there) > 1 else []
+    return groups.headings(ids, HEADINGS, of)

@@ -26,6 +26,8 @@ class FilterBar(Bar):
     text = ""
     #: `11 of 182 · 2 marked`
     info = ""
+    #: What must be seen as long as it holds; stands before all else on the right.
+    alert = ""
     #: A passing word about what just happened to the list; stands in front of the numbers.
     note = ""
     hint = ""
@@ -34,8 +36,11 @@ class FilterBar(Bar):
     def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
         """One line."""
         right: list[Piece] = [(f"  {self.info} ", "", "")]
+        if self.alert:
+            right.insert(0, (f" {self.alert} ", "banner", ""))
         if self.note:
-            room = max(0, cells - width(self.info) - (6 if self.editing else 26))
+            taken = sum(width(text) for text, _, _ in right)
+            room = max(0, cells - taken - (3 if self.editing else 23))
             right.insert(0, (f"  {fit(self.note, min(room, width(self.note)))} ", "accent", ""))
         if self.editing:
             return [((), right)]
@@ -117,6 +122,11 @@ class FilterLine(Vertical):
     def tell(self, info: str, note: str) -> None:
         """Shows the numbers, and a passing word."""
         self.bar.info, self.bar.note = info, note
+        self.bar.renew()
+
+    def alert(self, text: str) -> None:
+        """Shows what must be seen as long as it holds; "" takes it away."""
+        self.bar.alert = text
         self.bar.renew()
 
     def complain(self, problem: str | None) -> None:

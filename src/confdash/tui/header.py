@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from confdash.clock import UTC, Clock, real
 from confdash.tui.bars import Bar, Piece
-from confdash.tui.boards import BOARDS, Board
+from confdash.tui.boards import Board, open_to
 from confdash.tui.cells import fit, shown, width
 from confdash.tui.context import Context
 from confdash.tui.health import health
@@ -77,7 +77,7 @@ class Header(Bar):
 
     def _tabs(self, *, short: bool) -> list[Piece]:
         pieces: list[Piece] = [(" ", "", "")]
-        for board in BOARDS:
+        for board in open_to(self._shared.settings.privacy, self._shared.desk):
             current = board.name == self._board.name
             text = f" {board.number} {board.title} {self._number(board)}".rstrip() + " "
             if short and not current:
@@ -99,7 +99,7 @@ class Header(Bar):
         if board.name == "videos":
             films = self._shared.films
             return f"{films.public:,}/{films.ended:,}" if films.ended else ""
-        number = self._shared.counts.get(board.name)
+        number = self._shared.counts.get(board.name)  # of what is private there is none
         return "" if number is None else f"{number:,}"
 
     def _sign(self, board: Board) -> str:

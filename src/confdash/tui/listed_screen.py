@@ -227,7 +227,7 @@ class ListedScreen(Screen[None]):
 
     def tell(self) -> None:
         """The numbers at the end of the filter line."""
-        shown, total = len(self.rows), self.context.counts.get(self.board.name)
+        shown, total = len(self.rows), self.total()
         parts: list[str] = []
         if not self._listed:
             parts.append("…")
@@ -244,6 +244,10 @@ class ListedScreen(Screen[None]):
         if self.table.marks.anchor is not None:
             parts.append("range")
         self.filter_line.tell(" · ".join(parts), self._note)
+
+    def total(self) -> int | None:
+        """How many rows there are without a filter; None: that is not known."""
+        return self.context.counts.get(self.board.name)
 
     def also(self) -> list[str]:
         """What else a board counts beside its rows."""

@@ -13,6 +13,7 @@ from textual import events
 from confdash import crash
 from confdash.commands.declare import Command, Desk, Refused
 from confdash.tui.hears_rules import HearsRules
+from confdash.tui.moment import Moment
 from confdash.tui.table_view import TableView
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class RunsCommands(HearsRules):
     _pressed: float | None = None
     #: What the palette is about: what was under the cursor when it was asked for.
     _palette_subject: Subject | None = None
+    #: What the command that runs now is about, where it was chosen in the palette.
+    _about: Subject | None = None
+    #: When somebody last pressed a key or a button of the mouse.
+    touched: Moment | None = None
     _writer: Writer | None = None
 
     @property
@@ -92,6 +97,8 @@ class RunsCommands(HearsRules):
         Textual hands each to the focused widget, from which it comes back as a message: by then the next key would
         be on its way to the board too, although the first has opened a sheet that should have it.
         """
+        if isinstance(event, (events.Key, events.MouseDown)):
+            self.touched = Moment.now()
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.focused, TableView):
             self.app_focus = True
             if not await self._check_bindings(event.key, priority=True):
@@ -118,7 +125,7 @@ class RunsCommands(HearsRules):
         """What the key that is being handled means on a board."""
         from confdash.tui.subjects import subject
 
-        return subject(screen, self._pressed)
+        return self._about or subject(screen, self._pressed)
 
     def chosen_command(self, id_: str) -> None:
         """Runs a command that was chosen in the palette, about what was under the cursor when that was asked for."""
@@ -135,11 +142,11 @@ class RunsCommands(HearsRules):
         if screen is None:
             self.act(command, None)
             return
-        screen.table.meant.pressed = self._pressed
+        screen.table.meant.pressed, self._about = self._pressed, about
         try:
             self._run_on(screen, command, about)
         finally:
-            screen.table.meant.pressed = None
+            screen.table.meant.pressed = self._about = None
 
     def _run_on(self, screen: BoardScreen, command: Command, about: Subject | None) -> None:
         from confdash.tui import doing

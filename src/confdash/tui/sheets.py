@@ -23,6 +23,8 @@ class Sheet(ModalScreen[T], Generic[T]):
     """What all sheets look like. Their style sheet is read when the first is opened, not before the first paint."""
 
     CSS_PATH = "sheets.tcss"
+    #: It shows what was revealed for a while: when that is masked, it is closed.
+    private = False
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Closes the sheet. One that is closed already stays so: keys typed ahead of its closing come to it still,

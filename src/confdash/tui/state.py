@@ -10,6 +10,8 @@ from pathlib import Path
 import msgspec
 
 STATE = ".confdash-state.json"
+#: Boards whose filters are not remembered.
+_PRIVATE = frozenset({"scholarships"})
 
 
 class BoardState(msgspec.Struct, omit_defaults=True):
@@ -58,7 +60,16 @@ def save(folder: Path, state: State) -> None:
         handle, name = tempfile.mkstemp(prefix=".confdash-state-", dir=folder)  # mkstemp makes it 0600
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(state))
+                file.write(msgspec.json.encode(_kept(state)))
             Path(name).replace(folder / STATE)
         except OSError:
             Path(name).unlink(missing_ok=True)
+
+
+def _kept(state: State) -> State:
+    """The state without what was typed on a private board: it may be somebody's name."""
+    boards = {
+        name: msgspec.structs.replace(left, filter="") if name in _PRIVATE else left
+        for name, left in state.boards.items()
+    }
+    return msgspec.structs.replace(state, boards=boards)

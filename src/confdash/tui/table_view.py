@@ -165,6 +165,12 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
                     wider = True
         return wider
 
+    def measure(self) -> None:
+        """The rows say more than before, or less: columns get the room that they need, and all is drawn anew."""
+        if self._measure():
+            self.lay_out()
+        self.redraw()
+
     def place_line(self, line: int) -> None:
         """Scrolls so that the cursor is on that line of the screen, as far as the ends of the list allow."""
         there = self.line_of(self.cursor)

@@ -28,12 +28,13 @@ _MISSING = (
     f" AND coalesce(event_begins() <= event_now(), 0) AND NOT {_HERE}"
 )
 _TO_CLAIM = "gone = 0 AND state = 'accepted' AND reimbursement = 'none' AND claim_by IS NOT NULL"
+_PROMISED = "coalesce(state IN ('offered', 'accepted') AND reimbursement != 'paid', 0)"
 #: What does not fit: a later word that steps back, a word that nobody explained, money promised to a row that is gone.
-ODD = (
-    "state IS NULL OR back_from IS NOT NULL OR gone = 1 AND state IN ('offered', 'accepted') AND"
-    " reimbursement != 'paid'"
+ODD = f"(gone = 0 AND (state IS NULL OR back_from IS NOT NULL) OR gone = 1 AND {_PROMISED})"
+_SETTLED = (
+    f"(gone = 1 AND NOT {_PROMISED} OR gone = 0 AND"
+    f" (coalesce(state IN ({_ENDED}), 0) OR state = 'accepted' AND reimbursement = 'paid'))"
 )
-_SETTLED = f"gone = 1 OR state IN ({_ENDED}) OR state = 'accepted' AND reimbursement = 'paid'"
 #: The group of a row in the order by deadline: who needs something first stands first. `GROUPS` has their names.
 GROUP = (
     f"CASE WHEN gone = 0 AND state = 'offered' THEN 0 WHEN {_MISSING} THEN 1 WHEN {ODD} THEN 2"

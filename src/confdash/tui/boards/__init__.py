@@ -1,15 +1,24 @@
 """The boards, in the order of their tabs. A new board is a file here and a line in this list."""
 
+from confdash.config import Privacy
 from confdash.tui.boards.attention import ATTENTION_BOARD
 from confdash.tui.boards.changes import CHANGES_BOARD
 from confdash.tui.boards.description import Board
 from confdash.tui.boards.feeds import FEEDS_BOARD
+from confdash.tui.boards.scholarships import SCHOLARSHIPS_BOARD
 from confdash.tui.boards.speakers import SPEAKERS_BOARD
 from confdash.tui.boards.talks import TALKS_BOARD
 from confdash.tui.boards.videos import VIDEOS_BOARD
 
 BOARDS: tuple[Board, ...] = (
-    ATTENTION_BOARD, TALKS_BOARD, SPEAKERS_BOARD, VIDEOS_BOARD, FEEDS_BOARD, CHANGES_BOARD,
+    ATTENTION_BOARD, TALKS_BOARD, SPEAKERS_BOARD, SCHOLARSHIPS_BOARD, VIDEOS_BOARD, FEEDS_BOARD,
+    CHANGES_BOARD,
 )  # fmt: skip
 
-__all__ = ["BOARDS", "Board"]
+
+def open_to(privacy: Privacy, desk: str) -> tuple[Board, ...]:
+    """The boards that a desk may open."""
+    return tuple(board for board in BOARDS if not board.private or privacy.may_open(desk))
+
+
+__all__ = ["BOARDS", "Board", "open_to"]

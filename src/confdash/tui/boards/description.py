@@ -65,3 +65,6 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     pane_share: int = 42
     #: The filter that jumps to what is on now; "" where that means nothing.
     now_filter: str = ""
+    #: Its rows are nobody's affair at other desks: it has no number among the tabs, what was typed there is not
+    #: remembered, and no log says what is in its rows.
+    private: bool = False

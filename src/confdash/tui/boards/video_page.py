@@ -13,10 +13,11 @@ from confdash.store.query.videos import recordings_of, state_at
 from confdash.tui import words
 from confdash.tui.boards.changes import told
 from confdash.tui.boards.description import Telling
+from confdash.tui.boards.offered import keys
 from confdash.tui.boards.stray_page import about, stray
 from confdash.tui.boards.video_cells import BADGES, WORTH_SAYING, age, hours, stands, state_words, took
 from confdash.tui.boards.video_states import called
-from confdash.tui.cells import shown, titled, width
+from confdash.tui.cells import shown, titled
 from confdash.tui.columns import Role
 from confdash.tui.page import ACCENT, BAD, DIM, GOOD, STRONG, WARN, Page
 
@@ -43,7 +44,7 @@ def film_page(row: FilmRow, telling: Telling, page: Page) -> None:
         stray(row, telling, page)
     else:
         _session(row, telling, page)
-    _keys(row, telling, page)
+    keys(resolving(row), telling, page)
     _history(row, telling, page)
     page.blank()
     page.line((f"{row.key}  ·  from {', '.join(row.feeds) or 'no feed'}", DIM))
@@ -169,26 +170,6 @@ def _recording(video: VideoRow, row: FilmRow, telling: Telling, page: Page) -> N
 
 def _joined(video: VideoRow) -> str:
     return {"manual": "hand", None: "nothing"}.get(video.match, video.match or "")
-
-
-def _keys(row: FilmRow, telling: Telling, page: Page) -> None:
-    """The keys that resolve it, as they are mapped now; what has no key of its own is behind that of the menu."""
-    ids = telling.legal(list(dict.fromkeys(resolving(row))))
-    known = [(telling.key_of(id_), telling.command_words(id_)) for id_ in ids]
-    pairs = [(key, does) for key, does in known if key and does]
-    behind = [does for key, does in known if does and not key]
-    menu = telling.key_of("decide.menu")
-    if menu and behind:
-        pairs.append((menu, f"menu: {', '.join(behind)}"))
-    pieces = [piece for key, does in pairs for piece in ((key, f"bold {ACCENT}"), (f" {does}   ", ""))]
-    if not pieces:
-        return
-    page.blank()
-    if sum(width(text) for text, _ in pieces) <= page.cells:
-        page.line(*pieces)
-    else:
-        for key, does in pairs:
-            page.field(key, does, label_cells=max(len(key) for key, _ in pairs) + 2, label_style=f"bold {ACCENT}")
 
 
 def resolving(row: FilmRow) -> Iterator[str]:

@@ -1,0 +1,241 @@
+"""The pots above the list of scholarships, a bar each: what was raised is its width, and in it lie beside each other
+what is paid, accepted, offered and left. Pots and currencies are never added up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from confdash.money import Money
+from confdash.store.query.scholarship_rows import PotRow
+from confdash.tui import words
+from confdash.tui.bars import Bar, Piece
+from confdash.tui.boards.scholarship_cells import amount
+from confdash.tui.cells import fit, shown, width
+
+#: Parts of a bar, each with a shade of its own: they are told apart without colours.
+PAID, ACCEPTED, OFFERED, LEFT = "█", "▓", "▒", "░"
+#: A screen of so many lines has one for a pot; of more pots the scarcest are shown.
+_EACH = 7
+#: Cells of a bar, at most; and of a pot's name.
+_LONGEST, _NAME = 64, 24
+_NO_POT = "(no pot)"
+
+#: One pot in a manner of writing: name, what its width is, and the figures, each a column.
+Columns = list[list[Piece]]
+
+
+class Manner(msgspec.Struct, frozen=True):
+    """How much is said of each pot, and the least cells of its bar."""
+
+    least: int
+    name: int = _NAME
+    #: What was raised.
+    limit: bool = True
+    #: The figures: all with the shade of their part; all in fewer words; what is offered and left; what is left.
+    figures: int = 4
+
+
+#: The amounts of a pot that are told.
+_NUMBERS = ("budget", "raised", "paid", "accepted", "offered", "lapsed", "left")
+_MANNERS = (
+    Manner(16), Manner(12, figures=3), Manner(12, limit=False, figures=3), Manner(12, limit=False, figures=2),
+    Manner(8, limit=False, figures=1), Manner(6, name=14, limit=False, figures=1), Manner(0, limit=False, figures=1),
+)  # fmt: skip
+
+
+class PotBars(Bar):
+    """A line for each pot; a click on one shows its applications."""
+
+    def __init__(self) -> None:
+        super().__init__(id="pots")
+        self.pots: Sequence[PotRow] = ()
+        self.display = False
+
+    def show(self, pots: Sequence[PotRow]) -> None:
+        """The pots as they are now; where there is none, the list has the room."""
+        self.pots = pots
+        self.take_room()
+        self.renew()
+
+    def take_room(self) -> None:
+        """Takes as many lines as there are pots, and no more than leave the list its room."""
+        self.display = bool(self.pots)
+        lines = min(len(self.pots), room(self.app.size.height))
+        if self.pots and self.styles.height is not None and self.styles.height.value != lines:
+            self.styles.height = lines
+
+    def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
+        """The bars, all in one manner, so that they stand below each other."""
+        most = room(self.app.size.height)
+        told, more = scarcest(self.pots, most)
+        found: list[tuple[Sequence[Piece], Sequence[Piece]]] = [(line, ()) for line in bars(told, cells)]
+        if more:
+            found.append(([(f"   {more}", "dim", "app.command('pots.show')")], ()))
+        return found
+
+
+def room(height: int) -> int:
+    """How many lines of a screen so high are for pots."""
+    return max(1, height // _EACH)
+
+
+def scarcest(pots: Sequence[PotRow], most: int) -> tuple[list[PotRow], str]:
+    """The pots that are told of, in their order, and a line about the others where there is no room for all."""
+    if len(pots) <= most:
+        return list(pots), ""
+    number = max(1, most - 1)
+    chosen = sorted(range(len(pots)), key=lambda at: _scarce(pots[at]))[:number]
+    told = [pots[at] for at in sorted(chosen)]
+    others = len(pots) - number
+    over = sum((pot.left or 0) < 0 for at, pot in enumerate(pots) if at not in chosen)
+    line = f"and {words.count(others, 'pot')} that {'has' if others == 1 else 'have'} more left"
+    if over:
+        line = f"and {words.count(others, 'more pot')}, {over} of them over"
+    return told, line if most > 1 else ""
+
+
+def _scarce(pot: PotRow) -> tuple[bool, int]:
+    """What is over, or nearly, comes first; of what nobody said a limit, last."""
+    left, limit = pot.left, pot.limit
+    return (True, 0) if left is None or limit is None else (False, left * 10_000 // max(1, limit))
+
+
+def bars(pots: Sequence[PotRow], cells: int) -> list[list[Piece]]:
+    """A line for each pot, in the first manner for which there is room."""
+    found: list[list[Piece]] = []
+    wide = {name: max((len(text) for pot in pots if (text := _number(pot, name))), default=0) for name in _NUMBERS}
+    for manner in _MANNERS:
+        columns = [_columns(pot, manner, wide) for pot in pots]
+        widths = [max((_taken(each[at]) for each in columns), default=0) for at in range(len(columns[0]))]
+        taken = 3 + sum(each + 2 for each in widths if each) + 2
+        long = min(_LONGEST, cells - taken)
+        found = [_line(pot, each, widths, long if long >= 4 else 0) for pot, each in zip(pots, columns, strict=True)]
+        if long >= manner.least:
+            break
+    return found
+
+
+def _line(pot: PotRow, columns: Columns, widths: Sequence[int], long: int) -> list[Piece]:
+    """One pot, its columns as wide as those of all. A piece without a letter would end the line."""
+    line: list[Piece] = [("   ", "", "")]
+    shows = _shows(pot)
+    for at, column in enumerate(columns):
+        if widths[at]:
+            line += [piece for piece in column if piece[0]]
+            if at < len(columns) - 1:
+                line.append((" " * (widths[at] - _taken(column) + 2), "", ""))
+        if at == 1 and long:
+            line += [*((text, role, shows) for text, role, _ in bar(pot, long)), ("  ", "", "")]
+    return line
+
+
+def bar(pot: PotRow, cells: int) -> list[Piece]:
+    """The bar between its ends, so many cells inside. What is over the limit looks like harm."""
+    limit = pot.limit
+    if limit is None:
+        return [(fit("  no budget is known", cells + 2), "dim", "")]
+    whole = max(limit, pot.committed, 1)
+    paid = min(max(pot.paid, 0), pot.accepted)
+    ends = [paid, pot.accepted, pot.committed, whole]
+    parts = [(PAID, "good"), (ACCEPTED, "accent"), (OFFERED, "warn"), (LEFT, "rule")]
+    allowed = _at(limit, whole, cells)
+    found: list[Piece] = [("▕", "dim", "")]
+    begin = 0
+    for (shade, role), end in zip(parts, (_at(each, whole, cells) for each in ends), strict=True):
+        within = max(begin, min(end, allowed))
+        found.append((shade * (within - begin), role, ""))
+        found.append((shade * (end - within), "bad", ""))
+        begin = end
+    return [*(piece for piece in found if piece[0]), ("▏", "dim", "")]
+
+
+def _at(amount_: int, whole: int, cells: int) -> int:
+    """The cell at which an amount ends; what is not nought, nor all, is never told as such where there is room."""
+    place = (2 * amount_ * cells + whole) // (2 * whole)
+    return min(max(place, 1 if amount_ > 0 else 0), cells if amount_ >= whole else max(0, cells - 1))
+
+
+# ----- what is said beside it
+
+
+def figure(pot: PotRow, minor: int) -> str:
+    """An amount of a pot without its currency, which stands beside the pot's name: `180,000`, `1,234.50`."""
+    return amount(Money(minor, pot.currency)).rpartition(" ")[0]
+
+
+def title(pot: PotRow) -> str:
+    """`Travel EUR`."""
+    name = shown(pot.name) or _NO_POT
+    return name if name.endswith(pot.currency) else f"{name} {pot.currency}"
+
+
+def _shows(pot: PotRow) -> str:
+    """The action of a click: only its applications."""
+    name = pot.name.replace('"', "")
+    wanted = f'pot:"{name}"' if name else "pot:none"
+    return f"screen.filter({wanted!r})"
+
+
+def _name(pot: PotRow, manner: Manner) -> list[Piece]:
+    name = title(pot)
+    return [(fit(name, manner.name).rstrip() if width(name) > manner.name else name, "strong", _shows(pot))]
+
+
+def _number(pot: PotRow, name: str) -> str:
+    """One of its amounts in figures; "" where there is none."""
+    value: int | None = getattr(pot, name)
+    return "" if value is None else figure(pot, value)
+
+
+def _columns(pot: PotRow, manner: Manner, wide: Mapping[str, int]) -> Columns:
+    """What is said of a pot, in columns; numbers stand below each other, as wide as the widest of all pots."""
+
+    def number(name: str) -> str:
+        return f"{_number(pot, name):>{wide[name]}}"
+
+    signs = manner.figures == 4
+    columns: Columns = [_name(pot, manner), _limit(pot, number) if manner.limit else []]
+    if manner.figures >= 3:
+        columns.append([
+            (f"{PAID} " if signs else "", "good", ""), ("paid ", "dim", ""), (number("paid"), "", ""),
+            (" of ", "dim", ""), (f"{ACCEPTED} " if signs else "", "accent", ""), ("accepted ", "dim", ""),
+            (number("accepted"), "", ""),
+        ])  # fmt: skip
+    if manner.figures >= 2:
+        lapsed = (f", {_number(pot, 'lapsed')} lapsed", "warn", "screen.filter('is:lapsed')")
+        columns.append([
+            (f"{OFFERED} " if signs else "", "warn", ""), ("offered ", "dim", ""), (number("offered"), "", ""),
+            *([lapsed] if pot.lapsed else []),
+        ])  # fmt: skip
+    return [*columns, _left(pot, number, signs=signs, short=manner.name < _NAME)]
+
+
+def _limit(pot: PotRow, number: Callable[[str], str]) -> list[Piece]:
+    """`raised 150,000 of 180,000`: what has come in, and what may be spent."""
+    if pot.raised is None:
+        wide = f"{_number(pot, 'budget'):>{len(number('raised'))}}"
+        return [] if pot.budget is None else [("budget ", "dim", ""), (wide, "", "")]
+    pieces: list[Piece] = [("raised ", "dim", ""), (number("raised"), "", "")]
+    if pot.budget is not None and pot.budget != pot.raised:
+        pieces.append((f" of {_number(pot, 'budget')}", "dim", ""))
+    return pieces
+
+
+def _left(pot: PotRow, number: Callable[[str], str], *, signs: bool, short: bool) -> list[Piece]:
+    left, more = pot.left, pot.more
+    if left is None:
+        return []
+    if left < 0:
+        return [(f"▲ over by {figure(pot, -left)}", "bad", "")]
+    pieces: list[Piece] = [(f"{LEFT} " if signs else "", "dim", ""), ("left ", "dim", "")]
+    pieces.append((number("left"), "good" if more else "warn", ""))
+    if more is not None:
+        pieces.append((f" (≈ {more:,}{'' if short else ' more'})", "dim", ""))
+    return pieces
+
+
+def _taken(pieces: Sequence[Piece]) -> int:
+    return sum(width(text) for text, _, _ in pieces)

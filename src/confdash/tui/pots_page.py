@@ -1,0 +1,62 @@
+"""All pots with all their figures, each on its own: pots and currencies are never added up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from confdash.store.query.scholarship_rows import PotRow
+from confdash.tui import words
+from confdash.tui.page import BAD, DIM, GOOD, STRONG, WARN, Page
+from confdash.tui.pot_bars import bar, figure, title
+
+_STYLES = {"good": GOOD, "accent": "$accent", "warn": WARN, "bad": BAD, "dim": DIM, "rule": "$line", "": ""}
+#: So wide, the pots stand in columns.
+_TWO, _GAP = 84, 4
+_LABEL = 12
+
+
+def pots_page(pots: Sequence[PotRow], cells: int) -> Content:
+    """The pots, in two columns where there is room."""
+    page = Page(cells)
+    column = (cells - _GAP) // 2 if cells >= _TWO and len(pots) > 1 else cells
+    page.beside([_pot(pot, column) for pot in pots], _GAP)
+    return page.content()
+
+
+def _pot(pot: PotRow, cells: int) -> Page:
+    page = Page(cells)
+    page.heading(title(pot))
+    if pot.limit is not None:
+        page.line(*((text, _STYLES[role]) for text, role, _ in bar(pot, cells - 2)))
+    people = words.count(pot.people, "application")
+    lapsed = f", {figure(pot, pot.lapsed)} of it lapsed: expire and release" if pot.lapsed else ""
+    rows: list[tuple[str, int | None, str, str]] = [
+        ("budget", pot.budget, "", ""),
+        ("raised", pot.raised, "", ""),
+        ("committed", pot.committed, f" to {people}", STRONG),
+        ("  offered", pot.offered, lapsed, WARN if pot.lapsed else ""),
+        ("  accepted", pot.accepted, "", ""),
+        ("    charged", pot.charged, "", ""),
+        ("    paid", pot.paid, "", ""),
+    ]
+    widest = max((len(figure(pot, abs(value))) for _, value, _, _ in rows if value is not None), default=0)
+    for label, value, more, style in rows:
+        if value is not None:
+            page.line((f"{label:<{_LABEL}}", DIM), (f"{figure(pot, value):>{widest}}", style), (more, DIM))
+    left = pot.left
+    if left is None:
+        page.line(("nobody has said how much there is: [[pots]] in confdash.toml", DIM))
+    elif left < 0:
+        page.line((f"{'▲ over by':<{_LABEL}}", BAD), (f"{figure(pot, -left):>{widest}}", BAD))
+    else:
+        page.line((f"{'left':<{_LABEL}}", DIM), (f"{figure(pot, left):>{widest}}", GOOD if left else WARN))
+    if pot.median is not None:
+        more_ = "" if pot.more is None else f": {words.count(pot.more, 'more offer')} of that size"
+        page.line(
+            (f"{'an offer':<{_LABEL}}", DIM),
+            (f"{figure(pot, pot.median):>{widest}}", ""),
+            (f", the median{more_}", DIM),
+        )
+    return page
