@@ -201,11 +201,14 @@ def read_file(path: Path) -> list[Entry]:
 def take_in(link: sqlite3.Connection, folder: Path) -> int:
     """Adds the entries of all journal files that the store lacks, oldest first; returns how many.
 
-    They wait in `unplaced` until the talks that they speak of are there. One that cannot be read is passed over.
+    They wait in `unplaced` until the talks that they speak of are there. One that cannot be read is passed over, and
+    one that speaks of somebody who was forgotten.
     Inside a write transaction. Raises `StoreError` when a file cannot be read.
     """
+    from confdash.store.forgotten import Gate
     from confdash.store.readable import taken
 
+    gate = Gate(link, folder)
     seen = {row[0] for row in link.execute("SELECT id FROM journal").fetchall()}
     lacking: list[tuple[str, Entry]] = []
     for path in sorted((folder / "journal").glob("*.jsonl")):
@@ -220,7 +223,7 @@ def take_in(link: sqlite3.Connection, folder: Path) -> int:
             # Between desks the time decides; within one the file's order, which is exact within a millisecond too.
             if each.id in seen:
                 latest = max(latest, each.id)
-            elif read := taken(each):
+            elif (read := taken(each)) and (read := gate.let(read)):
                 latest = max(latest, each.id)
                 seen.add(each.id)
                 lacking.append((latest, read))

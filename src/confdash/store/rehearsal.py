@@ -171,13 +171,25 @@ class Rehearsal:
 def sweep() -> None:
     """Throws away the copies of programs that were killed: nobody else may find what is private in them."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        pid = folder.name.removeprefix(PREFIX).partition("-")[0]
         with contextlib.suppress(OSError):
-            if pid.isdigit() and folder.stat().st_uid == os.getuid() and not _alive(int(pid)):
+            if _process(folder) and folder.stat().st_uid == os.getuid() and not running(folder):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _alive(pid: int) -> bool:
+def running(folder: Path) -> int | None:
+    """The process that rehearses in a folder; None where none does (any more)."""
+    pid = _process(folder)
+    return pid if pid and alive(pid) else None
+
+
+def _process(folder: Path) -> int | None:
+    name = folder.name
+    pid = name.removeprefix(PREFIX).partition("-")[0] if name.startswith(PREFIX) else ""
+    return int(pid) if pid.isdigit() else None
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is there."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from confdash.store import secret, subjects
+from confdash.store import forgotten, secret, subjects
 
 #: Key that was given up → the key of the application that it turned out to be.
 Joins = Mapping[str, str]
@@ -82,7 +82,7 @@ class _Joining:
         if found:
             key = found[0]
         else:
-            key = secret.key_of(self._secret, ways[0], self._taken)
+            key = secret.key_of(self._secret, ways[0], forgotten.Taken(self._link, self._secret, self._taken))
             self._taken[key] = _NEW
         self._living[key].add(self._feed)
         self.settle(key, ways)

@@ -14,7 +14,7 @@ from confdash import clock, feeds
 from confdash.config import STORE, Feed, Settings
 from confdash.desk import desk_name
 from confdash.records import Batch, FeedError
-from confdash.store import connect, decide, journal, merge, schema
+from confdash.store import connect, decide, forgotten, journal, merge, schema
 from confdash.store import feeds as stored
 from confdash.sync import backoff, guard
 from confdash.sync.answers import Fetched, Unchanged, Validators
@@ -165,6 +165,7 @@ class Syncer:
         except Exception as error:  # noqa: BLE001 - a fault in one parser must not keep the other feeds from syncing
             fault = type(error).__name__
             return self._broken(feed, memory, f"confdash fails on what this feed gives ({fault}); please report it")
+        batch = forgotten.strip(self.link, feed.name, batch)
         version = self._version()
         rules = stored.rules(self.link, self.settings)
         plan = merge.prepare(self.link, memory.id, batch, whole=_whole(feed, batch), rules=rules)

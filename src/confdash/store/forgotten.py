@@ -1,0 +1,244 @@
+"""Who was forgotten, and what was purged: digests that keep it from coming back.
+
+Feeds still list whom an organiser had to forget, other desks' journals still speak of them, and a store that is lost
+is filled again from both. So table `forgotten` remembers digests of how the person is called (`store.scrub`), made
+with the secret of the event's folder, and `.confdash-forgotten` beside the store holds the same for a store that is
+lost. Whoever has neither name nor address can get none from them.
+
+A record's person is a forgotten one by id (`code:…`), by e-mail address, or where a record gives neither, by name.
+One of the same name with another id or address is somebody else, whoever came first, and stays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import sqlite3
+from collections.abc import Callable, Container, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from confdash.records import Batch, Contact, Person, Scholarship, Talk, Video
+from confdash.store import secret
+from confdash.store.journal import Entry
+from confdash.store.scrub import Scrubber
+from confdash.store.scrub_values import column, tree
+
+#: Beside the store; only its owner may read it.
+FILE = ".confdash-forgotten"
+#: What the rows of forgotten people in a table are counted as.
+SKIPPED = "of people who were forgotten"
+_PURGED = "purged"
+#: Entities of which nothing is kept once scholarships are purged.
+PRIVATE = ("scholarship", "pot")
+
+T = TypeVar("T", Talk, Video, Contact, Scholarship)
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """The file: marks of those who were forgotten, and when which feeds' scholarships were purged."""
+
+    marks: list[str] = []
+    purged: dict[str, int] = {}
+
+
+# ----- what is remembered
+
+
+def digester(link: sqlite3.Connection) -> Callable[[str], str]:
+    """The event's own digest of a way of naming somebody. Inside a write transaction where it has no secret yet."""
+    return functools.partial(secret.digested, secret.secret(link))
+
+
+def remember(link: sqlite3.Connection, marks: Iterable[str]) -> None:
+    """Remembers whom not to take in again, inside a write transaction."""
+    link.executemany("INSERT OR IGNORE INTO forgotten (way) VALUES (?)", [(mark,) for mark in sorted(marks)])
+
+
+def scrubber(link: sqlite3.Connection) -> Scrubber | None:
+    """Knows all who were forgotten; None where nobody was, which costs one query."""
+    marks = [row[0] for row in link.execute("SELECT way FROM forgotten").fetchall()]
+    key = secret.stored(link) if marks else None
+    return Scrubber(functools.partial(secret.digested, key), marks) if key else None
+
+
+def purged(link: sqlite3.Connection) -> dict[str, int]:
+    """The feeds whose scholarships were purged → when (UTC seconds): they are not read again."""
+    row = link.execute("SELECT value FROM meta WHERE key = ?", [_PURGED]).fetchone()
+    return msgspec.json.decode(row[0], type=dict[str, int]) if row else {}
+
+
+def remember_purge(link: sqlite3.Connection, feeds: dict[str, int]) -> None:
+    """Remembers whose scholarships were purged when, inside a write transaction."""
+    value = msgspec.json.encode(purged(link) | feeds).decode()
+    link.execute(
+        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", [_PURGED, value]
+    )
+
+
+def write_out(link: sqlite3.Connection, folder: Path) -> None:
+    """Writes what is remembered beside the store, whole or not at all. Raises `OSError`."""
+    kept = _Kept([row[0] for row in link.execute("SELECT way FROM forgotten").fetchall()], purged(link))
+    part = folder / f"{FILE}.{os.getpid()}.part"
+    part.unlink(missing_ok=True)
+    with open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:  # noqa: PTH123 - of a descriptor
+        file.write(msgspec.json.encode(kept))
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(folder / FILE)
+
+
+def _adopt(link: sqlite3.Connection, folder: Path) -> None:
+    """What the file knows and the store does not, because it was lost; costs one look where there is no file."""
+    with contextlib.suppress(OSError, msgspec.MsgspecError, ValueError):
+        kept = msgspec.json.decode((folder / FILE).read_bytes(), type=_Kept)
+        if kept.marks:
+            secret.secret(link)  # a store that is new reads it from its file
+            remember(link, kept.marks)
+        if kept.purged.items() - purged(link).items():
+            remember_purge(link, kept.purged)
+
+
+class Taken:
+    """Keys of applications that no new one may get: those that there are, and those of people who were forgotten."""
+
+    def __init__(self, link: sqlite3.Connection, key: bytes, there: Container[str]) -> None:
+        self._link, self._secret, self._there = link, key, there
+
+    def __contains__(self, key: object) -> bool:
+        if not isinstance(key, str) or key in self._there:
+            return True
+        way = secret.digested(self._secret, f"key:{key}")
+        return self._link.execute("SELECT 1 FROM forgotten WHERE way = ?", [way]).fetchone() is not None
+
+
+# ----- what must not come back
+
+
+class Gate:
+    """Lets through the entries of journal files that speak of nobody who was forgotten, and of nothing purged."""
+
+    def __init__(self, link: sqlite3.Connection, folder: Path) -> None:
+        """Inside a write transaction. A store that was lost learns here who was forgotten."""
+        _adopt(link, folder)
+        self._scrubber = scrubber(link)
+        if self._scrubber:
+            self._scrubber.spare(names(link))
+        self._purged = max(purged(link).values(), default=None)
+
+    def let(self, entry: Entry) -> Entry | None:
+        """The entry without the names of forgotten people; None where it is about one, or purged."""
+        if self._purged is not None and entry.at <= self._purged and private(entry.entity, entry.key):
+            return None
+        return clean_entry(self._scrubber, entry) if self._scrubber else entry
+
+
+def private(entity: str, key: str) -> bool:
+    """Whether a decision is about a scholarship or a pot, or about a row of Attention that is."""
+    return entity in PRIVATE or (entity == "item" and key.partition(" ")[2].partition(" ")[0] in PRIVATE)
+
+
+def clean_entry(known: Scrubber, entry: Entry) -> Entry | None:
+    """An entry without the names of forgotten people; None where it is about one of them."""
+    if known.about(entry.entity, entry.key, entry.keys):
+        return None
+    here = known.place(entry.entity, entry.key)
+    old, new = (clean_value(known, entry.field, value, here=here) for value in (entry.old, entry.new))
+    return msgspec.structs.replace(
+        entry,
+        by=known.text(entry.by),
+        desk=known.text(entry.desk),
+        key=known.text(entry.key),
+        keys=tuple(map(known.text, entry.keys)),
+        old=old,
+        new=new,
+    )
+
+
+#: Fields of decisions that hold somebody's name and nothing else.
+_NAMES = frozenset({"host", "owner", "video_owner", "name"})
+
+
+def clean_value(known: Scrubber, field: str, value: str | None, *, here: bool) -> str | None:
+    """What was decided, without the names of forgotten people; None where it was such a name."""
+    if value is None or (field in _NAMES and known.called(value, here=here)):
+        return None
+    clean = column(known, value, here=here)
+    return clean if isinstance(clean, str) else None
+
+
+def names(link: sqlite3.Connection) -> list[str]:
+    """The names of all people whom the store knows."""
+    rows = link.execute(
+        "SELECT shown FROM names UNION SELECT name FROM speakers UNION SELECT name FROM scholarships"
+    ).fetchall()
+    found = [row[0] for row in rows]
+    rows = link.execute("SELECT record FROM contacts WHERE gone_at IS NULL").fetchall()
+    return found + [msgspec.msgpack.decode(row[0], type=Contact).person.name for row in rows]
+
+
+def strip(link: sqlite3.Connection, feed: str, batch: Batch) -> Batch:
+    """What a feed says, without the people who were forgotten. One query where nobody was."""
+    known = scrubber(link)
+    if known is None:
+        return batch
+    known.spare([*names(link), *_others(known, feed, batch)])
+    contacts = [None if speaks_of(known, feed, each) else each for each in batch.contacts]
+    grants = [None if applies(known, feed, each) else each for each in batch.scholarships]
+    gone = contacts.count(None) + grants.count(None)
+    return msgspec.structs.replace(
+        batch,
+        talks=tuple(cleaned(known, each, here=known.place(feed, each.base)) for each in batch.talks),
+        videos=tuple(cleaned(known, each, here=known.place(feed, each.key)) for each in batch.videos),
+        contacts=tuple(cleaned(known, each) for each in contacts if each is not None),
+        scholarships=tuple(cleaned(known, each) for each in grants if each is not None),
+        items=batch.items - gone,
+        skipped=batch.skipped | {SKIPPED: gone} if gone else batch.skipped,
+        warnings=tuple(map(known.text, batch.warnings)),
+        parts={known.text(part): held for part, held in batch.parts.items()},
+        kept=frozenset(map(known.text, batch.kept)),
+    )
+
+
+def _others(known: Scrubber, feed: str, batch: Batch) -> Iterator[str]:
+    """The names in a batch that are not those of forgotten people."""
+    for talk in batch.talks:
+        here = known.place(feed, talk.base)
+        for each in talk.people or ():
+            if not known.person(each.name, each.ids, each.email, here=here):
+                yield each.name
+    yield from (name for video in batch.videos for name in video.people if not known.called(name, here=True))
+    yield from (each.person.name for each in batch.contacts if not speaks_of(known, feed, each))
+    yield from (each.person.name for each in batch.scholarships if not applies(known, feed, each))
+
+
+def cleaned(known: Scrubber, record: T, *, here: bool = False) -> T:
+    """A record without the names of forgotten people; whom a row of a table is about was looked at before."""
+    said = msgspec.to_builtins(record)
+    person = {"person": said.pop("person")} if "person" in said else {}
+    clean = tree(known, said, here=here)
+    if clean == said or not isinstance(clean, dict):
+        return record
+    return msgspec.convert({**clean, **person}, type(record))
+
+
+def speaks_of(known: Scrubber, feed: str, contact: Contact) -> bool:
+    """Whether a row of a people table is of somebody who was forgotten."""
+    return _of_a_row(known, contact.person, here=known.place(feed, contact.key))
+
+
+def applies(known: Scrubber, feed: str, said: Scholarship) -> bool:
+    """Whether an application is of somebody who was forgotten."""
+    return _of_a_row(known, said.person, here=known.place(feed, said.base))
+
+
+def _of_a_row(known: Scrubber, person: Person, *, here: bool) -> bool:
+    """A mere number tells nothing without the name: it may be that of a row, and be another's tomorrow."""
+    numbers = [each for each in person.ids if each.startswith("id:")]
+    if any(map(known.way, numbers)) and known.called(person.name, here=True):
+        return True
+    ids = [each for each in person.ids if each not in numbers]
+    return known.person(person.name, ids, person.email, here=here)

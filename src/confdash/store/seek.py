@@ -1,0 +1,75 @@
+"""Looks for names and addresses in the bytes of every file of a folder, whatever it is: what is gone must be gone."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterable
+from pathlib import Path
+
+from confdash.text import fold
+
+#: In which ways texts lie in files; the last is that of old spreadsheets.
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "windows-1252")
+
+
+def seek(folder: Path, wanted: Iterable[str], others: Iterable[str] = ()) -> tuple[list[Path], list[Path]]:
+    """The files that hold one of these texts, and those that cannot be read.
+
+    `others`: longer texts that are to stay, such as somebody else's name, in which a text may be found. What is packed
+    (a spreadsheet's own format, a PDF) is not looked into. Links are not followed.
+    """
+    needles = {needle: _around(needle, others) for text in wanted for needle in _written(text)}
+    found, unread = [], []
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_file():
+            continue
+        try:
+            if _holds(path, needles):
+                found.append(path)
+        except OSError:
+            unread.append(path)
+    return found, unread
+
+
+def _written(text: str) -> set[bytes]:
+    """A text as it may lie in a file: as it is, in small letters, and as it is searched, in each encoding."""
+    written = set()
+    for form in {text, text.lower(), text.casefold(), text.upper(), fold(text)} - {""}:
+        for encoding in _ENCODINGS:
+            try:
+                written.add(form.encode(encoding))
+            except UnicodeEncodeError:
+                continue
+    return written
+
+
+def _around(needle: bytes, others: Iterable[str]) -> list[tuple[int, bytes]]:
+    """Of each longer text that holds a needle, where within it, and the whole."""
+    return [
+        (place, whole)
+        for other in others
+        for whole in _written(other)
+        if len(whole) > len(needle) and (place := whole.find(needle)) >= 0
+    ]
+
+
+def _holds(path: Path, needles: dict[bytes, list[tuple[int, bytes]]]) -> bool:
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            return False
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return any(_stands(content, needle, longer) for needle, longer in needles.items())
+
+
+def _stands(content: mmap.mmap, needle: bytes, longer: list[tuple[int, bytes]]) -> bool:
+    """Whether a needle stands in a file otherwise than within one of the longer texts."""
+    place = content.find(needle)
+    while place >= 0:
+        within = (
+            place >= offset and content[place - offset : place - offset + len(whole)] == whole
+            for offset, whole in longer
+        )
+        if not any(within):
+            return True
+        place = content.find(needle, place + 1)
+    return False
