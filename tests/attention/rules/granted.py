@@ -14,7 +14,7 @@ NAME, EMAIL, NOTE, SUM = "Zephyrine Canary", "canary@applicants.example", "owes 
 #: What stands in columns that nothing is said of.
 _ROW = {
     "name": NAME, "email": EMAIL, "note": NOTE, "search": "zephyrine canary", "pot": "Travel EUR", "state": "accepted",
-    "needs_info": 0, "state_since": 0, "state_by": "grants", "state_by_hand": 0, "reimbursement": "none",
+    "needs_info": 0, "state_by": "grants", "state_by_hand": 0, "reimbursement": "none",
     "claim_by_hand": 0, "feeds": '["grants"]', "gone": 0, "requested": SUM, "requested_in": "EUR", "offered": SUM,
     "offered_in": "EUR", "accepted": SUM, "accepted_in": "EUR", "committed": SUM, "committed_in": "EUR",
 }  # fmt: skip

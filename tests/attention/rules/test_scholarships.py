@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from tests.attention.rules.conftest import Make
 from tests.attention.rules.granted import ago, at, grant, grants, items, lines, severities
 from tests.attention.rules.scene import DAY, HOUR, Scene
@@ -17,13 +16,12 @@ from confdash import clock
 NOON, LAST, END = 3 * HOUR, 2 * DAY - 5 * HOUR, 3 * DAY - 5 * HOUR
 
 
-@pytest.mark.parametrize(
-    ("left", "severity"),
-    [(6 * DAY + 1, None), (6 * DAY, "info"), (DAY + 1, "info"), (DAY, "warning"), (0, "warning"), (-1, None)],
-)
-def test_an_offer_is_told_of_before_it_lapses(scene: Scene, left: int, severity: str | None) -> None:
-    grant(scene, "s-1", state="offered", answer_by=at(left))
-    assert severities(scene, "offer-expiring").get("s-1") == severity
+def test_an_offer_is_told_of_before_it_lapses(scene: Scene) -> None:
+    wanted = {6 * DAY + 1: None, 6 * DAY: "info", DAY + 1: "info", DAY: "warning", 0: "warning", -1: None}
+    for left in wanted:
+        grant(scene, f"s{left}", state="offered", answer_by=at(left))
+    found = severities(scene, "offer-expiring")
+    assert {left: found.get(f"s{left}") for left in wanted} == wanted
 
 
 def test_an_offer_that_lapses_is_a_row_and_more_than_three_are_one(scene: Scene) -> None:
@@ -58,10 +56,12 @@ def test_lapsed_offers_are_always_one_row(scene: Scene) -> None:
     assert set(items(scene, "offer-lapsed")) == {"s-1", "s-00000000", "s-00000001"}
 
 
-@pytest.mark.parametrize(("left", "there"), [(7 * DAY, False), (7 * DAY - 1, True), (0, True), (-1, True)])
-def test_a_claim_is_due_a_week_before_its_last_day(scene: Scene, left: int, there: bool) -> None:
-    grant(scene, "s-1", seen=at(-60), claim_by=at(left))
-    assert ("s-1" in items(scene, "claim-due")) is there
+def test_a_claim_is_due_a_week_before_its_last_day(scene: Scene) -> None:
+    wanted = {7 * DAY: False, 7 * DAY - 1: True, 0: True, -1: True}
+    for left in wanted:
+        grant(scene, f"s{left}", seen=at(-60), claim_by=at(left))
+    found = items(scene, "claim-due")
+    assert {left: f"s{left}" in found for left in wanted} == wanted
 
 
 def test_where_no_last_day_is_stated_a_claim_is_due_a_month_after_the_event(scene: Scene) -> None:
@@ -89,20 +89,21 @@ def test_who_did_not_come_did_not_accept_or_has_claimed_is_not_reminded(scene: S
     assert items(scene, "claim-due", 60) == {}
 
 
-@pytest.mark.parametrize("weekday", range(7))
-def test_what_is_approved_is_told_of_after_thirty_business_days(scene: Scene, weekday: int) -> None:
+def test_what_is_approved_is_told_of_after_thirty_business_days(scene: Scene) -> None:
     """Against days that are walked one by one."""
-    today = dt.datetime(2026, 12, 7 + weekday, 10, tzinfo=clock.zone("Europe/Copenhagen"))
-    walked = {}
-    with clock.living_at(today):
-        for back in range(39, 49):
-            since = today - dt.timedelta(days=back)
-            walked[f"s-{back}"] = sum((since + dt.timedelta(days=each)).weekday() < 5 for each in range(1, back + 1))
-            grant(scene, f"s-{back}", reimbursement="approved", claim_since=round(since.timestamp()))
-        found = items(scene, "claim-due", 30 * DAY)
-    assert set(found) == {key for key, days in walked.items() if days > 30}
-    assert 0 < len(found) < len(walked)
-    assert all(f"for {walked[key]} business days" in item.why for key, item in found.items())
+    for weekday in range(7):
+        today = dt.datetime(2026, 12, 7 + weekday, 10, tzinfo=clock.zone("Europe/Copenhagen"))
+        walked = {}
+        with clock.living_at(today):
+            for back in range(39, 49):
+                since = today - dt.timedelta(days=back)
+                passed = [since + dt.timedelta(days=each) for each in range(1, back + 1)]
+                walked[f"s-{back}"] = sum(day.weekday() < 5 for day in passed)
+                grant(scene, f"s-{back}", reimbursement="approved", claim_since=round(since.timestamp()))
+            found = items(scene, "claim-due", 30 * DAY)
+        assert set(found) == {key for key, days in walked.items() if days > 30}
+        assert 0 < len(found) < len(walked)
+        assert all(f"for {walked[key]} business days" in item.why for key, item in found.items())
 
 
 def test_unclaimed_and_unpaid_are_two_rows(scene: Scene) -> None:
@@ -119,32 +120,22 @@ def test_unclaimed_and_unpaid_are_two_rows(scene: Scene) -> None:
 # ----- who is here
 
 
-@pytest.mark.parametrize(
-    ("minutes", "severity"),
-    [
-        (-6 * HOUR, None), (NOON - 1, None), (NOON, "warning"), (17 * HOUR, "warning"), (DAY - 5 * HOUR, "warning"),
-        (LAST - 1, "warning"), (LAST, "critical"), (END - 1, "critical"), (END, None),
-    ],
-)  # fmt: skip
-def test_who_accepted_is_looked_for_from_noon_on(scene: Scene, minutes: int, severity: str | None) -> None:
+def test_who_accepted_is_looked_for_from_noon_on(scene: Scene) -> None:
     grant(scene, "s-1")
-    assert severities(scene, "grantee-missing", minutes).get("s-1") == severity
+    wanted = {
+        -6 * HOUR: None, NOON - 1: None, NOON: "warning", 15 * HOUR + 30: "warning", 17 * HOUR: "warning",
+        DAY - 5 * HOUR: "warning", LAST - 1: "warning", LAST: "critical", END - 1: "critical", END: None,
+    }  # fmt: skip
+    found = {minutes: severities(scene, "grantee-missing", minutes).get("s-1") for minutes in wanted}
+    assert found == wanted, "after midnight the first evening goes on"
 
 
-def test_after_midnight_the_first_evening_goes_on(scene: Scene) -> None:
-    grant(scene, "s-1")
-    assert severities(scene, "grantee-missing", 15 * HOUR + 30) == {"s-1": "warning"}
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"seen": at(0)}, {"seen": at(-48 * 60)}, {"state": "canceled"}, {"state": "offered"}, {"gone": 1},
-        {"reimbursement": "paid"},
-    ],
-)  # fmt: skip
-def test_who_is_here_canceled_is_gone_or_paid_is_not_looked_for(scene: Scene, more: dict[str, object]) -> None:
-    grant(scene, "s-1", **more)
+def test_who_is_here_canceled_is_gone_or_paid_is_not_looked_for(scene: Scene) -> None:
+    for number, more in enumerate(
+        ({"seen": at(0)}, {"seen": at(-48 * 60)}, {"state": "canceled"}, {"state": "offered"}, {"gone": 1},
+         {"reimbursement": "paid"})
+    ):  # fmt: skip
+        grant(scene, f"s-{number}", **more)
     assert severities(scene, "grantee-missing", NOON) == severities(scene, "grantee-missing", LAST) == {}
 
 

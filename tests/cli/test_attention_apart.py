@@ -57,7 +57,7 @@ def test_their_desk_is_told_and_nobody_is_named(event: Granted) -> None:
     event.apply()
     lines = event.ok(*NOW, "attention", "--desk", "scholarships").lines
     assert [line.partition(". ")[0] for line in lines] == [
-        "Critical: Pot over its limit by 1,700.00 EUR, Travel EUR",
+        "Critical: Pot over by 1,700.00 EUR, Travel EUR",
         "Warning, in 60 min: Offer lapses, Travel EUR",
         "Warning: 3 offers lapsed.",
     ]
