@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from confdash import clock
+from confdash import clock, money
 from confdash.config_error import nearest
-from confdash.records import KINDS, TABLE_FIELDS, TALK_STATES, VIDEO_STATES
+from confdash.records import KINDS, REIMBURSEMENTS, SCHOLARSHIP_STATES, TABLE_FIELDS, TALK_STATES, VIDEO_STATES
 
 if TYPE_CHECKING:
-    from confdash.config import Event, Feed, Settings
+    from confdash.config import Event, Feed, Pot, Settings
 
 #: What may stand in braces in `[messages]`.
 PLACES = ("name", "title", "time", "room", "event", "by")
@@ -24,6 +24,16 @@ OWNABLE = (
     "title", "subtitle", "abstract", "description", "starts_at", "ends_at", "room", "track", "kind",
     "state", "speakers", "url", "language", "do_not_stream",
 )  # fmt: skip
+
+
+#: What the words of a table may mean, by what its rows are.
+STATES = {
+    "talks": TALK_STATES,
+    "videos": VIDEO_STATES,
+    "scholarships": tuple(dict.fromkeys((*SCHOLARSHIP_STATES, *REIMBURSEMENTS))),
+}
+#: No pot's name is longer: it stands on the board, and in commands.
+_POT = 60
 
 
 def duration(text: str) -> int:
@@ -49,6 +59,36 @@ def check(settings: Settings) -> None:
             raise _wrong(f"“{kind}” is no kind; {nearest(kind, KINDS)}", f"$.kinds.{word}")
     for name, text in settings.messages.items():
         _check_message(text, f"$.messages.{name}")
+    _check_pots(settings.pots)
+    for index, desk in enumerate(settings.privacy.desks):
+        if not desk.strip():
+            raise _wrong("write the name of a desk, as `confdash doctor` says it", f"$.privacy.desks[{index}]")
+
+
+def _check_pots(pots: tuple[Pot, ...]) -> None:
+    names: set[str] = set()
+    for index, pot in enumerate(pots):
+        path = f"$.pots[{index}]"
+        if not pot.name.strip() or len(pot.name) > _POT or not pot.name.isprintable():
+            raise _wrong(f"a pot's name has 1 to {_POT} letters, and no line breaks", f"{path}.name")
+        if pot.name.casefold() in names:
+            raise _wrong(f"two pots are called “{pot.name}”", f"{path}.name")
+        names.add(pot.name.casefold())
+        _check_currency(pot.currency, f"{path}.currency")
+        for key in ("budget", "raised"):
+            value: str | int | None = getattr(pot, key)
+            if value is None:
+                continue
+            try:
+                money.stated(value, pot.currency)
+            except money.MoneyError as error:
+                raise _wrong(f"“{value}”: {error}", f"{path}.{key}") from error
+
+
+def _check_currency(code: str, path: str) -> None:
+    if code not in money.CURRENCIES:
+        near = nearest(code.upper(), money.CURRENCIES, few=False)
+        raise _wrong(f"“{code}” is no currency of ISO 4217, such as EUR{near and '; '}{near}", path)
 
 
 def _check_message(text: str, path: str) -> None:
@@ -94,7 +134,7 @@ def _check_feed(feed: Feed, path: str) -> None:
 def _check_table(feed: Feed, path: str) -> None:
     """What a feed may say of a table, and must say where it is one."""
     if feed.kind != "table":
-        for key in ("entity", "columns", "states"):
+        for key in ("entity", "columns", "states", "currency"):
             if getattr(feed, key):
                 raise _wrong('only a table has this; say kind = "table" above it', f"{path}.{key}")
         return
@@ -108,9 +148,13 @@ def _check_table(feed: Feed, path: str) -> None:
             )
         if not column.strip():
             raise _wrong("write the title of the column that the table has for it", f"{path}.columns.{field}")
-    states = {"talks": TALK_STATES, "videos": VIDEO_STATES}.get(feed.entity, ())
+    if feed.currency is not None:
+        if feed.entity != "scholarships":
+            raise _wrong("only a table of scholarships has amounts", f"{path}.currency")
+        _check_currency(feed.currency, f"{path}.currency")
+    states = STATES.get(feed.entity, ())
     if feed.states and not states:
-        raise _wrong("only a table of talks or videos has states", f"{path}.states")
+        raise _wrong("only a table of talks, videos or scholarships has states", f"{path}.states")
     for word, state in feed.states.items():
         if state not in states:
             raise _wrong(f"“{state}” is no state; {nearest(state, states)}", f"{path}.states.{word}")

@@ -25,6 +25,10 @@ class MoneyError(ValueError):
     """A text that is no amount. The message says why, and does not quote the text, which is private."""
 
 
+class UnnamedError(MoneyError):
+    """An amount that names no currency, where none is given."""
+
+
 _TWO_PLACES = """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC
     CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IRR JMD
@@ -85,6 +89,8 @@ _WHOLE = re.compile(r"\d+", re.ASCII)
 _DIGIT = re.compile(r"\d", re.ASCII)
 #: Thousands, and the Indian grouping: 12,34,567.
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[.,' ])\d{3})(?:(?P=mark)\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3}", re.ASCII)
+#: Codes that are English words as well, and mean a currency in capitals alone.
+_WORDS = frozenset({"all", "top", "try", "cup", "pen", "mop", "gel", "bam", "bob", "den", "lot"})
 _ROUNDED = frozenset({"k", "m", "mio", "tsd", "bn", "mn"})
 
 
@@ -122,6 +128,14 @@ def parse(text: str, currency: str | None = None) -> Money:
     return Money(minor, meant)
 
 
+def currency(text: str, given: str | None = None) -> str:
+    """The currency that a text names by its code or its sign, with `given` as in `parse`. Raises `MoneyError`."""
+    plain = " ".join(text[:_LONGEST].translate(_PLAIN).split())
+    if not plain:
+        raise MoneyError("there is no currency")
+    return _currency(plain, "", given)
+
+
 def stated(value: str | int, currency: str) -> Money:
     """An amount of the config in its pot's currency, as people write it or as whole units. Raises `MoneyError`."""
     money = parse(str(value), currency)
@@ -157,14 +171,15 @@ def _currency(before: str, after: str, given: str | None) -> str:
             continue
         if sign in _ROUNDED:
             raise MoneyError("a rounded amount (K, M) is not one that can be counted; write it in full")
-        codes = _MEANT.get(sign) or ({sign.upper()} & CURRENCIES)
+        code = sign.upper() if sign not in _WORDS or words.strip(" .").isupper() else ""
+        codes = _MEANT.get(sign) or ({code} & CURRENCIES)
         if not codes:
             raise MoneyError("what stands beside the number is no currency; write it as 1200 EUR")
         meant = frozenset(codes) if meant is None else meant & codes
         alone = alone or _ALONE.get(sign)
     if meant is None:
         if given is None:
-            raise MoneyError("an amount needs its currency; write it as 1200 EUR")
+            raise UnnamedError("an amount needs its currency; write it as 1200 EUR")
         return given
     if not meant:
         raise MoneyError("the amount names two currencies")

@@ -220,4 +220,4 @@ def test_every_field_may_be_mapped() -> None:
     for entity, fields in TABLE_FIELDS.items():
         body = ",".join(f"c {field}" for field in fields) + "\n" + ",".join("x" for _ in fields) + "\n"
         batch = read(body, ParseOptions(entity=entity, columns=tuple((field, f"C{field}") for field in fields)))
-        assert len(batch.contacts or batch.talks or batch.videos) == 1
+        assert len(batch.contacts or batch.talks or batch.videos or batch.scholarships) == 1

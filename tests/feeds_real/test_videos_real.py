@@ -146,5 +146,5 @@ def test_nothing_else_is_taken_for_recordings() -> None:
             looked += 1
             assert form in programmes, path
             if form == "table":
-                assert table.look(body)[0] in ("people", "talks"), path
+                assert table.look(body)[0] in ("people", "talks", "scholarships"), path
     assert looked > 20

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from confdash.records import Batch, Contact, EventFacts, Person, Talk, Video
+from confdash.records import Aside, Batch, Contact, EventFacts, Person, Scholarship, Talk, Video
 from confdash.text import fold, line
 
 _WARNINGS = 20
+#: So many rows are kept aside one by one; all are counted.
+ASIDE = 200
+#: So many lines are named of each trouble.
+_LINES = 8
 _Slot = tuple[str, str, int, int | None]
 
 
@@ -24,6 +28,8 @@ class Collector:
         self._talks: list[Talk] = []
         self._contacts: list[Contact] = []
         self._videos: dict[str, Video] = {}
+        self._scholarships: list[Scholarship] = []
+        self._aside: list[Aside] = []
         self._items = 0
         self._skipped: Counter[str] = Counter()
         self._warnings: list[str] = []
@@ -45,6 +51,16 @@ class Collector:
             return
         self._items += 1
         self._videos[video.key] = video
+
+    def keep_scholarship(self, scholarship: Scholarship) -> None:
+        """One row was read; it says this of one application."""
+        self._items += 1
+        self._scholarships.append(scholarship)
+
+    def set_aside(self, number: int, reason: str) -> None:
+        """One row cannot be read; it stands in this line. The reason quotes nothing of it."""
+        self._skipped[reason] += 1
+        self._aside.append(Aside(number, reason))
 
     def skip(self, reason: str) -> None:
         """One item was read and left out."""
@@ -71,6 +87,8 @@ class Collector:
             talks=tuple(talks),
             contacts=tuple(self._contacts),
             videos=tuple(self._videos.values()),
+            scholarships=tuple(self._scholarships),
+            aside=tuple(sorted(self._aside, key=lambda each: each.line)[:ASIDE]),
             window=self._window,
             read=read,
             items=self._items,
@@ -95,6 +113,12 @@ class Collector:
             return talks
         self.warn(f"person numbers that stand for several people are not used ({len(doubtful)} of them)")
         return [_without(talk, doubtful) for talk in talks]
+
+
+def rows_in(numbers: Sequence[int], unit: str = "line") -> str:
+    """Rows of a table by where they stand: `3 rows (lines 5, 9, 12)`; of many the first."""
+    shown = ", ".join(map(str, numbers[:_LINES])) + (" …" if len(numbers) > _LINES else "")
+    return f"1 row ({unit} {shown})" if len(numbers) == 1 else f"{len(numbers)} rows ({unit}s {shown})"
 
 
 def _without(talk: Talk, doubtful: set[str]) -> Talk:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from confdash.feeds import table_markdown
 from confdash.feeds.decode import json_document, lenient_text, unwrapped, xml_document, xml_root_name
 from confdash.feeds.json_values import Object, spelt
 from confdash.records import FeedError
@@ -27,6 +29,9 @@ _TITLE = re.compile(r"<title[^>]{0,200}>(.{0,2000}?)</title", re.IGNORECASE | re
 _PAGE = re.compile(
     r"(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|h1)\b", re.IGNORECASE | re.DOTALL
 )
+#: An address or an amount in a line of titles: it is none.
+_RECORD = re.compile(r"\S@\S+\.|(?:[€£$]|\b[A-Z]{3}) ?\d|\d[.,]\d\d ?(?:[€£$]|[A-Z]{3}\b)")
+_SHOWN = 8
 _XML_ROOTS = {
     "feed": "an Atom feed (of these only YouTube’s are read)",
     "rss": "an RSS feed",
@@ -75,7 +80,7 @@ def describe(body: bytes) -> str:
         return _json(body)
     if head.startswith("<"):
         return _markup(head, body)
-    return _table(head) or f"This is plain text (“{line(head[:300], 60)}”), not a schedule."
+    return _markdown(head) or _table(head) or f"This is plain text (“{line(head[:300], 60)}”), not a schedule."
 
 
 def json_sentence(value: object) -> str:
@@ -137,6 +142,31 @@ def _markup(head: str, body: bytes) -> str:
     return "This is XML, but not a schedule."
 
 
+def _markdown(head: str) -> str:
+    """The sentence for a Markdown document with tables; "" for all else."""
+    found = table_markdown.tables(head) if table_markdown.rule_at(head) >= 0 else []
+    if not found:
+        return ""
+    whose = "whose table has" if len(found) == 1 else f"with {len(found)} tables, of which the first has"
+    return (
+        f"This is a Markdown document {whose} the columns {titles_shown(found[0].titles)}, which do not tell what its"
+        " rows are: where it is one of scholarships, people or talks, write its feed into the config with `kind`,"
+        " `entity` and `columns`."
+    )
+
+
+def titles_shown(titles: Sequence[str]) -> str:
+    """The titles of a table's columns, as far as a sentence may have them.
+
+    A table without a line of titles begins with somebody's record, which is private.
+    """
+    if any(_RECORD.search(title) for title in titles):
+        return "not shown, since its first line looks like a record rather than titles"
+    shown = [f"“{line(title, 40)}”" for title in titles[:_SHOWN]]
+    more = len(titles) - len(shown)
+    return (", ".join(shown) or "none") + (f" and {more} more" if more else "")
+
+
 def _table(head: str) -> str:
     """The sentence for a table of comma-, semicolon- or tab-separated values; "" when it is none."""
     first, _, _ = head.partition("\n")
@@ -144,6 +174,8 @@ def _table(head: str) -> str:
         columns = [line(column.strip(' "'), 30) for column in first.split(mark)]
         named = all(column and len(column) <= 30 for column in columns)
         if len(columns) > 2 and named:
+            if any(map(_RECORD.search, columns)):
+                return "This is a table (CSV) whose first line looks like a record: give it a line of titles."
             shown = ", ".join(columns[:6]) + (" …" if len(columns) > 6 else "")
             return (
                 f"This is a table (CSV) with the columns {shown}, which do not tell what its rows are: write its feed"

@@ -1,4 +1,5 @@
-"""Tables of people, talks and recordings: CSV and JSON whose columns the organisers map to our fields (format "table").
+"""Tables of people, talks, recordings and scholarships: CSV, JSON and Markdown whose columns the organisers map to our
+fields (format "table").
 
 The rows are read by `table_rows`; what they mean is for the module of their entity.
 """
@@ -6,17 +7,20 @@ The rows are read by `table_rows`; what they mean is for the module of their ent
 from __future__ import annotations
 
 from confdash.feeds.table_people import people
-from confdash.feeds.table_read import titles
-from confdash.feeds.table_rows import Rows, entity_of, rows
+from confdash.feeds.table_read import entity_stated
+from confdash.feeds.table_rows import Rows, kept, rows
+from confdash.feeds.table_scholarships import scholarships
 from confdash.feeds.table_talks import talks
 from confdash.feeds.table_videos import videos
 from confdash.records import Batch, Known, ParseOptions
 from confdash.text import line
 
+__all__ = ["kept", "look", "parse", "recognise"]
+
 
 def recognise(body: bytes) -> bool:
-    """Whether the body is CSV whose titles say without doubt what its rows are."""
-    return bool(entity_of(titles(body)))
+    """Whether the body is a table whose titles say without doubt what its rows are."""
+    return bool(entity_stated(body))
 
 
 def look(body: bytes) -> tuple[str, dict[str, str]]:
@@ -25,15 +29,14 @@ def look(body: bytes) -> tuple[str, dict[str, str]]:
     Raises `FeedError` where its titles do not say.
     """
     found = rows(body, ParseOptions())
-    return entity_of(found.sheet.titles), found.columns
+    return found.entity, found.columns
 
 
 def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Batch:
     """All that a table says in its mapped columns. Raises `FeedError` with one sentence when it cannot be read."""
     del known  # cheap to parse as a whole
     found = rows(body, options)
-    entity = options.entity or entity_of(found.sheet.titles)
-    read = {"people": people, "talks": talks, "videos": videos}[entity]
+    read = {"people": people, "talks": talks, "videos": videos, "scholarships": scholarships}[found.entity]
     return read(found, options, _notes(found))
 
 

@@ -61,7 +61,7 @@ def _contact(row: Row, options: ParseOptions, flags: Flags) -> Contact | None:
     """What a row says, as yet without key; None where it names nobody."""
     name = line(row.get("name", ""), _NAME) or line(f"{row.get('first_name', '')} {row.get('last_name', '')}", _NAME)
     email = email_of(row.get("email", ""))
-    ids = _ids(key_text(row.get("code", "")), key_text(row.get("id", "")), options.host)
+    ids = ids_of(key_text(row.get("code", "")), key_text(row.get("id", "")), options.host)
     if not (name or email or ids):
         return None
     return Contact(
@@ -75,7 +75,7 @@ def _contact(row: Row, options: ParseOptions, flags: Flags) -> Contact | None:
     )
 
 
-def _ids(code: str, number: str, host: str) -> tuple[str, ...]:
+def ids_of(code: str, number: str, host: str) -> tuple[str, ...]:
     """A person's identifiers: what the table calls an id may be a code, a number or a GUID."""
     found: dict[str, None] = {}
     for identifier in (code, number):

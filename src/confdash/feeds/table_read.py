@@ -1,7 +1,8 @@
-"""Bytes to a table of raw texts: CSV and JSON, in whatever encoding and with whatever delimiter people export them.
+"""Bytes to a table of raw texts: CSV, JSON and Markdown, in whatever encoding and with whatever delimiter people export
+them.
 
-A table has one row of titles; a record with another number of cells is left out and counted, since nobody can say
-which cell belongs to which title. The texts are not cleaned yet: `table_rows` takes the mapped columns alone.
+A table has one row of titles; a record of CSV with another number of cells is left out and counted, since nobody can
+say which cell belongs to which title. The texts are not cleaned yet: `table_rows` takes the mapped columns alone.
 """
 
 from __future__ import annotations
@@ -11,67 +12,46 @@ import contextlib
 import csv
 import io
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import msgspec
-
-from confdash.feeds.decode import json_document, lenient_text, unwrapped
+from confdash.feeds import table_markdown
+from confdash.feeds.decode import lenient_text, unwrapped
 from confdash.feeds.describe import binary_of, describe
-from confdash.feeds.json_values import Object, spelt
-from confdash.records import FeedError
-from confdash.text import line
+from confdash.feeds.table_json import json_sheet, json_titles
+from confdash.feeds.table_sheet import WIDEST, Sheet, is_kept, sheet_kept
+from confdash.feeds.table_titles import entity_of, fits
+from confdash.records import FeedError, ParseOptions
 
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
 #: Enough of a body, in bytes, to see its titles.
 _HEAD = 20_000
 #: So many records tell which delimiter it is.
 _TRIED = 30
-#: No table of people or talks has more columns; a text of commas alone has millions.
-_WIDEST = 1_000
-#: Lists within a cell of JSON: no talk has more people.
-_LONGEST = 200
 #: A record of our own after the last one: what a quote that never closes would swallow.
 _END = "\x1econfdash: the end\x1e"
 #: Excel's own first line, which says how it writes the others.
-_SEPARATOR = re.compile(r'"?sep=([,;\t])"?[ ,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
-
-#: What each page of an answer has, where a server made with Django gives it page by page.
-_PAGE = frozenset({"count", "next", "results"})
-
-NOT_AN_OBJECT = "not an object"
+_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[ ,;\t|]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
-class Sheet(msgspec.Struct):
-    """A table: its titles as written, and its records, each with the line (of JSON: the item) where it stands."""
+def read(body: bytes, options: ParseOptions | None = None) -> Sheet:
+    """The table of a body; of several in a Markdown document the one that the options, or its titles, fit best.
 
-    titles: list[str]
-    records: list[tuple[int, list[str] | Object]]
-    #: Reason → how many records were left out.
-    skipped: Counter[str] = msgspec.field(default_factory=Counter)
-    #: What was mended, and where records were left out.
-    notes: list[str] = []
-
-    def pick(self, places: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
-        """Of each record the cells in these places (of `titles`), and nothing else of it."""
-        titles = [self.titles[place] for place in places]
-        for number, record in self.records:
-            if isinstance(record, dict):
-                # Cell by cell: items of few keys in a table of many would fill all memory.
-                yield number, [_cell(record.get(title)) for title in titles]
-            else:
-                yield number, [record[place] for place in places]
-
-
-def read(body: bytes) -> Sheet:
-    """The table of a body. Raises `FeedError` with one sentence when it is none."""
+    Raises `FeedError` with one sentence when it is none.
+    """
+    if is_kept(body):
+        return sheet_kept(body)
     start = unwrapped(body[:1_000])
     if start[:1] in (b"{", b"["):
-        return _json(body)
-    if not body.strip() or start[:1] == b"<" or start.startswith(b"BEGIN:V") or binary_of(body):
+        return json_sheet(body)
+    marked = start[:1] == b"<"  # a page, or Markdown that begins with some HTML
+    if not body.strip() or start.startswith(b"BEGIN:V") or binary_of(body):
         raise FeedError(_no_table(body))
     text, note = _text(body)
-    sheet = _csv(text)
+    rule = table_markdown.rule_at(text)
+    if marked and rule < 0:
+        raise FeedError(_no_table(body))
+    found = table_markdown.tables(text) if rule >= 0 and (marked or _is_markdown(text, rule)) else []
+    sheet = _markdown(found, options or ParseOptions()) if found else _csv(text)
     if note:
         sheet.notes.insert(0, note)
     return sheet
@@ -86,14 +66,52 @@ def titles(body: bytes) -> list[str]:
         text, _ = _text(head)
     except FeedError:
         return []
-    if "\0" in text:
-        return []
+    return [] if "\0" in text else _csv_titles(text)
+
+
+def entity_stated(body: bytes) -> str:
+    """What the rows of a table are where its titles leave no doubt, else "".
+
+    Of JSON and Markdown, which are a thousand other things as well, scholarships alone are known so.
+    """
+    if is_kept(body):
+        return sheet_kept(body).entity
+    entity = entity_of(titles(body))
+    if entity or not body.strip() or binary_of(body):
+        return entity
+    try:
+        if unwrapped(body[:1_000])[:1] in (b"{", b"["):
+            found = [json_titles(body)]
+        else:
+            text = _text(body)[0]
+            found = [table.titles for table in table_markdown.tables(text)] if table_markdown.rule_at(text) >= 0 else []
+    except FeedError:
+        return ""
+    return "scholarships" if any(entity_of(titles) == "scholarships" for titles in found) else ""
+
+
+def _csv_titles(text: str) -> list[str]:
     said = _SEPARATOR.match(text)
     text = text[said.end() :] if said else text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=said[1] if said else _delimiter(text))
     with contextlib.suppress(csv.Error):
         return _trimmed(next((cells for cells in reader if any(cell.strip() for cell in cells)), []))
     return []
+
+
+def _is_markdown(text: str, rule: int) -> bool:
+    """Whether a text with a row of dashes is Markdown: not where CSV has that row within a quoted cell.
+
+    What is CSV by its titles stays CSV.
+    """
+    first = _csv_titles(text[:_HEAD])
+    return not entity_of(first) and not (text.count('"', 0, rule) % 2 and len(first) > 1)
+
+
+def _markdown(found: Sequence[table_markdown.Table], options: ParseOptions) -> Sheet:
+    table = table_markdown.chosen(found, lambda titles: fits(titles, options))
+    titles = [table_markdown.unmarked(title) for title in table.titles]
+    return Sheet(titles, list(table.records), notes=table_markdown.notes(table, len(found)), marked=True)
 
 
 def _no_table(body: bytes) -> str:
@@ -129,7 +147,7 @@ def _csv(text: str) -> Sheet:
             _keep(sheet, number + before, cells)
     if not sheet.titles:
         raise FeedError("The table is empty: there is not even a row of titles in it.")
-    if len(sheet.titles) > _WIDEST:
+    if len(sheet.titles) > WIDEST:
         raise FeedError(f"The table has {len(sheet.titles):,} columns, which no table of people or talks needs.")
     return sheet
 
@@ -150,7 +168,7 @@ def _keep(sheet: Sheet, number: int, cells: list[str]) -> None:
     reason = "more cells than titles" if extra else "fewer cells than titles"
     if not sheet.skipped[reason]:
         sheet.notes.append(f"line {number} has {reason} ({len(cells)} and {width}): it is left out")
-    sheet.skipped[reason] += 1
+    sheet.leave_out(number, reason)
 
 
 def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
@@ -196,64 +214,3 @@ def _agreement(text: str, delimiter: str) -> tuple[bool, float, int]:
     if not widths:
         return False, 0.0, 0
     return widths[0] > 1, widths.count(widths[0]) / len(widths), widths[0]
-
-
-def _json(body: bytes) -> Sheet:
-    value, notes = json_document(body)
-    sheet = Sheet([], [], notes=list(notes))
-    items = _items(value)
-    titles: dict[str, None] = {}
-    for item in items:
-        for key in item if isinstance(item, dict) else ():
-            titles.setdefault(key)
-        if len(titles) > _WIDEST:
-            raise FeedError(f"The items of this JSON have more than {_WIDEST:,} different keys: it is no table.")
-    sheet.titles = list(titles)
-    for number, item in enumerate(items, start=1):
-        if isinstance(item, dict):
-            sheet.records.append((number, item))
-        else:
-            sheet.skipped[NOT_AN_OBJECT] += 1
-    return sheet
-
-
-def _items(value: object) -> list[object]:
-    """The list of rows: the value itself, the one list in an object, or those of an API's pages."""
-    if isinstance(value, list):
-        pages = [each for each in value if isinstance(each, dict) and _PAGE.issubset(each)]
-        # All pages of such an answer are fetched as one list of them.
-        return _of_pages(pages) if pages and len(pages) == len(value) else value
-    if not isinstance(value, dict):
-        raise FeedError(f"This is a single JSON value ({line(spelt(value), 40) or 'null'}), not a table.")
-    lists: Object = {key: held for key, held in value.items() if isinstance(held, list)}
-    if len(lists) == 1:
-        return [*next(held for held in lists.values() if isinstance(held, list))]
-    named = ", ".join(f"“{line(key, 30)}”" for key in list(lists)[:6])
-    if lists:
-        raise FeedError(f"This JSON holds several lists ({named}); a table is one: give the address of that list.")
-    keys = ", ".join(line(key, 30) for key in list(value)[:8]) or "none at all"
-    raise FeedError(f"This JSON holds no list of rows; its keys are {keys}.")
-
-
-def _of_pages(pages: list[Object]) -> list[object]:
-    rows: list[object] = []
-    for page in pages:
-        results = page["results"]
-        rows += results if isinstance(results, list) else [results]
-    return rows
-
-
-def _cell(value: object) -> str:
-    """One value of a flat object as a table would write it; several names end each in a semicolon."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "".join(f"{_named(each)};" for each in value[:_LONGEST] if _named(each))
-    return _named(value) if isinstance(value, dict) else spelt(value)
-
-
-def _named(value: object) -> str:
-    """The text of a list's item: itself, or an object's name."""
-    if isinstance(value, dict):
-        value = value.get("name")
-    return spelt(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

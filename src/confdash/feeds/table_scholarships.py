@@ -1,0 +1,258 @@
+"""A table's rows to applications for scholarships: who, from which pot, how far, how much, until when.
+
+A row is set aside where nothing says whose it is; a cell that cannot be read costs the cell alone, since a row without
+its amount still has a state and a deadline. Of either the line and the reason are told, and never the text: all of it
+is private. Only the words of states are quoted, as far as they look like words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence, Set
+from zoneinfo import ZoneInfo
+
+from confdash import money
+from confdash.feeds import scholarship_words as words
+from confdash.feeds.collect import Collector, rows_in
+from confdash.feeds.common import email_of, key_text
+from confdash.feeds.scholarship_titles import currency_in
+from confdash.feeds.table_cells import unmapped
+from confdash.feeds.table_dates import DateError, since, until
+from confdash.feeds.table_people import ids_of
+from confdash.feeds.table_rows import Row, Rows
+from confdash.feeds.times import zone_for
+from confdash.records import (
+    AMOUNTS,
+    REIMBURSEMENTS,
+    SCHOLARSHIP_STATES,
+    Batch,
+    EventFacts,
+    ParseOptions,
+    Person,
+    Scholarship,
+)
+from confdash.text import fold, line
+
+_NAME, _POT, _WORD = 300, 100, 60
+#: What people write where there is nothing.
+_NOTHING = frozenset({"", "-", "--", "?", "n/a", "na", "n.a.", "none", "nil", "null", "tbd", "tba", "/", "x"})
+_TOTALS = frozenset({"total", "totals", "sum", "subtotal", "sub-total", "grand total", "summe", "gesamt", "overall"})
+_IN_BRACKETS = re.compile(r"[^<>]*<(?:mailto:)?([^<>\s]+)>\s*")
+#: JSON's numbers group no thousands.
+_THREE_DECIMALS = re.compile(r"\d+\.\d{3}", re.ASCII)
+#: A word for a state, rather than somebody's remark: no address, no figure, few words.
+_QUOTABLE = re.compile(r"(?:[^\W\d_][\w’'/-]*)(?:[ _-]+[\w’'/-]+){0,3}")
+_FEW_WORDS = 8
+_UNKNOWN_CURRENCY = "the row’s currency is none that is known"
+
+NOBODY = "no name, e-mail address or id says whose application it is"
+TOTALS = "a row of totals"
+
+
+class _Reader:
+    """Reads the rows of one table into a collector."""
+
+    def __init__(self, found: Rows, options: ParseOptions, collector: Collector) -> None:
+        self._zone: ZoneInfo = zone_for("", options)[0]
+        self._host = options.host
+        self._given = options.currency
+        self._said = {fold(word): state for word, state in options.states}
+        #: Field → the currency that its column's title states.
+        self._titled = {
+            field: stated
+            for field in AMOUNTS
+            if (stated := currency_in(found.columns.get(field, ""), options.currency)) is not None
+        }
+        self._unit = found.sheet.unit
+        self._collector = collector
+        self._taken: Counter[str] = Counter()
+        #: (field, why) → the lines.
+        self._troubles: dict[tuple[str, str], list[int]] = defaultdict(list)
+        #: Column → words that nobody has explained, as written.
+        self._unknown: dict[str, Counter[str]] = {"state": Counter(), "reimbursement": Counter()}
+        #: Folded names, which are never quoted, even where their column was mapped as another.
+        self._names: set[str] = set()
+
+    def read(self, number: int, row: Row) -> None:
+        """Take one row: it is kept, or set aside."""
+        name = line(row.get("name", ""), _NAME)
+        name = name or line(f"{row.get('first_name', '')} {row.get('last_name', '')}", _NAME)
+        self._names |= {fold(row.get(field, "")) for field in ("name", "first_name", "last_name")} | {fold(name)}
+        identifier, code = key_text(row.get("id", "")), key_text(row.get("code", ""))
+        email = self._email(number, row.get("email", ""))
+        if not (email or identifier or code) and (not name or fold(name).rstrip(":") in _TOTALS):
+            self._collector.set_aside(number, TOTALS if name else NOBODY)
+            return
+        currency = self._currency(number, row.get("currency", ""))
+        amounts = {field: self._amount(number, field, row.get(field, ""), currency) for field in AMOUNTS}
+        meaning, raw = self._state(row)
+        self._collector.keep_scholarship(
+            Scholarship(
+                base=self._own(identifier or code, email, name),
+                person=Person(name, ids_of(code, "", self._host), email),
+                pot=self._pot(number, row.get("pot", "")),
+                state=meaning.state,
+                raw_state=raw or None,
+                needs_info=meaning.needs_info,
+                reimbursement=self._reimbursement(row) or meaning.reimbursement,
+                **amounts,
+                offered_at=self._stamp(number, "offered_on", row),
+                answered_at=self._stamp(number, "answered_on", row),
+                answer_by=self._stamp(number, "answer_by", row),
+                claim_by=self._stamp(number, "claim_by", row),
+                said_at=self._stamp(number, "updated", row),
+            )
+        )
+
+    def _own(self, identifier: str, email: str | None, name: str) -> str:
+        """What tells the row from the others; of several of one, each has its own."""
+        base = f"id:{identifier}" if identifier else f"email:{email.casefold()}" if email else f"name:{fold(name)}"
+        self._taken[base] += 1
+        return base if self._taken[base] == 1 else f"{base}#{self._taken[base]}"
+
+    def _email(self, number: int, cell: str) -> str | None:
+        text = line(cell, 400)
+        within = _IN_BRACKETS.fullmatch(text)
+        email = email_of(within[1] if within else text.removeprefix("mailto:"))
+        if email is None and fold(text) not in _NOTHING:
+            self._trouble("email", "it is no e-mail address", number)
+        return email
+
+    def _pot(self, number: int, cell: str) -> str | None:
+        """The pot's name, which everybody may see: neither an amount nor an address."""
+        text = line(cell, _POT)
+        if fold(text) in _NOTHING:
+            return None
+        if "@" in text or _reads_as_money(text):
+            self._trouble("pot", "it is an amount or an address, and no pot", number)
+            return None
+        return text
+
+    def _currency(self, number: int, cell: str) -> str | None:
+        """The row's currency, else the feed's; "" where the row's cannot be read: any other would be wrong."""
+        text = line(cell, _WORD)
+        if fold(text) in _NOTHING:
+            return self._given
+        try:
+            return money.currency(text, self._given)
+        except money.MoneyError:
+            self._trouble("currency", "it is no currency that is known; write its ISO code, such as EUR", number)
+            return ""
+
+    def _amount(self, number: int, field: str, cell: str, currency: str | None) -> money.Money | None:
+        text = line(cell, 200)
+        if fold(text) in _NOTHING:
+            return None
+        if self._unit == "item" and _THREE_DECIMALS.fullmatch(text):
+            text += "0"
+        try:
+            return money.parse(text, self._titled.get(field, currency) or None)
+        except money.UnnamedError as error:
+            self._trouble(
+                field, _UNKNOWN_CURRENCY if currency == "" else f"{error}, or set the feed’s `currency`", number
+            )
+        except money.MoneyError as error:
+            self._trouble(field, str(error), number)
+        return None
+
+    def _stamp(self, number: int, field: str, row: Row) -> int | None:
+        """UTC seconds of a moment; of a day alone its last second where something is due by then, else its first."""
+        text = row.get(field, "")
+        if fold(text) in _NOTHING:
+            return None
+        try:
+            return (until if field.endswith("_by") else since)(text, self._zone)
+        except DateError as error:
+            self._trouble(field, str(error), number)
+            return None
+
+    def _state(self, row: Row) -> tuple[words.Meaning, str]:
+        raw = line(row.get("state", ""), _WORD)
+        if not raw:
+            return words.Meaning(), ""
+        said = self._said.get(fold(raw))
+        if said in SCHOLARSHIP_STATES:
+            # What needs something of the applicant needs it, whatever the organisers call that.
+            built_in = words.state_meant(raw)
+            return words.Meaning(said, built_in is not None and built_in.needs_info), raw
+        if said is not None:
+            return words.Meaning("accepted", reimbursement=said), raw
+        meaning = words.state_meant(raw)
+        if meaning is None:
+            self._unknown["state"][raw] += 1
+            return words.Meaning(), raw if _QUOTABLE.fullmatch(raw) else ""
+        return meaning, raw
+
+    def _reimbursement(self, row: Row) -> str | None:
+        raw = line(row.get("reimbursement", ""), _WORD)
+        if fold(raw) in _NOTHING:
+            return "none" if raw else None
+        said = self._said.get(fold(raw))
+        found = said if said in REIMBURSEMENTS else words.reimbursement_meant(raw)
+        if found is None:
+            self._unknown["reimbursement"][raw] += 1
+        return found
+
+    def _trouble(self, field: str, why: str, number: int) -> None:
+        self._troubles[field, why].append(number)
+
+    def warn(self) -> None:
+        """Says which words nobody has explained, and which cells cannot be read."""
+        for (field, why), numbers in self._troubles.items():
+            self._collector.warn(f"`{field}` counts as not said in {rows_in(numbers, self._unit)}: {why}")
+        for column, states in (("reimbursement", REIMBURSEMENTS), ("state", SCHOLARSHIP_STATES)):
+            if told := _unexplained(column, self._unknown[column], states, self._names):
+                self._collector.warn(told, first=True)
+
+
+def _unexplained(column: str, unknown: Counter[str], states: Sequence[str], names: Set[str]) -> str:
+    """What to say of words that are not known. A column of remarks or names, mapped by mistake, is not quoted."""
+    if not unknown:
+        return ""
+    quotable = [word for word in unknown if _QUOTABLE.fullmatch(word) and fold(word) not in names]
+    # Words for states come again and again.
+    if not quotable or (len(unknown) > _FEW_WORDS and len(unknown) * 2 > unknown.total()):
+        return (
+            f"`{column}` holds {len(unknown)} different texts that are no words for it: is another column meant?"
+            " What they mean can be said under this feed’s [feeds.states]"
+        )
+    told = unmapped(quotable, states)
+    if column == "reimbursement":
+        told = told.replace("states that are not known count", "words about the reimbursement that are not known count")
+    doubtful = {word: words.AMBIGUOUS[words.plain(word)] for word in quotable if words.plain(word) in words.AMBIGUOUS}
+    for word, meanings in list(doubtful.items())[:1] if column == "state" else ():
+        told += f"; “{word}” may mean several things ({meanings})"
+    return told
+
+
+def _reads_as_money(text: str) -> bool:
+    try:
+        money.parse(text)
+    except money.MoneyError:
+        return False
+    return True
+
+
+def scholarships(found: Rows, options: ParseOptions, notes: Iterable[str]) -> Batch:
+    """All applications of a table of scholarships."""
+    collector = Collector("table", "no application")
+    for note in notes:
+        collector.warn(note)
+    _left_out(found, collector)
+    reader = _Reader(found, options, collector)
+    for number, row in found:
+        reader.read(number, row)
+    reader.warn()
+    return collector.batch(EventFacts())
+
+
+def _left_out(found: Rows, collector: Collector) -> None:
+    """What could not even be read as a row; of those too many to be kept one by one, the number alone."""
+    left = Counter(found.sheet.skipped)
+    for number, reason in found.sheet.aside:
+        collector.set_aside(number, reason)
+        left[reason] -= 1
+    for reason, number in left.items():
+        for _ in range(number):
+            collector.skip(reason)
