@@ -28,7 +28,7 @@ def open_line(screen: AttentionScreen, line: Line) -> None:
     from confdash.tui.attending import visit
     from confdash.tui.boards import BOARDS
 
-    board, _, text = (line.opens or _row(line)).partition(" ")
+    board, _, text = (line.opens or board_of(line)).partition(" ")
     if board and any(board == each.name for each in BOARDS):
         visit(screen.dashboard, board, text, line.what)
         return
@@ -39,13 +39,12 @@ def open_line(screen: AttentionScreen, line: Line) -> None:
     )
 
 
-def _row(line: Line) -> str:
+def board_of(line: Line) -> str:
     """The board and filter of what stands on a board of its own, masked: what it holds is for no sheet."""
     if line.entity == "scholarship":
         return f"scholarships key:{line.items[0].key}"
     if line.entity == "pot":
-        name = line.items[0].key.replace('"', " ")
-        return f'scholarships pot:"{name}"'
+        return f'scholarships pot:"{line.items[0].key}"'
     return ""
 
 

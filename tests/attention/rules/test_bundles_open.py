@@ -5,17 +5,22 @@ from __future__ import annotations
 import msgspec
 import pytest
 from tests.attention.rules.filmed import ago, footage, many, video
-from tests.attention.rules.scene import DAY, Scene, sessions
+from tests.attention.rules.granted import at, grant, grants, pot
+from tests.attention.rules.granted import lines as told
+from tests.attention.rules.scene import DAY, HOUR, Scene, sessions
 from tests.attention.rules.test_outside import public, table
 from tests.store.build import T0, talk
 
 from confdash import clock
 from confdash.attention.items import Line
 from confdash.store.query.reader import Reader
-from confdash.store.query.sources import SOURCES
+from confdash.store.query.scholarships import SCHOLARSHIPS
+from confdash.store.query.sources import TALKS, TIMELINE, VIDEOS
 
 #: The board Changes shows the time line.
-BOARDS = {"talks": "talks", "changes": "timeline", "videos": "videos"}
+BOARDS = {
+    "talks": TALKS, "changes": TIMELINE, "videos": VIDEOS, "scholarships": SCHOLARSHIPS,
+}  # fmt: skip
 
 
 def opened(scene: Scene, line: Line, at: float) -> set[str]:
@@ -24,7 +29,7 @@ def opened(scene: Scene, line: Line, at: float) -> set[str]:
     pinned = msgspec.structs.replace(scene.store.settings.clock(), offset=T0 + round(at * 60) - clock.real())
     reader = Reader(scene.store.path, pinned)
     try:
-        return {getattr(row, "key", "") for row in reader.rows(SOURCES[BOARDS[board]], query)}
+        return {getattr(row, "key", "") for row in reader.rows(BOARDS[board], query)}
     finally:
         reader.close()
 
@@ -117,3 +122,36 @@ def test_recordings_that_are_lost_or_not_approved(scene: Scene) -> None:
     holds(scene, "video-lost", 0)
     many(scene, 4, "published", review=1)
     holds(scene, "review-missing", 0)
+
+
+def test_scholarships_of_each_kind(scene: Scene) -> None:
+    """Nothing private is read of them, and each bundle finds its own all the same."""
+    grants(scene, 4, state="offered", answer_by=at(60))
+    for number in range(2):
+        grant(scene, f"s-lapsed{number}", state="offered", answer_by=at(-5))
+        grant(scene, f"s-came{number}", seen=at(-5), claim_by=at(DAY))
+        grant(scene, f"s-unpaid{number}", seen=at(-5), reimbursement="approved", claim_since=ago(24 * 60))
+    for number in range(6):
+        grant(scene, f"s-missing{number}")
+        grant(scene, f"s-back{number}", state="waitlisted", back_from="offered", back_by="grants")
+    for rule, minutes, own in (
+        ("offer-expiring", 0, "s-0"), ("offer-lapsed", 0, "s-lapsed"), ("grantee-missing", 4 * HOUR, "s-missing"),
+        ("grantee-missing", 2 * DAY, "s-missing"), ("grant-went-back", 0, "s-back"),
+    ):  # fmt: skip
+        (line,) = told(scene, rule, minutes)
+        found = opened(scene, line, minutes)
+        assert {item.key for item in line.items} <= found
+        assert all(key.startswith(own) for key in found) or rule == "offer-lapsed"
+    unpaid, unclaimed = told(scene, "claim-due", 60)
+    assert opened(scene, unpaid, 60) == {"s-unpaid0", "s-unpaid1"}
+    assert opened(scene, unclaimed, 60) == {"s-came0", "s-came1"}
+
+
+def test_a_pot_opens_what_it_is_promised_to(scene: Scene) -> None:
+    from confdash.tui.openings import board_of
+
+    pot(scene, "Travel (far) EUR")
+    grants(scene, 3, pot="Travel (far) EUR")
+    grant(scene, "s-other", pot="Tickets EUR")
+    (line,) = told(scene, "over-budget")
+    assert opened(scene, msgspec.structs.replace(line, opens=board_of(line)), 0) == {f"s-{n:08}" for n in range(3)}

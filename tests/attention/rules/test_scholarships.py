@@ -131,10 +131,11 @@ def test_who_accepted_is_looked_for_from_noon_on(scene: Scene) -> None:
 
 
 def test_who_is_here_canceled_is_gone_or_paid_is_not_looked_for(scene: Scene) -> None:
-    for number, more in enumerate(
-        ({"seen": at(0)}, {"seen": at(-48 * 60)}, {"state": "canceled"}, {"state": "offered"}, {"gone": 1},
-         {"reimbursement": "paid"})
-    ):  # fmt: skip
+    settled: list[dict[str, object]] = [
+        {"seen": at(0)}, {"seen": at(-48 * 60)}, {"state": "canceled"}, {"state": "offered"}, {"gone": 1},
+        {"reimbursement": "paid"},
+    ]  # fmt: skip
+    for number, more in enumerate(settled):
         grant(scene, f"s-{number}", **more)
     assert severities(scene, "grantee-missing", NOON) == severities(scene, "grantee-missing", LAST) == {}
 
