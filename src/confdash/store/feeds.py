@@ -9,7 +9,7 @@ import msgspec
 
 from confdash.config import Settings
 from confdash.records import Batch, Known, Part
-from confdash.store import feed_events, video_records
+from confdash.store import feed_events, forgotten, video_records
 from confdash.store.fold import Listed, Rules
 from confdash.store.learn import load_rooms
 from confdash.text import fold
@@ -60,19 +60,27 @@ _STANDING = f"""
 
 
 def adopt(link: sqlite3.Connection, settings: Settings) -> None:
-    """Brings the feeds' rows in line with the config: order, addresses; a feed that left keeps its data, unlisted."""
-    listed = msgspec.json.encode([feed.name for feed in settings.feeds]).decode()
+    """Brings the feeds' rows in line with the config: order, addresses; a feed that left keeps its data, unlisted.
+
+    So does one whose scholarships were purged.
+    """
+    purged = forgotten.purged(link)
+    listed = msgspec.json.encode([feed.name for feed in settings.feeds if feed.name not in purged]).decode()
     link.execute(
         "UPDATE feeds SET place = NULL, state = 'unlisted', error = NULL, problem = NULL, phase = NULL"
         " WHERE name NOT IN (SELECT value FROM json_each(?)) AND name != 'local'",
         [listed],
     )
     for place, feed in enumerate(settings.feeds):
+        gone = feed.name in purged
         link.execute(
-            "INSERT INTO feeds (name, place, source, every) VALUES (?1, ?2, ?3, ?4)"
+            "INSERT INTO feeds (name, place, source, every, state) VALUES (?1, ?2, ?3, ?4, ?5)"
             " ON CONFLICT (name) DO UPDATE SET place = ?2, source = ?3, every = ?4",
-            [feed.name, place, shown(feed.url), feed.seconds],
+            [feed.name, None if gone else place, shown(feed.url), feed.seconds, "unlisted" if gone else "never"],
         )
+        if gone:
+            told = forgotten.purge_told(purged[feed.name], settings.clock())
+            link.execute("UPDATE feeds SET error = ?, next_at = NULL WHERE name = ?", [told, feed.name])
     link.execute(f"UPDATE feeds SET {_STANDING} WHERE state = 'unlisted' AND place IS NOT NULL")  # noqa: S608 - our own SQL
 
 
@@ -197,13 +205,20 @@ def note_applied(
         " changed_at = ?, next_at = ?, skew = ? WHERE id = ?",
         [
             batch.format, body.etag, body.last_modified, body.digest, batch.context or None, body.options,
-            batch.read, batch.items, talks, msgspec.json.encode(batch.skipped).decode(),
+            *_numbers(batch), talks, msgspec.json.encode(batch.skipped).decode(),
             msgspec.json.encode(batch.aside).decode(), msgspec.json.encode(_warnings(link, feed, batch)).decode(), at,
             _changed_at(link, feed, body, at, changed=changed), next_at, body.skew, feed,
         ],
     )  # fmt: skip
     link.execute("DELETE FROM held WHERE feed = ?", [feed])
     video_records.note_checked(link, feed, at)
+
+
+def _numbers(batch: Batch) -> tuple[int, int]:
+    """The columns `read` and `items`. How many apply is told to no desk: of scholarships what was skipped alone."""
+    if batch.scholarships:
+        return sum(batch.skipped.values()), 0
+    return batch.read, batch.items
 
 
 def _changed_at(link: sqlite3.Connection, feed: int, body: Applied, at: int, *, changed: bool) -> int:

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import msgspec
 
+from confdash.clock import Clock
 from confdash.records import Batch, Contact, Person, Scholarship, Talk, Video
 from confdash.store import secret
 from confdash.store.journal import Entry
@@ -91,8 +92,11 @@ def write_out(link: sqlite3.Connection, folder: Path) -> None:
     part.replace(folder / FILE)
 
 
-def _adopt(link: sqlite3.Connection, folder: Path) -> None:
-    """What the file knows and the store does not, because it was lost; costs one look where there is no file."""
+def adopt(link: sqlite3.Connection, folder: Path) -> None:
+    """What the file knows and the store does not, because it was lost; costs one look where there is no file.
+
+    Inside a write transaction.
+    """
     with contextlib.suppress(OSError, msgspec.MsgspecError, ValueError):
         kept = msgspec.json.decode((folder / FILE).read_bytes(), type=_Kept)
         if kept.marks:
@@ -100,6 +104,12 @@ def _adopt(link: sqlite3.Connection, folder: Path) -> None:
             remember(link, kept.marks)
         if kept.purged.items() - purged(link).items():
             remember_purge(link, kept.purged)
+
+
+def purge_told(at: int, clock: Clock) -> str:
+    """What stands on *Feeds* beside a feed whose scholarships were purged."""
+    day = clock.local(at)
+    return f"purged on {day.day} {day:%b %Y}; to read it again, rename the feed"
 
 
 class Taken:
@@ -123,7 +133,7 @@ class Gate:
 
     def __init__(self, link: sqlite3.Connection, folder: Path) -> None:
         """Inside a write transaction. A store that was lost learns here who was forgotten."""
-        _adopt(link, folder)
+        adopt(link, folder)
         self._scrubber = scrubber(link)
         if self._scrubber:
             self._scrubber.spare(names(link))

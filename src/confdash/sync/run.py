@@ -50,15 +50,23 @@ class Syncer:
         """Follows a config: its feeds, and all that folding depends on."""
         self.settings = settings
         with connect.writing(self.link, self.path):
+            forgotten.adopt(self.link, self.folder)
             decide.follow_config(self.link, settings)
             stored.note_deaths(self.link)
         with connect.writing(self.link, self.path, durable=True):
             if journal.take_in(self.link, self.folder):
                 decide.place_waiting(self.link, stored.rules(self.link, settings))
+        #: Feeds whose scholarships were purged → when.
+        self.purged = forgotten.purged(self.link)
         journal.write_out(self.link, self.folder, desk_name())
 
     def leave_out(self, feed: Feed) -> bool:
-        """Puts a feed off that has ended this program again and again: it must not keep the others from syncing."""
+        """Puts a feed off that has ended this program again and again: it must not keep the others from syncing.
+
+        One whose scholarships were purged is not read at all.
+        """
+        if self._is_purged(feed):
+            return True
         memory = self._memory(feed)
         if memory.deaths < DEATHS:
             return False
@@ -70,13 +78,21 @@ class Syncer:
         self.report(Result(feed.name, "failed", sentence))
         return True
 
+    def _is_purged(self, feed: Feed) -> bool:
+        """Whether the scholarships of a feed were purged; says so each time that the feed was to be read."""
+        at = self.purged.get(feed.name)
+        if at is None:
+            return False
+        self.report(Result(feed.name, "unchanged", forgotten.purge_told(at, self.settings.clock())))
+        return True
+
     def close(self) -> None:
         """Gives the store back."""
         self.link.close()
 
     async def cycle(self, listed: Iterable[Feed]) -> list[Result]:
         """Reads these feeds at once and merges each in its own transaction: a bad feed never holds back a good one."""
-        listed = list(listed)
+        listed = [feed for feed in listed if not self._is_purged(feed)]
         self._turns = {feed.name: asyncio.Event() for feed in listed if self._memory(feed).digest is None}
         async with client(self.limits) as http:
             return list(await asyncio.gather(*(self._feed(feed, http) for feed in listed)))

@@ -112,6 +112,8 @@ class Watch:
             memory = stored.memory(syncer.link, feed.name)
             # A clock that was set back must not silence a feed for hours.
             waiting = memory.next_at is not None and now < memory.next_at <= now + max(feed.seconds, 3600) * 2
+            if feed.name in syncer.purged and feed.name not in asked:
+                continue
             if feed.name in asked or not waiting or (everything and memory.deaths < DEATHS):
                 due.append(feed)
         return due

@@ -99,7 +99,7 @@ def _detail(row: FeedRow, telling: Telling, page: Page) -> None:
     sign, _, style = sign_of(state_of(row))
     page.title(row.name)
     page.line((f"{sign} {state_of(row)}", style), (f"  {progress(row)}", ACCENT))
-    if row.state == "unlisted":
+    if row.state == "unlisted" and not row.error:
         page.text("It is no longer in confdash.toml. What it said is kept, and states nothing any more.", DIM)
     if row.error:
         page.blank()
