@@ -20,7 +20,7 @@ _CELLS = (
     "charged", "paid", "reimbursement", "changed",
 )  # fmt: skip
 #: A row that somebody began, and never finished: it names nobody.
-_BEGUN = ("VIBEKE", "", "", "Travel EUR", "", "600 €")
+_BEGUN = ("", "", "", "Travel EUR", "", "600 €")
 
 
 def scholarships_csv(applications: Iterable[Application], moment: dt.datetime) -> str:

@@ -18,7 +18,15 @@ import pytest
 from confdash import config, demo
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
-FILES = ("schedule.json", "schedule.xml", "schedule.ics", "videos.json", "pipeline.json", "archive.json")
+FILES = (
+    "schedule.json",
+    "schedule.xml",
+    "schedule.ics",
+    "videos.json",
+    "pipeline.json",
+    "archive.json",
+    "scholarships.csv",
+)
 
 
 @pytest.fixture
@@ -51,7 +59,7 @@ def test_both_revisions_are_served_as_they_are(served: demo.Demo, file: str) -> 
 
 def test_the_media_types(served: demo.Demo) -> None:
     types = [get(served, file).headers["content-type"].partition(";")[0] for file in FILES]
-    assert types == ["application/json", "text/xml", "text/calendar", *["application/json"] * 3]
+    assert types == ["application/json", "text/xml", "text/calendar", *["application/json"] * 3, "text/csv"]
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -216,13 +224,21 @@ def test_the_config_is_one_that_confdash_reads(tmp_path: Path) -> None:
         ("playlist", "http://127.0.0.1:4321/videos.json", 5),
         ("pipeline", "http://127.0.0.1:4321/pipeline.json", 5),
         ("archive", "http://127.0.0.1:4321/archive.json", 5),
+        ("scholarships", "http://127.0.0.1:4321/scholarships.csv", 5),
         ("cutting", "cutting.csv", 5),
     ]
-    assert [feed.kind for feed in settings.feeds[4:]] == ["youtube-api", "sreview", "voctoweb", "table"]
+    assert [feed.kind for feed in settings.feeds[4:]] == ["youtube-api", "sreview", "voctoweb", "table", "table"]
     people = settings.feeds[3]
     titles = (SAMPLE / "rev1" / "people.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
     assert (people.kind, people.entity) == ("table", "people")
     assert titles == [*people.columns.values(), "T-shirt size"], "which is nobody's business"
+    applied = settings.feeds[-2]
+    titles = (SAMPLE / "rev1" / "scholarships.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert (applied.kind, applied.entity) == ("table", "scholarships")
+    assert titles == [*applied.columns.values(), *titles[-3:]]
+    assert titles[-3:] == ["Why do you need support?", "Gender", "Notes from the committee"]
+    assert [pot.name for pot in settings.pots] == ["Travel EUR", "Tickets EUR", "Travel USD"]
+    assert not settings.privacy.desks, "anybody may look at the board"
 
 
 def test_the_spreadsheet_is_a_file_that_is_edited_at_each_switch(tmp_path: Path) -> None:

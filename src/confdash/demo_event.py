@@ -24,7 +24,7 @@ FILMS = (
 #: And the committee's sheet of applications for scholarships.
 SCHOLARSHIPS = ("scholarships", "scholarships.csv", "text/csv; charset=utf-8")
 #: Everything that is served, in the order in which the config has it.
-SERVED = (*FEEDS, *FILMS)
+SERVED = (*FEEDS, *FILMS, SCHOLARSHIPS)
 #: The spreadsheet of who cuts the recordings: a feed that is a file.
 SHEET = ("cutting", "cutting.csv")
 #: How long ago it was last edited when the demo opens, in seconds.
