@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -62,6 +63,20 @@ def is_(name: str, **columns: object) -> Callable[[Desks], bool]:
 
 def both(*tests: Callable[[Desks], bool]) -> Callable[[Desks], bool]:
     return lambda event: all(test(event) for test in tests)
+
+
+def unsaid(event: Desks, *sentences: str) -> None:
+    """No sentence, and nothing of the journal save its values, tells who applied or an amount; values name nobody."""
+    people = [row.person for row in ROWS]
+    private = {part.casefold() for person in people for part in (*person.name.split(), person.email or person.name)}
+    entries = [entry for entry in event.entries() if entry.entity in ("scholarship", "pot")]
+    aside = [" ".join((entry.key, *entry.keys, entry.field, entry.by, entry.desk)) for entry in entries]
+    for text in (*sentences, *aside, *(f"{entry.old} {entry.new}" for entry in entries)):
+        words = re.findall(r"[\w.@-]+", text.casefold())
+        assert private.isdisjoint(words), text
+        assert "@" not in text
+    for text in (*sentences, *aside):
+        assert not re.search(r"EUR|USD|[$€]|\d[.,]\d\d", text), text
 
 
 GRANTED = [

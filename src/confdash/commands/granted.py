@@ -53,7 +53,7 @@ def changes(here: Beside, typed: Mapping[str, str], read: Callable[[Beside, str,
         if name == "here" and text.casefold() in _NOT_HERE:
             made = _unseen(beside)
         elif name == "here":
-            made = [(*scholarships.sighted(row), "here", read(beside, name, text))]
+            made = scholarships.sighted(row, read(beside, name, text))
         else:
             field = "claim" if name in ("approved", "paid") else name
             made = [("scholarship", row.key, field, read(beside, name, text))]

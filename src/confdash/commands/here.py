@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from confdash.commands.deciding import PEOPLE, about, commit, some
+from confdash.commands.deciding import PEOPLE, Change, about, commit, some
 from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows, Values
 from confdash.store.query.rows import Presenter
 
@@ -25,7 +25,7 @@ def arrive(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) ->
     if not new:
         raise Refused(_already(everyone, desk))
     sighting = packed(Sighting(now, desk.by, desk.desk))
-    batch = commit(link, desk, [(row.entity, row.key, "here", sighting) for row in new])
+    batch = commit(link, desk, [change for row in new for change in _changes(row, sighting)])
     rest = len(everyone) - len(new)
     return Outcome(_said(new, "is here", "are here") + (f"; {rest} had been seen before" if rest else ""), batch)
 
@@ -38,8 +38,20 @@ def leave(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) -> 
     those = [row for row in (_as_stored(link, row) for row in rows) if row.seen is not None]
     if not those:
         raise Refused("nobody has seen them yet")
-    changes = [(row.entity, row.key, "here", last_seen_before(link, row.entity, row.key, first)) for row in those]
+    changes = [change for row in those for change in _changes(row, last_seen_before(link, row.entity, row.key, first))]
     return Outcome(_said(those, "is not here (yet)", "are not here (yet)"), commit(link, desk, changes))
+
+
+def meant(application: str, sighting: str | None) -> Change:
+    """Notes that a speaker was seen as somebody who applied for a scholarship: undo then calls them by the key of the
+    application. Nothing else comes of it.
+    """
+    return ("scholarship", application, "arrived", None if sighting is None else "1")
+
+
+def _changes(row: Presenter, sighting: str | None) -> list[Change]:
+    own: list[Change] = [(row.entity, row.key, "here", sighting)]
+    return [meant(row.scholarship, sighting), *own] if row.scholarship and row.entity == "person" else own
 
 
 def _as_stored(link: sqlite3.Connection, row: Presenter) -> Presenter:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 import msgspec
 
 from confdash.clock import Clock
+
+T = TypeVar("T", bound=tuple[Any, ...])
 
 _STATES = {
     "submitted": "is submitted",
@@ -28,6 +30,7 @@ _CLAIMS = {
 }
 #: What is said when a decision was taken back.
 _GONE = {
+    ("scholarship", "arrived"): "is not here (yet)",
     ("scholarship", "claim"): "has the feeds' word on its claim again",
     ("scholarship", "pot"): "is of the pot that the feeds name again",
     ("scholarship", "requested"): "has the feeds' amount asked for again",
@@ -76,6 +79,7 @@ def _plain(said: str) -> Callable[[str, Clock], str]:
 
 _SAY: Mapping[tuple[str, str], Callable[[str, Clock], str]] = {
     ("scholarship", "state"): _state,
+    ("scholarship", "arrived"): _plain("is here"),
     ("scholarship", "claim"): _claim,
     ("scholarship", "pot"): _plain("is of {}"),
     ("scholarship", "requested"): _plain("has another amount asked for"),
@@ -86,6 +90,17 @@ _SAY: Mapping[tuple[str, str], Callable[[str, Clock], str]] = {
     ("pot", "raised"): _plain("has another sum raised"),
     ("pot", "budget"): _plain("has another budget"),
 }
+
+
+def unnamed(deeds: Iterable[T]) -> list[T]:
+    """The deeds of a batch (each beginning with entity, key and field) without those that would name an applicant.
+
+    Who was marked as here by the scholarship desk is in the batch as a speaker too: see `here.meant`.
+    """
+    listed = list(deeds)
+    if all(deed[0] != "scholarship" for deed in listed):
+        return listed
+    return [deed for deed in listed if (deed[0], deed[2]) != ("person", "here")]
 
 
 def said(entity: str, field: str, new: str | None, clock: Clock) -> str | None:

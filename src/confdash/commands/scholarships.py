@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from confdash.commands import grants
 from confdash.commands.deciding import Change, about, commit, name_of, some
 from confdash.commands.declare import Ask, Command, Desk, Looking, Outcome, Question, Refused, Rows, Values
+from confdash.commands.here import meant
 from confdash.money import Money
 from confdash.store.query.scholarship_rows import ScholarshipRow
 
@@ -136,7 +137,7 @@ def arrive(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) ->
     if not new:
         raise Refused(_already(everyone, desk))
     sighting = packed(Sighting(now, desk.by, desk.desk))
-    changes = dict.fromkeys((*sighted(row), "here", sighting) for row in new)
+    changes = dict.fromkeys(change for row in new for change in sighted(row, sighting))
     rest = len(everyone) - len(new)
     sentence = about(new, "is here", "are here") + (f"; {rest} had been seen before" if rest else "")
     return Outcome(sentence, commit(link, desk, list(changes)))
@@ -153,20 +154,27 @@ def leave(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) -> 
     return Outcome(about(those, "is not here (yet)", "are not here (yet)"), commit(link, desk, list(changes)))
 
 
-def sighted(row: ScholarshipRow) -> tuple[str, str]:
-    """What an arrival is decided about: the speaker that this is, else the application."""
-    return ("person", row.person) if row.person else ("scholarship", row.key)
+def sighted(row: ScholarshipRow, sighting: str | None) -> list[Change]:
+    """The statement that somebody is here: of the speaker that this is, else of the application.
+
+    Of a speaker it is noted too that the application was meant: undo then calls it by its key, and names nobody.
+    """
+    if row.person is None:
+        return [("scholarship", row.key, "here", sighting)]
+    return [meant(row.key, sighting), ("person", row.person, "here", sighting)]
 
 
 def unseen(link: sqlite3.Connection, row: ScholarshipRow, before: int) -> list[Change]:
     """What takes back that somebody was seen from a moment on (UTC seconds), as speaker and as applicant."""
     from confdash.commands.standing import last_seen_before
 
-    own = link.execute("SELECT seen FROM scholarships WHERE key = ?", [row.key]).fetchone()
-    of = [("scholarship", row.key)] if (own and own[0] is not None) or row.person is None else []
-    if row.person is not None:
-        of.append(("person", row.person))
-    return [(entity, key, "here", last_seen_before(link, entity, key, before)) for entity, key in of]
+    own = last_seen_before(link, "scholarship", row.key, before)
+    if row.person is None:
+        return [("scholarship", row.key, "here", own)]
+    known = link.execute("SELECT seen FROM scholarships WHERE key = ?", [row.key]).fetchone()
+    # They may have been seen before it was known that they speak.
+    apart: list[Change] = [("scholarship", row.key, "here", own)] if known and known[0] is not None else []
+    return [*apart, *sighted(row, last_seen_before(link, "person", row.person, before))]
 
 
 def _as_stored(link: sqlite3.Connection, rows: Rows) -> list[ScholarshipRow]:

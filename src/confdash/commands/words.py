@@ -234,6 +234,7 @@ def _what(entity: str, field: str, old: str | None, new: str | None, clock: Cloc
 
 def said_together(deeds: Sequence[Deed], titles: Mapping[tuple[str, str], str], clock: Clock) -> str:
     """One batch as a sentence: what happened to its one subject, or to how many."""
+    deeds = scholarship_words.unnamed(deeds)
     subjects = list(dict.fromkeys((entity, key) for entity, key, *_ in deeds))
     if not subjects:
         return "nothing"

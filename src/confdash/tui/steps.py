@@ -333,9 +333,8 @@ def _leaving(left: int) -> list[tuple[str, str]]:
     """How many marked rows it is not done to."""
     if not left:
         return []
-    return [
-        (f"· {left:,} more {'is' if left == 1 else 'are'} left as {'it is' if left == 1 else 'they are'}.", "$quiet")
-    ]
+    are, them = ("is left as it is", "it") if left == 1 else ("are left as they are", "them")
+    return [(f"· {left:,} more {are}: it cannot be done to {them}.", "$quiet")]
 
 
 def asking(question: str, *said: str) -> Generator[Step, str, bool]:
