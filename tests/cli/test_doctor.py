@@ -48,7 +48,7 @@ def test_a_sheet_is_read_as_the_config_maps_it(event: Event) -> None:
     event.config.write_text(f"{event.config.read_text(encoding='utf-8')}\n{entry}{mapped}", encoding="utf-8")
     done = event("doctor")
     assert (done.code, findings(done, "BAD")) == (0, {})
-    assert "cut: a table (CSV, JSON), 1 items" in done.out
+    assert "cut: a table (CSV, JSON, Markdown), 1 items" in done.out
 
 
 def test_a_laptop_elsewhere_is_told_so(event: Event) -> None:

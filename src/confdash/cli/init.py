@@ -14,13 +14,15 @@ import msgspec
 from confdash import clock, feeds
 from confdash.cli.context import Event, pass_event
 from confdash.config import CONFIG, ConfigError, Feed, load, parse
-from confdash.records import Batch, FeedError, ParseOptions
+from confdash.records import SCHOLARSHIP_STATES, Batch, FeedError, ParseOptions
 from confdash.store.feeds import shown
 
 #: How often to read what may not be asked every five minutes: YouTube's API counts each page against a daily quota.
 _PACE = {"youtube-api": "15m"}
 #: Formats whose answer, when there is nothing in it, looks like any other empty list: the config says which it is.
 _NAMELESS = frozenset({"sreview", "tracker", "relive", "pretalx-youtube"})
+#: So many words and pots of a table of scholarships are written out.
+_HINTS = 8
 
 
 class Found(msgspec.Struct):
@@ -77,6 +79,7 @@ def _taken(folder: Path) -> set[str]:
 def _exists(path: Path, found: list[Found]) -> str:
     """What to say where there is a config already: the lines that would add what was asked for."""
     lines = "".join(f"{line}\n" for each in found for line in _feed_lines(each))
+    lines += "".join(f"{line}\n" for line in _money_lines(found))
     return f"{path} exists already, and it is yours to edit" + (
         f"; to add what you named, put this at its end:\n{lines}" if lines else ""
     )
@@ -159,7 +162,11 @@ def _address(url: str, folder: Path) -> str:
 def _name(url: str, taken: set[str]) -> str:
     """A short name for a feed, from the last telling piece of its address."""
     pieces = [piece for piece in re.split(r"[/\\]", urlsplit(url).path if "://" in url else url) if piece]
-    stem = re.sub(r"\.(ics|ical|xml|json|jcal|csv)$", "", pieces[-1], flags=re.IGNORECASE) if pieces else ""
+    stem = (
+        re.sub(r"\.(ics|ical|xml|json|jcal|csv|tsv|md|markdown)$", "", pieces[-1], flags=re.IGNORECASE)
+        if pieces
+        else ""
+    )
     name = re.sub(r"[^\w-]+", "-", stem).strip("-_")[:30] or "feed"
     if name == "local":
         name = "feed"
@@ -183,6 +190,7 @@ def config_text(found: list[Found], *, zone: str | None, name: str) -> str:
         lines += [f"starts = {first.isoformat()}", f"ends = {last.isoformat()}"]
     for each in found:
         lines += _feed_lines(each)
+    lines += _money_lines(found)
     if not found:
         lines += [
             "",
@@ -207,9 +215,48 @@ def _feed_lines(found: Found) -> list[str]:
         *lines,
         'kind = "table"',
         f"entity = {_toml(found.entity)}",
+        *(['# currency = "EUR"   # of amounts that name none'] if found.entity == "scholarships" else []),
         "[feeds.columns]   # our field = the table's column; what is not named here is never read",
         *(f"{field} = {_toml(column)}" for field, column in found.columns.items()),
+        *_state_lines(found),
     ]
+
+
+def _state_lines(found: Found) -> list[str]:
+    """Of a table of scholarships: where to say what its words for states mean that are not known."""
+    rows = found.batch.scholarships if found.batch else ()
+    unknown = dict.fromkeys(row.raw_state for row in rows if row.state is None and row.raw_state)
+    if not unknown:
+        return []
+    lines = [f'# {_toml(word)} = "…"' for word in list(unknown)[:_HINTS]]
+    return [f"# [feeds.states]   # what these words mean: one of {', '.join(SCHOLARSHIP_STATES)}", *lines]
+
+
+def _money_lines(found: list[Found]) -> list[str]:
+    """Where there are scholarships: how to say what is in the pots, and who may look; all of it to be filled in."""
+    tables = [each.batch for each in found if each.batch and each.entity == "scholarships"]
+    if not tables:
+        return []
+    pots: dict[str, str] = {}
+    for row in (row for batch in tables for row in batch.scholarships):
+        promised = row.accepted or row.offered or row.requested
+        if row.pot and len(pots) < _HINTS:
+            pots.setdefault(row.pot, promised.currency if promised else "EUR")
+    return [
+        "",
+        "# What may be spent, and what has come in so far, of each pot that the table names:",
+        *(
+            line
+            for pot, currency in (pots or {"Scholarships": "EUR"}).items()
+            for line in (
+                "# [[pots]]", f"# name = {_toml(pot)}", f"# currency = {_toml(currency)}", '# budget = "50,000"',
+                '# raised = "42,500"',
+            )
+        ),
+        "",
+        "# [privacy]   # these desks alone open the Scholarships board; `confdash doctor` says what yours is called",
+        '# desks = ["scholarships"]',
+    ]  # fmt: skip
 
 
 def _days(found: list[Found], zone: str) -> tuple[dt.date | None, dt.date | None]:
@@ -237,6 +284,11 @@ def _tell(path: Path, found: list[Found], text: str) -> None:
         if each.entity is not None:
             used = ", ".join(f"{field} = “{column}”" for field, column in each.columns.items())
             click.echo(f"    a table of {each.entity}: {used}; change [feeds.columns] where this is wrong")
+        if each.entity == "scholarships" and each.batch is not None:
+            # Which columns were recognised stands in the line above.
+            for warning in each.batch.warnings:
+                if not warning.startswith(feeds.RECOGNISED):
+                    click.echo(f"    {warning}")
     if "# no feed says it" in text and found:
         click.echo("  no feed names the event's time zone, so UTC is assumed: set `timezone` in the file")
     click.echo(

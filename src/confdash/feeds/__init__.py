@@ -13,7 +13,11 @@ import msgspec
 
 from confdash.records import Batch, FeedError, Known, ParseOptions
 
-__all__ = ["FORMATS", "Format", "Parser", "parse", "sniff"]
+__all__ = ["FORMATS", "RECOGNISED", "Format", "Parser", "parse", "sniff", "to_keep"]
+
+
+#: How the warning begins that says which columns of a table were guessed.
+RECOGNISED = "the config maps no columns, so these were recognised"
 
 
 class Parser(Protocol):
@@ -125,7 +129,7 @@ FORMATS: Mapping[str, Format] = {
         Format("relive", "C3VOC’s re-live index", _relive),
         Format("pyvideo", "a folder of pyvideo.org", _pyvideo),
         # Last: many things look a little like CSV.
-        Format("table", "a table (CSV, JSON)", _table),
+        Format("table", "a table (CSV, JSON, Markdown)", _table),
     )
 }
 
@@ -164,6 +168,18 @@ def parse(
         if format is None or form.parser().recognise(body):
             raise
         raise FeedError(_not_of(form, body, error)) from error
+
+
+def to_keep(body: bytes, options: ParseOptions, batch: Batch) -> bytes:
+    """What of a body is kept while it waits for a person: of a table of scholarships no more than `batch` says.
+
+    It is parsed with the same options, and gives the same again.
+    """
+    if batch.format != "table":
+        return body
+    from confdash.feeds import table
+
+    return table.kept(body, options, batch)
 
 
 def _not_of(form: Format, body: bytes, fault: FeedError) -> str:

@@ -6,10 +6,12 @@ The rows are read by `table_rows`; what they mean is for the module of their ent
 
 from __future__ import annotations
 
+from confdash.feeds import RECOGNISED
 from confdash.feeds.table_people import people
 from confdash.feeds.table_read import entity_stated
-from confdash.feeds.table_rows import Rows, kept, rows
-from confdash.feeds.table_scholarships import scholarships
+from confdash.feeds.table_rows import Rows, rows
+from confdash.feeds.table_scholarships import scholarships, stated
+from confdash.feeds.table_sheet import keep
 from confdash.feeds.table_talks import talks
 from confdash.feeds.table_videos import videos
 from confdash.records import Batch, Known, ParseOptions
@@ -40,10 +42,23 @@ def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Bat
     return read(found, options, _notes(found))
 
 
+def kept(body: bytes, options: ParseOptions, batch: Batch) -> bytes:
+    """Of a table of scholarships the mapped columns of the rows that are in the batch, as a body that is read so.
+
+    All other columns are as private, and whoever was taken out of the batch is forgotten. Of other tables: the body.
+    """
+    found = rows(body, options)
+    if found.entity != "scholarships":
+        return body
+    there = {each.base for each in batch.scholarships}
+    left = {number for number, base in stated(found, options).items() if base not in there}
+    return keep(found.sheet, found.entity, found.places, left)
+
+
 def _notes(found: Rows) -> list[str]:
     """What to say of how the table was read, before anything about its rows."""
     notes = list(found.sheet.notes)
     if found.guessed and found.columns:
         used = ", ".join(f"{field} = “{line(title, 40)}”" for field, title in found.columns.items())
-        notes.insert(0, f"the config maps no columns, so these were recognised by their titles: {used}")
+        notes.insert(0, f"{RECOGNISED} by their titles: {used}")
     return notes

@@ -14,7 +14,7 @@ import msgspec
 from confdash.feeds import scholarship_titles
 from confdash.feeds.describe import titles_shown
 from confdash.feeds.table_read import read
-from confdash.feeds.table_sheet import Sheet, keep
+from confdash.feeds.table_sheet import Sheet
 from confdash.feeds.table_titles import ABOUT, entity_of, guessed, key
 from confdash.records import TABLE_FIELDS, FeedError, ParseOptions
 from confdash.text import clean, line
@@ -69,12 +69,6 @@ def rows(body: bytes, options: ParseOptions) -> Rows:
         )
     columns = {field: line(sheet.titles[place]) for field, place in places.items()}
     return Rows(sheet, entity, columns, places, guessed=not options.columns)
-
-
-def kept(body: bytes, options: ParseOptions) -> bytes:
-    """The mapped columns of a table alone, as JSON that is read as the table is. Raises `FeedError` as `rows`."""
-    found = rows(body, options)
-    return keep(found.sheet, found.entity, found.places)
 
 
 def _guessed(sheet: Sheet, entity: str) -> dict[str, int]:

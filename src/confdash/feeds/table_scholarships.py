@@ -67,6 +67,8 @@ class _Reader:
         self._unit = found.sheet.unit
         self._collector = collector
         self._taken: Counter[str] = Counter()
+        #: Line → `base`.
+        self.stated: dict[int, str] = {}
         #: (field, why) → the lines.
         self._troubles: dict[tuple[str, str], list[int]] = defaultdict(list)
         #: Column → words that nobody has explained, as written.
@@ -81,15 +83,17 @@ class _Reader:
         self._names |= {fold(row.get(field, "")) for field in ("name", "first_name", "last_name")} | {fold(name)}
         identifier, code = key_text(row.get("id", "")), key_text(row.get("code", ""))
         email = self._email(number, row.get("email", ""))
-        if not (email or identifier or code) and (not name or fold(name).rstrip(":") in _TOTALS):
-            self._collector.set_aside(number, TOTALS if name else NOBODY)
+        called = {fold(word).rstrip(": ") for word in (name, identifier, code)} - {""}
+        if not email and called <= _TOTALS:
+            self._collector.set_aside(number, TOTALS if called else NOBODY)
             return
         currency = self._currency(number, row.get("currency", ""))
         amounts = {field: self._amount(number, field, row.get(field, ""), currency) for field in AMOUNTS}
         meaning, raw = self._state(row)
+        self.stated[number] = base = self._own(identifier or code, email, name)
         self._collector.keep_scholarship(
             Scholarship(
-                base=self._own(identifier or code, email, name),
+                base=base,
                 person=Person(name, ids_of(code, "", self._host), email),
                 pot=self._pot(number, row.get("pot", "")),
                 state=meaning.state,
@@ -245,6 +249,14 @@ def scholarships(found: Rows, options: ParseOptions, notes: Iterable[str]) -> Ba
         reader.read(number, row)
     reader.warn()
     return collector.batch(EventFacts())
+
+
+def stated(found: Rows, options: ParseOptions) -> dict[int, str]:
+    """Line of a row → the `base` of what it says; nothing of rows that were set aside."""
+    reader = _Reader(found, options, Collector("table"))
+    for number, row in found:
+        reader.read(number, row)
+    return reader.stated
 
 
 def _left_out(found: Rows, collector: Collector) -> None:

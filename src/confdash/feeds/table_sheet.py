@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -76,8 +76,11 @@ class _Kept(msgspec.Struct):
     aside: list[tuple[int, str]]
 
 
-def keep(sheet: Sheet, entity: str, places: Mapping[str, int]) -> bytes:
-    """A table with the mapped columns alone, as JSON that `sheet_kept` reads; `places`: our field → its place."""
+def keep(sheet: Sheet, entity: str, places: Mapping[str, int], without: Container[int]) -> bytes:
+    """A table with the mapped columns alone, as JSON that `sheet_kept` reads.
+
+    `places`: our field → its place; `without`: the lines of records that are left out.
+    """
     taken = sorted(set(places.values()))
     kept = _Kept(
         confdash_table=1,
@@ -85,7 +88,7 @@ def keep(sheet: Sheet, entity: str, places: Mapping[str, int]) -> bytes:
         unit=sheet.unit,
         titles=[sheet.titles[place] for place in taken],
         fields={field: taken.index(place) for field, place in places.items()},
-        records=list(sheet.pick(taken)),
+        records=[(number, cells) for number, cells in sheet.pick(taken) if number not in without],
         skipped=dict(sheet.skipped),
         notes=sheet.notes,
         aside=sheet.aside,

@@ -12,15 +12,20 @@ from collections.abc import Mapping
 SHARE, FEWEST = 0.7, 5
 #: This share of the talks moved by the same time is held, when there are enough talks to say so.
 SHIFTED, ENOUGH = 0.8, 5
+#: Nobody is told how many there are of these.
+UNTOLD = frozenset({"applications"})
 
 
 def judge(before: int, after: int, shifts: Mapping[int, int], nouns: str = "talks") -> str | None:
     """Why a batch is held, as a sentence, or None to apply it.
 
-    `shifts` counts the talks that stay by how many seconds they moved (0: not at all). `nouns`: what is counted.
+    `shifts` counts the talks that stay by how many seconds they moved (0: not at all). `nouns`: what is counted; how
+    many have applied for a scholarship is said to nobody.
     """
     if before and not after:
-        return f"all {before} {nouns} would vanish"
+        return f"all {nouns if nouns in UNTOLD else f'{before} {nouns}'} would vanish"
+    if after < SHARE * before and before - after >= FEWEST and nouns in UNTOLD:
+        return f"many {nouns} would vanish"
     if after < SHARE * before and before - after >= FEWEST:
         return f"{before - after} of {before} {nouns} would vanish: {before} → {after}"
     staying = sum(shifts.values())

@@ -35,6 +35,7 @@ def options_of(feed: Feed, settings: Settings) -> tuple[ParseOptions, bytes]:
         feed.entity,
         tuple(feed.columns.items()),
         tuple(feed.states.items()),
+        feed.currency,
     )
     # A key that comes or goes may have the same page read from elsewhere.
     read = addresses.told_apart(feed.url, keyed=feed.token is not None)

@@ -165,9 +165,13 @@ class Syncer:
         *,
         skew: int | None = None,
         edited: int | None = None,
-        accepted: bool = False,
+        accepted: bytes | None = None,
     ) -> Result:
-        """Parses a body, guards, and merges it; `accepted` by a person, it is not held. `edited`: as in `Fetched`."""
+        """Parses a body, guards, and merges it. `edited`: as in `Fetched`.
+
+        `accepted`: a person has, so that it is not held; the digest of what the feed gave, of which only a part may
+        have been kept.
+        """
         memory = self._memory(feed)
         self._phase(feed, memory, "parsing")
         options, options_digest = options_of(feed, self.settings)
@@ -185,14 +189,14 @@ class Syncer:
         version = self._version()
         rules = stored.rules(self.link, self.settings)
         plan = merge.prepare(self.link, memory.id, batch, whole=_whole(feed, batch), rules=rules)
-        digest = digest_of(body)
+        digest = accepted or digest_of(body)
         reason = None
-        if not accepted and _whole(feed, batch):
+        if accepted is None and _whole(feed, batch):
             judged = (guard.judge(before, after, plan.shifts, nouns) for before, after, nouns in plan.kinds)
             reason = next(filter(None, judged), None)
         if reason:
             held = stored.Held(
-                body,
+                feeds.to_keep(body, options, batch),
                 digest,
                 validators.etag,
                 validators.last_modified,
@@ -281,7 +285,7 @@ class Syncer:
         held = stored.held(self.link, memory.id)
         if held is None:
             return Result(feed.name, "unchanged", "nothing is held")
-        result = self.take_body(feed, held.body, Validators(held.etag, held.last_modified), accepted=True)
+        result = self.take_body(feed, held.body, Validators(held.etag, held.last_modified), accepted=held.digest)
         self.report(result)
         return result
 
