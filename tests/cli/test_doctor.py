@@ -34,7 +34,7 @@ def test_a_sound_event(event: Event) -> None:
     assert done.code == 0
     assert findings(done, "BAD") == {}
     well = findings(done, "ok")
-    assert set(well) == {"config", "zone", "rules", "store", "feed"}
+    assert set(well) == {"config", "desk", "zone", "rules", "store", "feed"}
     assert "0 of them your own" in well["rules"]
     assert "10 talks" in well["store"]
     assert "10 items" in well["feed"]

@@ -10,14 +10,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import click
 import msgspec
 
 from confdash import clock
 from confdash.cli.context import Event, pass_event
+from confdash.cli.finding import Finding
 from confdash.cli.holders import holders
+from confdash.cli.keeping import desk, private, purged
 from confdash.config import ConfigError, Feed, Settings
 from confdash.desk import desk_name
 from confdash.store import connect
@@ -25,14 +26,6 @@ from confdash.store.connect import StoreError
 
 #: A clock that is wrong by more than this spoils countdowns and marks, in seconds.
 SKEW = 60
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at: how it is, and what to do where it is not well."""
-
-    what: str
-    how: Literal["ok", "note", "bad"]
-    text: str
 
 
 @click.command(epilog="Example: confdash doctor")
@@ -67,9 +60,11 @@ def _look(event: Event, *, offline: bool) -> Iterator[Finding]:
         return
     listed = f"{len(settings.feeds)} feed{'s' * (len(settings.feeds) != 1)}"
     yield Finding("config", "ok", f"{event.folder / 'confdash.toml'}: {settings.event.name}, {listed}")
+    yield from desk(settings)
     yield from _zone(settings)
     yield from _rules(event, settings)
     yield from _store(event.store)
+    yield from private(event)
     yield from _journal(event.folder)
     if not offline:
         yield from _feeds(event, settings)
@@ -154,9 +149,10 @@ def _store(path: Path) -> Iterator[Finding]:
 
 
 def _journal(folder: Path) -> Iterator[Finding]:
-    from confdash.store.journal import read_file
+    from confdash.store.journal import PRIVATE_FILE, read_file
 
-    files = sorted((folder / "journal").glob("*.jsonl"))
+    # How much was decided about scholarships is told to nobody.
+    files = sorted(path for path in (folder / "journal").glob("*.jsonl") if not path.stem.endswith(PRIVATE_FILE))
     if files:
         counts = ", ".join(f"{path.stem}: {len(read_file(path))}" for path in files)
         yield Finding("journal", "ok", f"decisions by desk: {counts}")
@@ -167,7 +163,10 @@ def _feeds(event: Event, settings: Settings) -> Iterator[Finding]:
         yield Finding("feeds", "note", "confdash.toml lists none; add one under [[feeds]]")
     import asyncio
 
-    yield from asyncio.run(_ask(event.folder, settings))
+    gone = purged(event)
+    yield from (Finding("feed", "note", f"{name}: {told}") for name, told in gone.items())
+    read = tuple(feed for feed in settings.feeds if feed.name not in gone)
+    yield from asyncio.run(_ask(event.folder, msgspec.structs.replace(settings, feeds=read)))
 
 
 async def _ask(folder: Path, settings: Settings) -> list[Finding]:
@@ -209,7 +208,7 @@ async def _ask_one(feed: Feed, settings: Settings, http: object, folder: Path) -
         Finding(
             "feed",
             "ok",
-            f"{feed.name}: {feeds.FORMATS[batch.format].title}, {batch.items} items, {len(answer.body) // 1024} KiB",
+            f"{feed.name}: {feeds.FORMATS[batch.format].title}{_size(feed, batch.items, len(answer.body))}",
         )
     ]
     skew = None if answer.server_date is None else clock.real() - answer.server_date
@@ -223,6 +222,11 @@ async def _ask_one(feed: Feed, settings: Settings, http: object, folder: Path) -
             )
         )
     return found
+
+
+def _size(feed: Feed, items: int, body: int) -> str:
+    """How much there is; how many apply is told to nobody."""
+    return "" if feed.entity == "scholarships" else f", {items} items, {body // 1024} KiB"
 
 
 def _terminal() -> Iterator[Finding]:
