@@ -34,6 +34,8 @@ COMMANDS = {
     "history": ("history", "List what people decided"),
     "join": ("decide", "Say that talks are one"),
     "split": ("decide", "Say that a talk is several"),
+    "forget": ("forget", "Forget a person, in every file of this folder"),
+    "purge": ("forget", "Purge all scholarships, when they are over"),
     "doctor": ("doctor", "Check config, store, feeds, clock, terminal"),
 }
 
