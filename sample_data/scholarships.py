@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sample_data import read, write_csv
-from sample_data.model import ZONE, code, digest
+from sample_data.model import ZONE, Speaker, code, digest
 
 #: Our states in the committee's words.
 WORDS = {
@@ -78,7 +78,7 @@ class Application:
 def applications() -> tuple[Application, ...]:
     """All applications, in the order of the sheet. Raises `ValueError` where the source chooses for nobody."""
     source = tomllib.loads((Path(__file__).parent / "source" / "scholarships.toml").read_text(encoding="utf-8"))
-    chosen, reasons = source["chosen"], source["reasons"]
+    chosen, reasons, speakers = source["chosen"], source["reasons"], read.speakers()
     made = []
     for pot in _ASKED:
         names = {name for listed in source[pot].values() for name in listed}
@@ -86,21 +86,21 @@ def applications() -> tuple[Application, ...]:
         if unknown:
             raise ValueError(f"scholarships.toml: nobody applied for {pot} as {', '.join(unknown)}")
         made += [
-            _application(_Course(name, pot, state, chosen[pot].get(name, {})), reasons)
+            _application(_Course(name, pot, state, chosen[pot].get(name, {})), reasons, speakers.get(name))
             for state, listed in source[pot].items()
             for name in listed
         ]
     return tuple(sorted(made, key=lambda each: (each.steps[0].at, each.number)))
 
 
-def _application(course: _Course, reasons: Mapping[str, Sequence[str]]) -> Application:
+def _application(course: _Course, reasons: Mapping[str, Sequence[str]], speaker: Speaker | None) -> Application:
     name = course.key.partition(" (")[0]
     drawn = {what: among[course.draw(what, len(among))] for what, among in reasons.items()}
     return Application(
         number=code(f"application {course.pot} {course.key}"),
         cell=course.said("cell", name),
         name=name,
-        email=course.said("email", _address(course.key)),
+        email=course.said("email", write_csv.address(speaker) if speaker else _address(course.key)),
         pot=course.pot,
         steps=tuple(course.steps()),
         **drawn,
@@ -108,10 +108,7 @@ def _application(course: _Course, reasons: Mapping[str, Sequence[str]]) -> Appli
 
 
 def _address(key: str) -> str:
-    """A speaker's address is that of the table of people; others have one of their own."""
-    speaker = read.speakers().get(key)
-    if speaker is not None:
-        return write_csv.address(speaker)
+    """The address of somebody who does not speak; speakers have that of the table of people."""
     name, _, second = key.partition(" (")
     return write_csv.email(f"{name} second" if second else name, digest(f"applies {key}") % 1000)
 

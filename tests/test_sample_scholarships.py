@@ -1,22 +1,32 @@
 """The sample's applications for scholarships: what the committee's sheet says, and what revision two changes.
 
 The sheet is read here by `csv`, and its amounts by a reader of the test's own, which shares nothing with confdash's.
+At the end stands what confdash makes of it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
 from sample_data import films, make, scholarships
+from tests import applicants
+
+from confdash import clock, config, demo
+from confdash.config import STORE
+from confdash.store.query.reader import Reader
+from confdash.store.query.scholarship_rows import PotRow, ScholarshipRow
+from confdash.store.query.scholarships import OPENED, pots
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 REVISIONS = (1, 2)
@@ -240,3 +250,123 @@ def test_what_happens_to_an_application_is_in_order() -> None:
         assert [step.at for step in each.steps] == sorted(step.at for step in each.steps), each.name
         order[each.number] += [step.cells.get("decision", "") for step in each.steps]
     assert all(words[0] == "submitted" for words in order.values())
+
+
+# ----- what confdash makes of it
+
+
+class Seen(NamedTuple):
+    """All applications by name and pot (without those of a namesake), all of them, and the pots, after a revision."""
+
+    rows: dict[tuple[str, str], ScholarshipRow]
+    every: list[ScholarshipRow]
+    pots: dict[tuple[str, str], PotRow]
+    aside: list[dict[str, object]]
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Seen]]:
+    """After each revision, read as `confdash sync` reads it."""
+    folder = tmp_path_factory.mktemp("sample") / "event"
+    with clock.living_at(demo.BUSY_MOMENT):
+        applicants.event(folder)
+        first = look(folder)
+        for name in ("schedule.json", "people.csv", applicants.SHEET):
+            applicants.put(folder, name, (SAMPLE / "rev2" / name).read_bytes())
+        applicants.sync(folder)
+        yield {1: first, 2: look(folder)}
+        for path in folder.iterdir():
+            if path.name.startswith(STORE):
+                said = path.read_bytes()
+                assert not [text for row in sheet(1) for text in (row[title] for title in UNREAD) if told(text, said)]
+
+
+def told(text: str, said: bytes) -> bool:
+    """Whether a text that is not a mere word of everybody's stands in some bytes."""
+    return len(text) > 12 and text.encode() in said
+
+
+def look(folder: Path) -> Seen:
+    with contextlib.closing(Reader(folder / STORE, config.load(folder).clock())) as reader:
+        every = [row for row in reader.rows(OPENED) if isinstance(row, ScholarshipRow)]
+        purse = {(row.name, row.currency): row for row in pots(reader)}
+        (aside,) = reader.link().execute("SELECT aside FROM feeds WHERE name = 'scholarships'").fetchone()
+    return Seen({(row.name or "", row.pot or ""): row for row in every}, every, purse, json.loads(aside))
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_every_row_is_an_application_in_its_state(seen: dict[int, Seen], revision: int) -> None:
+    now = seen[revision]
+    assert (len(now.every), sum(row.gone for row in now.every)) == ((140, 0), (141, 1))[revision - 1]
+    states = Counter(scholarships.WORDS[row.state] for row in now.every if row.state and not row.gone)
+    written = Counter(row["Decision"].replace("needs info", "reading") for row in sheet(revision))
+    assert states == written
+    assert Counter(row.reimbursement for row in now.every if not row.gone) == Counter(
+        row["Reimbursement"] or "none" for row in sheet(revision)
+    )
+    assert [(each["line"], "name" in str(each["reason"])) for each in now.aside] == [(142, True)]
+    assert all(re.fullmatch(r"s-[0-9a-hjkmnp-tv-z]{8}", row.key) for row in now.every)
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_the_pots_are_as_counted_apart(seen: dict[int, Seen], revision: int) -> None:
+    purse = seen[revision].pots
+    assert {name: row.committed for name, row in purse.items() if row.committed} == committed(revision)
+    paid: Counter[tuple[str, str]] = Counter()
+    for row in sheet(revision):
+        if given := amount(row["Paid"]):
+            paid[row["Fund"], given.currency] += given.hundredths
+    assert {name: row.paid for name, row in purse.items() if row.paid} == dict(paid)
+    left = purse["Travel USD", "USD"].left
+    assert left is not None
+    assert left < 0
+
+
+def test_every_amount_is_read_as_it_was_meant(seen: dict[int, Seen]) -> None:
+    fields = dict(zip(AMOUNTS, ("requested", "offered", "accepted", "claimed", "charged", "paid"), strict=True))
+    checked = 0
+    for written in sheet(1):
+        row = seen[1].rows[written["Full name"], written["Fund"]]
+        if written["E-mail"] != (row.email or ""):
+            continue  # the other of two of one name
+        for title, field in fields.items():
+            said, kept = amount(written[title]), getattr(row, field)
+            if said is None:
+                assert kept is None
+                continue
+            checked += 1
+            digits = 1 if said.currency == "JPY" else 100  # yen have no cents
+            assert (kept.currency, kept.minor * 100) == (said.currency, said.hundredths * digits), written
+    assert checked > 300
+
+
+def test_whoever_speaks_is_linked_and_no_other(seen: dict[int, Seen]) -> None:
+    linked = {row.name for row in seen[1].every if row.person}
+    known = speakers()
+    assert linked == {row["Full name"] for row in sheet(1) if row["Full name"] in known} - {"Chen Wei"}
+    assert len(linked) == 20
+
+
+def test_the_morning_s_arrivals_are_placed(seen: dict[int, Seen]) -> None:
+    here = [row for row in seen[1].every if row.seen]
+    assert sum(row.seen_by == "vibeke" for row in here) == 28, "those who do not speak"
+    speaking = {row.name for row in here if row.person}
+    assert {"Ramón Echeverri", "Said Amrani-Duval", "Noor Haddad", "Bo Lindqvist", "Consolata Wairimu"} <= speaking
+    missing = [row for row in seen[1].every if row.state == "accepted" and not row.seen]
+    assert 20 <= len(missing) <= 30
+
+
+def test_what_the_second_revision_does(seen: dict[int, Seen]) -> None:
+    old, new = seen[1].rows, seen[2].rows
+    back = {row.name: (row.back_from, row.state, row.reimbursement) for row in seen[2].every if row.back_from}
+    assert back == {
+        "Margarida Fontouril": ("accepted", "offered", "none"), "Pau Verdaguera": ("paid", "accepted", "approved"),
+    }  # fmt: skip
+    assert not [row for row in seen[1].every if row.back_from]
+    states = {name: (row.state, new[name, pot].state) for (name, pot), row in old.items() if (name, pot) in new}
+    assert {name: pair for name, pair in states.items() if pair[0] != pair[1]} == {
+        "Margarida Fontouril": ("accepted", "offered"), "Eskil Norddal-Umar": ("waitlisted", "offered"),
+        "Mayowa Olabintan": ("offered", "accepted"), "Darnell Whitcombe-Asare": ("offered", "declined"),
+    }  # fmt: skip
+    assert [row.name for row in seen[2].every if row.gone] == ["Zahra Mohtasham-Berg"]
+    assert {row.key for row in seen[1].every} < {row.key for row in seen[2].every}
