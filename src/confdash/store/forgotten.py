@@ -33,6 +33,8 @@ FILE = ".confdash-forgotten"
 #: What the rows of forgotten people in a table are counted as.
 SKIPPED = "of people who were forgotten"
 _PURGED = "purged"
+#: How a batch begins that is held in place of its body.
+_PACKED = b"\0confdash batch\n"
 #: Entities of which nothing is kept once scholarships are purged.
 PRIVATE = ("scholarship", "pot")
 
@@ -211,6 +213,17 @@ def strip(link: sqlite3.Connection, feed: str, batch: Batch) -> Batch:
         parts={known.text(part): held for part, held in batch.parts.items()},
         kept=frozenset(map(known.text, batch.kept)),
     )
+
+
+def to_hold(link: sqlite3.Connection, batch: Batch, body: bytes) -> bytes:
+    """What is kept of a body that is held: where somebody was forgotten, whom it may name, the stripped batch."""
+    forgetting = link.execute("SELECT EXISTS (SELECT 1 FROM forgotten)").fetchone()[0]
+    return _PACKED + msgspec.msgpack.encode(batch) if forgetting else body
+
+
+def held_batch(body: bytes) -> Batch | None:
+    """The batch that was kept in place of a body that was held; None: it is the body itself."""
+    return msgspec.msgpack.decode(body[len(_PACKED) :], type=Batch) if body.startswith(_PACKED) else None
 
 
 def _others(known: Scrubber, feed: str, batch: Batch) -> Iterator[str]:

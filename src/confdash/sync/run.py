@@ -177,7 +177,8 @@ class Syncer:
         options, options_digest = options_of(feed, self.settings)
         same = memory.options == options_digest
         try:
-            batch = feeds.parse(
+            waiting = forgotten.held_batch(body) if accepted else None
+            batch = waiting or feeds.parse(
                 body, options, format=feed.kind, known=stored.known(self.link, memory) if same else None
             )
         except FeedError as error:
@@ -196,7 +197,7 @@ class Syncer:
             reason = next(filter(None, judged), None)
         if reason:
             held = stored.Held(
-                feeds.to_keep(body, options, batch),
+                forgotten.to_hold(self.link, batch, feeds.to_keep(body, options, batch)),
                 digest,
                 validators.etag,
                 validators.last_modified,
