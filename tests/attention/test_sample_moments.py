@@ -44,6 +44,8 @@ def test_what_must_be_seen_is_seen(tmp_path: Path) -> None:
         "opted-out-but-public", "video-late", "video-stuck", "video-needs-decision", "video-lost",
         "unknown-words",
     } <= rules  # fmt: skip
+    assert look.listing.apart is not None
+    assert {item.rule for item in look.listing.apart.items} >= {"offer-expiring", "offer-lapsed", "over-budget"}
     assert "video-unmatched" in {item.rule for item in look.listing.items}
     clash = next(item for item in look.listing.items if item.rule == "room-clash" and item.severity == "critical")
     assert set(clash.keys) == {"JQYJY9", "GWYNSU"}

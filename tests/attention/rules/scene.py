@@ -49,8 +49,10 @@ class Scene:
             self._evaluator = None
 
     def items(self, rule: str, at: float = 0) -> list[Item]:
-        """What one rule finds."""
-        return [item for item in self.look(at).items if item.rule == rule]
+        """What one rule finds, also for the desk that is told apart."""
+        listing = self.look(at)
+        apart = listing.apart.items if listing.apart else ()
+        return [item for item in (*listing.items, *apart) if item.rule == rule]
 
     def item(self, rule: str, at: float = 0) -> Item:
         """The one thing that a rule finds."""

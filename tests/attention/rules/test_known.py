@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
-from tests.attention.rules import filmed
+from tests.attention.rules import filmed, granted
 from tests.attention.rules import test_feeds_health as health
 from tests.attention.rules.scene import DAY, HOUR, Scene
 from tests.attention.rules.test_outside import decided_before, public, table
@@ -70,6 +70,11 @@ def clip(key: str, **more: object) -> Act:
     return lambda scene: filmed.video(scene, key, **more)
 
 
+def grant(key: str, **more: object) -> Act:
+    """What stands of an application."""
+    return lambda scene: granted.grant(scene, key, **more)
+
+
 CASES = [
     Case("speaker-missing", feed(one()), -25, feed(one(people=["Ada"])), worse=-15),
     Case("arrivals-unused", feed(one(), talk("B", room="B"), talk("C", at=120), talk("D", at=DAY), talk("E", at=DAY),
@@ -116,6 +121,19 @@ CASES = [
          shot("published", review=1, url="https://tube.example/y")),
     Case("video-unmatched", both(feed(one()), clip("x")), 0, clip("y")),
     Case("unknown-words", both(feed(one()), filmed.worded("QC")), 0, filmed.worded("QC", "rec 2")),
+    Case("offer-expiring", grant("s-1", state="offered", answer_by=filmed.at(3 * DAY)), 0,
+         grant("s-1", state="offered", answer_by=filmed.at(2 * DAY)), worse=2 * DAY + 1),
+    Case("offer-lapsed", grant("s-1", state="offered", answer_by=filmed.at(-60)), 0,
+         grant("s-1", state="offered", answer_by=filmed.at(-30))),
+    Case("claim-due", grant("s-1", seen=filmed.at(0), claim_by=filmed.at(DAY)), 10,
+         grant("s-1", seen=filmed.at(0), claim_by=filmed.at(2 * DAY))),
+    Case("grantee-missing", grant("s-1"), 5 * HOUR, None, worse=2 * DAY),
+    Case("over-budget", both(granted.pot, grant("s-1", committed=60_000), grant("s-2", committed=50_000)), 0,
+         lambda s: granted.pot(s, budget=99_000)),
+    Case("grantee-conflict", both(feed(one(state="canceled")),
+         lambda scene: granted.grant(scene, "s-1", person=scene.person("Bo"))), 0, None),
+    Case("grant-went-back", grant("s-1", state="offered", back_from="accepted", back_by="grants"), 0,
+         grant("s-1", state="offered", back_from="declined", back_by="grants")),
     Case("source-asleep", filmed.sleeping, 60, lambda s: filmed.kept(s, edited=4)),
 ]  # fmt: skip
 #: What can be put away at all.
