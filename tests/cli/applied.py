@@ -51,20 +51,21 @@ def _orthogonal(rows: Sequence[Sequence[int]], width: int) -> list[list[Fraction
     reduced: dict[int, list[Fraction]] = {}
     for row in rows:
         left = [Fraction(value) for value in row]
-        for pivot, other in reduced.items():
-            left = [value - left[pivot] * each for value, each in zip(left, other, strict=True)]
-        pivot = next((place for place, value in enumerate(left) if value), None)
-        if pivot is None:
+        for place, other in reduced.items():
+            left = [value - left[place] * each for value, each in zip(left, other, strict=True)]
+        filled = [place for place, value in enumerate(left) if value]
+        if not filled:
             continue
+        pivot = filled[0]
         left = [value / left[pivot] for value in left]
-        for key, other in reduced.items():
-            reduced[key] = [value - other[pivot] * each for value, each in zip(other, left, strict=True)]
+        for place, other in reduced.items():
+            reduced[place] = [value - other[pivot] * each for value, each in zip(other, left, strict=True)]
         reduced[pivot] = left
     basis = []
     for free in set(range(width)) - set(reduced):
         vector = [Fraction(0)] * width
         vector[free] = Fraction(1)
-        for pivot, row in reduced.items():
-            vector[pivot] = -row[free]
+        for pivot, line in reduced.items():
+            vector[pivot] = -line[free]
         basis.append(vector)
     return basis

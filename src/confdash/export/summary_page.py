@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from confdash.clock import Clock
 from confdash.export.apart import LEAST
 from confdash.export.stamp import stamp
-from confdash.export.summary import Group, Reimbursed, Sum, Summary, in_words
+from confdash.export.summary import KINDS, Group, Reimbursed, Sum, Summary, in_words
 from confdash.money import shown
 
 #: What a summary cannot see to by itself.
@@ -18,7 +18,12 @@ _ADVICE = (
 )
 #: Signs that mean something in Markdown, or in the HTML that it becomes.
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~&])")
-_KINDS = {"charged": "charged to the pot"}
+#: The kinds of amounts in the order in which a person reads them.
+_KINDS = {
+    "requested": "asked for", "offered": "offered", "accepted": "accepted", "committed": "committed",
+    "charged": "charged to the pot", "paid": "paid",
+}  # fmt: skip
+assert set(_KINDS) == set(KINDS)
 
 
 def as_json(summary: Summary, clock: Clock) -> dict[str, object]:
@@ -76,7 +81,7 @@ def markdown(summary: Summary, clock: Clock) -> str:
     ]
     if summary.people is not None:
         lines += _section("Applications", ("state", "pot", "people"), _people(summary))
-    lines += _section("Money", ("what", "state", "pot", "people", "amount"), map(_money, summary.money))
+    lines += _section("Money, and of how many people", ("state", "pot", *_KINDS.values()), _money(summary))
     lines += _section("Those who accepted", ("", "people"), _accepted(summary))
     if summary.answers and summary.answer_days is not None:
         days = f"{summary.answer_days} day{'' if summary.answer_days == 1 else 's'}"
@@ -96,9 +101,15 @@ def _people(summary: Summary) -> list[Sequence[str]]:
     return found
 
 
-def _money(each: Sum) -> Sequence[str]:
-    kind = _KINDS.get(each.kind, each.kind)
-    return kind, _states(each.group), _pot(each.group), str(each.people), shown(each.amount)
+def _money(summary: Summary) -> list[Sequence[str]]:
+    """A line for each group and currency; what is not told is empty."""
+    lines: dict[tuple[Group, str], dict[str, str]] = {}
+    for each in summary.money:
+        cells = lines.setdefault((each.group, each.amount.currency), {})
+        cells[each.kind] = f"{shown(each.amount)} ({each.people})"
+    return [
+        (_states(group), _pot(group), *(cells.get(kind, "") for kind in _KINDS)) for (group, _), cells in lines.items()
+    ]
 
 
 def _accepted(summary: Summary) -> list[Sequence[str]]:
@@ -120,8 +131,8 @@ def _states(group: Group) -> str:
 def _pot(group: Group) -> str:
     if group.pots == "one":
         text = _text(group.pot or "no pot")
-        return f"{text} ({group.currency})" if group.currency else text
-    return "several" if group.pots == "several" else "all"
+        return f"{text} ({group.currency})" if group.currency and group.currency not in text else text
+    return "other pots" if group.pots == "several" else "all"
 
 
 def _section(title: str, names: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -129,7 +140,7 @@ def _section(title: str, names: Sequence[str], rows: Iterable[Sequence[str]]) ->
     lines = [f"| {' | '.join(row)} |" for row in rows]
     if not lines:
         return []
-    rule = ["---:" if name in ("people", "amount") else "---" for name in names]
+    rule = ["---:" if name == "people" or name in _KINDS.values() else "---" for name in names]
     return ["", f"## {title}", "", f"| {' | '.join(names)} |", f"| {' | '.join(rule)} |", *lines]
 
 
