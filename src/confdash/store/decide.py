@@ -87,6 +87,7 @@ def place_waiting(link: sqlite3.Connection, rules: Rules) -> int:
     if persons := {key for entity, key in others if entity == "person"}:
         fold_persons(link, rules, persons)
         fold_persons(link, rules, acquaint(link).touched)
+        scholarships.link_speakers(link)
     if any(entity == "room" for entity, _ in others):
         delays.write_rooms(link, rules)
     scholarships.follow(link, rules, {key for entity, key in others if entity == "scholarship"})

@@ -249,6 +249,7 @@ def _fold(link: sqlite3.Connection, settings: Settings, touched: dict[str, set[s
         fold_persons(link, rules, touched["person"])
     if added:  # and of whom people tables speak
         fold_persons(link, rules, acquaint(link).touched)
+        scholarships.link_speakers(link)
     if touched["room"]:
         delays.write_rooms(link, rules)
     if touched["video"] or touched["feed"]:

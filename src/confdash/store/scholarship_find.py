@@ -14,7 +14,7 @@ from confdash.store.scholarship_state import Answered, Claim
 
 _decode = msgspec.json.Decoder(tuple[str, ...]).decode
 #: The sorts of ways, the surest first; a name is the least sure.
-_SORTS = ("id:", "code:", "guid:", "email:", "name:")
+_SORTS = ("id:", "pot:", "code:", "guid:", "email:", "name:")
 _MONEY = ("requested", "offered", "accepted")
 _PLAIN = ("pot", "answer_by", "claim_by", "owner", "note")
 

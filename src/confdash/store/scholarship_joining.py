@@ -30,7 +30,8 @@ def joined(
     if not fresh and not moved:
         return [], {}
     joining = _Joining(link, feed)
-    keys = [joining.place(ways) for ways in fresh]
+    meant = [joining.claim(tuple(way for way in ways if way.startswith("pot:"))) for ways in fresh]
+    keys = [joining.place(ways, key) for ways, key in zip(fresh, meant, strict=True)]
     for key, ways in moved:
         joining.settle(key, ways)
     return [joining.now(key) for key in keys], joining.joins
@@ -76,15 +77,20 @@ class _Joining:
             key = self.joins[key]
         return key
 
-    def place(self, ways: tuple[str, ...]) -> str:
-        """The key of a new row."""
-        found = [key for key in self._meant(ways) if self._feed not in self._living[key]]
-        if found:
-            key = found[0]
-        else:
+    def claim(self, ways: tuple[str, ...]) -> str | None:
+        """The application of other feeds that a new row names so, and that no row of this feed has; now it is its."""
+        found = next((key for key in self._meant(ways) if self._feed not in self._living[key]), None)
+        if found is not None:
+            self._living[found].add(self._feed)
+        return found
+
+    def place(self, ways: tuple[str, ...], key: str | None) -> str:
+        """The key of a new row; `key`: what it has claimed already, by pot and person."""
+        key = key or self.claim(ways)
+        if key is None:
             key = secret.key_of(self._secret, ways[0], forgotten.Taken(self._link, self._secret, self._taken))
             self._taken[key] = _NEW
-        self._living[key].add(self._feed)
+            self._living[key].add(self._feed)
         self.settle(key, ways)
         return self.now(key)
 

@@ -25,13 +25,15 @@ _COLUMNS = (
 )  # fmt: skip
 #: States that answer an offer.
 _ANSWERS = ("accepted", "declined")
+#: So many keys are listed of what a batch would do.
+_LISTED = 5
 
 
 class Said(msgspec.Struct, frozen=True):
     """Since when a feed says what it says (UTC, real time), and what it said before, since when.
 
-    The state, and how far the money is: one of `records.REIMBURSEMENTS`. `offered_at`, `answered_at`: when we saw
-    it come to that; None where it was so when its feed was first read.
+    The state, and how far the money is: one of `records.REIMBURSEMENTS`; None beside a time: nothing. `offered_at`,
+    `answered_at`: when we saw it come to that; None where it was so when its feed was first read.
     """
 
     state_at: int
@@ -97,14 +99,18 @@ class ScholarshipPlan(msgspec.Struct, kw_only=True):
         return not (self.fresh or self.changed or self.returned or self.vanished or self.reworded)
 
     def lines(self) -> list[str]:
-        """What it does, a line an application, by its key alone; what is new has no key yet."""
-        new = len(self.fresh)
+        """What it does, by the keys of some applications; how many there are is told to nobody, and new ones have none."""
         return [
-            *(f"− {old.key}" for old in self.vanished),
-            *(f"~ {old.key}" for old, _ in self.changed),
-            *(f"+ {old.key}" for old, _ in self.returned),
-            *([f"+ {new} new application{'s' if new > 1 else ''}"] if new else []),
+            *_listed("−", self.vanished),
+            *_listed("~", [old for old, _ in self.changed]),
+            *_listed("+", [old for old, _ in self.returned]),
+            *(["+ new applications"] if self.fresh else []),
         ]
+
+
+def _listed(sign: str, records: Sequence[Kept]) -> list[str]:
+    more = [f"{sign} and more"] if len(records) > _LISTED else []
+    return [*(f"{sign} {old.key}" for old in records[:_LISTED]), *more]
 
 
 def prepare(link: sqlite3.Connection, feed: int, name: str, batch: Batch, *, whole: bool) -> ScholarshipPlan:
@@ -190,6 +196,8 @@ def _follow(old: Kept, now: Scholarship, at: int) -> Said:
         said = msgspec.structs.replace(said, state_at=max(said.state_at, moment))
         if was.state is not None and was.state != now.state:
             said = msgspec.structs.replace(said, state_before=was.state, state_before_at=old.said.state_at)
+        elif said.state_before_at is None:
+            said = msgspec.structs.replace(said, state_before_at=old.said.state_at)
         if now.state == "offered" != was.state:
             said = msgspec.structs.replace(said, offered_at=said.state_at, answered_at=None)
         elif now.state in _ANSWERS and was.state not in _ANSWERS:
@@ -199,6 +207,8 @@ def _follow(old: Kept, now: Scholarship, at: int) -> Said:
         said = msgspec.structs.replace(said, claim_at=max(said.claim_at, moment))
         if far is not None:
             said = msgspec.structs.replace(said, claim_before=far.reimbursement, claim_before_at=old.said.claim_at)
+        elif said.claim_before_at is None:
+            said = msgspec.structs.replace(said, claim_before_at=old.said.claim_at)
     return said
 
 

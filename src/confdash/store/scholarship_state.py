@@ -42,7 +42,10 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """What one feed says now of an application, and what it said before; as `scholarship_records.Said` has it."""
+    """What one feed says now of an application, and what it said before; as `scholarship_records.Said` has it.
+
+    Without `…_before_at` it says what it said when its feed was read for the first time: nobody knows since when.
+    """
 
     feed: str
     record: Scholarship
@@ -159,7 +162,7 @@ def _state(heard: Sequence[Heard], hand: ByHand) -> tuple[_Word | None, str | No
             words.append(_Word(before, each.state_before_at or 0, each.feed, state_rank(before), past=True))
         if record.state is not None:
             word = _Word(record.state, each.state_at, each.feed, state_rank(record.state), record=record)
-            (undated if before is None and record.said_at is None else words).append(word)
+            (undated if each.state_before_at is None and record.said_at is None else words).append(word)
     said = hand.answered
     own = _Word(said.state, said.at, hand.answered_by, state_rank(said.state), hand=True) if said else None
     return _newest(words, undated, own, hand.stood, back_from=_state_back)
@@ -176,7 +179,7 @@ def _claim(heard: Sequence[Heard], hand: ByHand) -> tuple[_Word | None, str | No
             far = far or Claim("none", 0)  # the cells were emptied: that is a statement too
         if far is not None:
             word = _Word(far.reimbursement, each.claim_at, each.feed, _far(far.reimbursement), record=record)
-            (undated if before is None and record.said_at is None else words).append(word)
+            (undated if each.claim_before_at is None and record.said_at is None else words).append(word)
     said = hand.claim and _in_parts(hand.claim)
     own = _Word(said.reimbursement, said.at, hand.claim_by, _far(said.reimbursement), hand=True) if said else None
     return _newest(words, undated, own, hand.stood_claim, back_from=_claim_back)

@@ -2,7 +2,8 @@
 
 A way is a text such as `id:17@grants`, `code:NQTF8Y`, `email:ada@example.org` or `name:ada nwosu`, the surest first. It
 is private: what leaves the store are digests of it. Within a feed each way is one row's: of a person who applies twice
-the second row's address is `email:ada@example.org#2`; of two people of one name the name says nothing.
+the second row's address is `email:ada@example.org#2`, and pot and address together (`pot:…`) tell which of them another
+feed means; of two people of one name the name says nothing.
 """
 
 from __future__ import annotations
@@ -22,21 +23,31 @@ _REPEATED = re.compile(r"#\d+\Z")
 def ways_of(rows: Sequence[Scholarship], feed: str) -> list[tuple[str, ...]]:
     """The ways of all rows of one feed, in their order."""
     called = Counter(_name(row) for row in rows)
-    seen = Counter[str]()
+    numbered = _Numbers()
     found = []
     for row in rows:
-        sure = [f"{row.base}@{feed}"] if row.base.startswith("id:") else []
-        for way in shared_ways(row):
-            seen[way] += 1
-            sure.append(way if seen[way] == 1 else f"{way}#{seen[way]}")
-        name = _name(row)
+        shared, name = shared_ways(row), _name(row)
+        ways = [f"{row.base}@{feed}"] if row.base.startswith("id:") else []
+        ways += map(numbered, shared)
         if name != "name:" and called[name] == 1:
-            sure.append(name)
-        elif not sure:  # nothing else tells it from the others of its name, and no other feed can mean it
-            seen[name] += 1
-            sure.append(f"{name}#{seen[name]}")
-        found.append(tuple(sure))
+            ways.append(name)
+        elif not ways:  # nothing else tells it from the others of its name, and no other feed can mean it
+            ways.append(numbered(name, always=True))
+        ways += [numbered(f"pot:{fold(row.pot)}\n{way}") for way in shared if row.pot]
+        found.append(tuple(ways))
     return found
+
+
+class _Numbers:
+    """Counts texts: the second of a kind becomes `…#2`."""
+
+    def __init__(self) -> None:
+        self._seen = Counter[str]()
+
+    def __call__(self, text: str, *, always: bool = False) -> str:
+        self._seen[text] += 1
+        number = self._seen[text]
+        return f"{text}#{number}" if number > 1 or always else text
 
 
 def shared_ways(row: Scholarship) -> list[str]:

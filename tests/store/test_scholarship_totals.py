@@ -1,0 +1,319 @@
+"""What pots hold equals the sum of their applications, whatever feeds and people say, and take back.
+
+The machine keeps its own account of all that was said, in plain Python, and works out from it what each application
+takes up.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.store.build import Store
+from tests.store.granting import amount, answered, applied, apply, claimed, eur, event, opened, purse, usd
+
+from confdash.money import Money
+from confdash.records import REIMBURSEMENTS, SCHOLARSHIP_STATES, Scholarship
+from confdash.store import decide
+from confdash.store.decisions import NothingToUndo
+
+T = TypeVar("T")
+
+FEEDS = ("grants", "paid")
+NAMES = ("Bo Ek", "Cy Lund", "Dee Osei", "Eva Sand")
+RUNGS = ("submitted", "under_review", "waitlisted", "offered", "accepted")
+_money = st.sampled_from([None, None, eur(500), eur(300, 5), usd(400), Money(7, "JPY")])
+_rows = st.builds(
+    applied,
+    st.sampled_from(NAMES),
+    pot=st.sampled_from([None, "Travel", "travel", "Diversity", "Elsewhere"]),
+    state=st.sampled_from([None, *SCHOLARSHIP_STATES]),
+    reimbursement=st.sampled_from([None, None, *REIMBURSEMENTS]),
+    offered=_money,
+    accepted=_money,
+    charged=_money,
+    paid=_money,
+)
+_tables = st.lists(_rows, max_size=4, unique_by=lambda each: each.person.name)
+
+
+class Said(msgspec.Struct):
+    """What one feed says of one person, since when, and whether it ever said something else."""
+
+    record: Scholarship
+    state_at: int
+    claim_at: int
+    state_dated: bool = False
+    claim_dated: bool = False
+    claimed_before: bool = False
+    living: bool = True
+
+
+class Hand(msgspec.Struct, frozen=True):
+    """What people said of one person, as it stands: state and when, claim, when and how much, the rest."""
+
+    state: tuple[str, int] | None = None
+    claim: tuple[str, int, Money | None, Money | None] | None = None
+    offered: Money | None = None
+    accepted: Money | None = None
+    pot: str | None = None
+
+
+class Account(msgspec.Struct):
+    """All that was said."""
+
+    feeds: dict[str, dict[str, Said]] = msgspec.field(default_factory=lambda: {feed: {} for feed in FEEDS})
+    hand: dict[str, Hand] = {}
+    #: What of a state or claim was said by people, or held when they spoke.
+    overruled: dict[tuple[str, str], set[str]] = msgspec.field(default_factory=lambda: defaultdict(set))
+
+    def hear(self, feed: str, rows: list[Scholarship], now: int) -> None:
+        known = self.feeds[feed]
+        for said in known.values():
+            said.living = False
+        for row in rows:
+            name = row.person.name
+            if name not in known:
+                known[name] = Said(row, now, now)
+                continue
+            said, was = known[name], known[name].record
+            said.living = True
+            if was.state != row.state:
+                said.state_at, said.state_dated = now, True
+            if far(was) != far(row):
+                said.claim_at, said.claim_dated = now, True
+                said.claimed_before = said.claimed_before or far(was) is not None
+            said.record = row
+
+    def names(self) -> set[str]:
+        return {name for known in self.feeds.values() for name in known}
+
+    def heard(self, name: str) -> tuple[list[Said], bool]:
+        everyone = [self.feeds[feed][name] for feed in FEEDS if name in self.feeds[feed]]
+        living = [said for said in everyone if said.living]
+        return living or everyone, not living
+
+    def by_hand(self, name: str) -> Hand:
+        return self.hand.get(name, Hand())
+
+    def state(self, name: str) -> str | None:
+        words, new = list[tuple[int, bool, int, str]](), list[tuple[int, int, str]]()
+        for said in self.heard(name)[0]:
+            state = said.record.state
+            if state is not None and said.state_dated:
+                words.append((said.state_at, False, rung(state), state))
+            elif state is not None:
+                new.append((rung(state), said.state_at, state))
+        own = self.by_hand(name).state
+        if new:
+            rank, at, state = max(new, key=lambda each: each[0])
+            if own and state in self.overruled[name, "state"]:
+                at = min(at, own[1])
+            words.append((at, False, rank, state))
+        if own:
+            words.append((own[1], True, rung(own[0]), own[0]))
+        return max(words, key=lambda each: each[:3])[3] if words else None
+
+    def money(self, name: str) -> tuple[str, Money | None, Money | None]:
+        """How far the money is, what is charged, what is paid."""
+        words, new = list[tuple[int, bool, int, str, Said | None]](), list[tuple[int, int, str, Said]]()
+        everyone = self.heard(name)[0]
+        for said in everyone:
+            claim = far(said.record)
+            reached = claim[0] if claim else "none"
+            if claim is None and not said.claimed_before:
+                continue
+            if said.claim_dated:
+                words.append((said.claim_at, False, REIMBURSEMENTS.index(reached), reached, said))
+            else:
+                new.append((REIMBURSEMENTS.index(reached), said.claim_at, reached, said))
+        own = self.by_hand(name).claim
+        if new:
+            rank, at, reached, said = max(new, key=lambda each: each[0])
+            if own and reached in self.overruled[name, "claim"]:
+                at = min(at, own[1])
+            words.append((at, False, rank, reached, said))
+        if own:
+            reached = in_parts(own[0], own[2], own[3])
+            words.append((own[1], True, REIMBURSEMENTS.index(reached), reached, None))
+        if not words:
+            return "none", None, None
+        best = max(words, key=lambda each: each[:3])
+        if best[4] is None:
+            assert own
+            return best[3], own[2], own[3]
+        order = [best[4].record, *(said.record for said in everyone if said is not best[4])]
+        return best[3], _first([each.charged for each in order]), _first([each.paid for each in order])
+
+    def pot(self, name: str) -> str:
+        said = self.by_hand(name).pot or _first([said.record.pot for said in self.heard(name)[0]]) or ""
+        return {"travel": "Travel"}.get(said, said)
+
+    def takes(self, name: str) -> Money | None:
+        """What somebody's application takes up of its pot."""
+        state, gone = self.state(name), self.heard(name)[1]
+        reached, charged, paid = self.money(name)
+        own, records = self.by_hand(name), [said.record for said in self.heard(name)[0]]
+        offered = own.offered or _first([each.offered for each in records])
+        accepted = own.accepted or _first([each.accepted for each in records])
+        if gone or state not in ("offered", "accepted"):
+            return paid
+        if state == "offered":
+            return offered
+        if reached == "paid" and (charged or paid):
+            return charged or paid
+        promised = accepted or offered or charged
+        if promised and charged and charged.currency == promised.currency and charged.minor > promised.minor:
+            return charged
+        return promised
+
+    def totals(self) -> dict[tuple[str, str], dict[str, int]]:
+        found: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for name in self.names():
+            _, charged, paid = self.money(name)
+            held, gone = self.takes(name), self.heard(name)[1]
+            parts = [(held, "committed"), (held, "offered" if self.state(name) == "offered" else "accepted")]
+            parts += [(None if gone else charged, "charged"), (paid, "paid")]
+            for money, part in parts:
+                if money:
+                    found[self.pot(name), money.currency][part] += money.minor
+            if held:
+                found[self.pot(name), held.currency]["people"] += 1
+        return found
+
+
+def rung(state: str) -> int:
+    return RUNGS.index(state) if state in RUNGS else len(RUNGS)
+
+
+def far(record: Scholarship) -> tuple[str, Money | None, Money | None] | None:
+    word = record.reimbursement or (record.paid and "paid") or (record.charged and "approved") or None
+    return None if word is None else (in_parts(word, record.charged, record.paid), record.charged, record.paid)
+
+
+def in_parts(word: str, charged: Money | None, paid: Money | None) -> str:
+    if word == "paid" and charged and paid and charged.currency == paid.currency and paid.minor < charged.minor:
+        return "approved"
+    return word
+
+
+def _first(said: list[T | None]) -> T | None:
+    return next((each for each in said if each is not None), None)
+
+
+class Purse(RuleBasedStateMachine):
+    """Two tables that say anything, a desk that decides anything, and takes it back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory()
+        self.store = Store(Path(self._folder.name) / "event", event(("programme", *FEEDS)))
+        self.account = Account()
+        #: What the account of the hand was before each batch, and before each undo.
+        self.done: list[dict[str, Hand]] = []
+        self.undone: list[dict[str, Hand]] = []
+
+    @initialize(rows=_tables)
+    def begin(self, rows: list[Scholarship]) -> None:
+        self.sync("grants", rows)
+
+    @rule(feed=st.sampled_from(FEEDS), rows=_tables)
+    def sync(self, feed: str, rows: list[Scholarship]) -> None:
+        apply(self.store, rows, feed)
+        self.account.hear(feed, rows, self.store.now)
+
+    @rule(
+        names=st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True),
+        state=st.sampled_from([None, *SCHOLARSHIP_STATES]),
+        later=st.sampled_from([30, -150]),
+    )
+    def answer(self, names: list[str], state: str | None, later: int) -> None:
+        at = self.store.now + later
+        before = {name: self.account.state(name) for name in names}
+        said = (state, at) if state else None
+        for name in self._decide(names, "state", answered(state, at) if state else None, said):
+            self.account.overruled[name, "state"] |= {each for each in (before[name], state) if each}
+
+    @rule(
+        name=st.sampled_from(NAMES),
+        reached=st.sampled_from([None, *REIMBURSEMENTS]),
+        charged=_money,
+        paid=_money,
+        later=st.sampled_from([30, -150]),
+    )
+    def claim(self, name: str, reached: str | None, charged: Money | None, paid: Money | None, later: int) -> None:
+        at = self.store.now + later
+        before = self.account.money(name)[0]
+        value = claimed(reached, at, charged=charged, paid=paid) if reached else None
+        if self._decide([name], "claim", value, (reached, at, charged, paid) if reached else None):
+            self.account.overruled[name, "claim"] |= {each for each in (before, reached) if each}
+
+    @rule(name=st.sampled_from(NAMES), field=st.sampled_from(["offered", "accepted"]), money=_money)
+    def promise(self, name: str, field: str, money: Money | None) -> None:
+        self._decide([name], field, amount(money) if money else None, money)
+
+    @rule(name=st.sampled_from(NAMES), pot=st.sampled_from([None, "Travel", "Diversity", "Another"]))
+    def move(self, name: str, pot: str | None) -> None:
+        self._decide([name], "pot", pot, pot)
+
+    @rule(again=st.booleans())
+    def take_back(self, again: bool) -> None:
+        stack, other = (self.undone, self.done) if again else (self.done, self.undone)
+        try:
+            (self.store.redo if again else self.store.undo)()
+        except NothingToUndo:
+            assert not stack
+            return
+        other.append(dict(self.account.hand))
+        self.account.hand = stack.pop()
+
+    @rule()
+    def rebuild(self) -> None:
+        before = decide.dump(self.store.link)
+        assert self.store.rebuild()
+        assert decide.dump(self.store.link) == before
+
+    @invariant()
+    def adds_up(self) -> None:
+        rows = {row.name or "": row for row in opened(self.store).values()}
+        assert rows.keys() == self.account.names()
+        for name, row in rows.items():
+            assert (row.state, row.committed) == (self.account.state(name), self.account.takes(name)), name
+            assert (row.reimbursement, row.charged, row.paid) == self.account.money(name), name
+        expected = self.account.totals()
+        pots = purse(self.store)
+        assert expected.keys() | {("Travel", "EUR"), ("Diversity", "USD")} == pots.keys()
+        for key, pot in pots.items():
+            for part in ("committed", "offered", "accepted", "charged", "paid", "people"):
+                assert getattr(pot, part) == expected[key][part], (key, part)
+
+    def _decide(self, names: list[str], field: str, value: str | None, said: object) -> list[str]:
+        """Decides of those who are there; returns their names."""
+        keys = {row.name: row.key for row in opened(self.store).values()}
+        there = [name for name in names if name in keys]
+        if there:
+            self.store.decide(*(("scholarship", keys[name], field, value) for name in there))
+            self.done.append(dict(self.account.hand))
+            self.undone.clear()
+            for name in there:
+                now = {field: said}
+                self.account.hand[name] = msgspec.structs.replace(self.account.by_hand(name), **now)
+        return there
+
+    def teardown(self) -> None:
+        self.store.check()
+        self.store.close()
+        self._folder.cleanup()
+
+
+TestPurse = Purse.TestCase
+TestPurse.settings = settings(max_examples=10, stateful_step_count=12)
+_LONG = {"settings": settings(max_examples=300, stateful_step_count=40), "__module__": __name__}
+TestFullPurse = pytest.mark.soak(type("TestFullPurse", (TestPurse,), _LONG))
