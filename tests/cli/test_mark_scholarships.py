@@ -1,0 +1,57 @@
+"""`confdash mark` of scholarships and pots: known by key or by the pot's name, and told without names and amounts."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from tests.e2e.program import Event
+
+TABLE = """Name,E-mail,Status,Budget,Offered
+Cy Lund,cy@example.org,offered,Travel EUR,500 EUR
+Dee Osei,dee@example.org,waitlisted,Travel EUR,
+"""
+POTS = """
+kind = "table"
+entity = "scholarships"
+[feeds.columns]
+name = "Name"
+email = "E-mail"
+state = "Status"
+pot = "Budget"
+offered = "Offered"
+[[pots]]
+name = "Travel EUR"
+currency = "EUR"
+raised = 1000
+"""
+
+
+def test_an_application_is_marked_by_its_key_and_never_by_a_name(tmp_path: Path) -> None:
+    event = Event(tmp_path).feeds(("grants", "grants.csv"), zone="Europe/Copenhagen", more=POTS)
+    event.put("grants.csv", TABLE)
+    event.ok("sync")
+    with sqlite3.connect(event.store) as link:
+        key, other = (row[0] for row in link.execute("SELECT key FROM scholarships ORDER BY name").fetchall())
+    short = next(key[:length] for length in range(3, 11) if not other.startswith(key[:length]))
+    assert event.ok("mark", "scholarship", short, "state=accepted").out == f"{key} has accepted\n"
+    done = event("mark", "scholarship", key, "state=expired")
+    assert (done.code, done.out) == (2, "")
+    assert f"{key}: it is accepted; next it can be canceled" in done.err
+    for name in ("Cy Lund", "Cy", "cy@example.org"):
+        done = event("mark", "scholarship", name, "state=canceled")
+        assert done.code == 2
+        assert "no scholarship has a key that begins with" in done.err
+        assert key not in done.err
+    done = event.ok("mark", "scholarship", key, "claim=77 USD", "here=yes", "--format", "json")
+    assert done.json["said"] == f"{key} is here, has its claim received"
+    assert [each["field"] for each in done.json["decided"]] == ["here", "claim"]
+    assert event.ok("undo").out == f"undone: {key} is here, has its claim received\n"
+    assert event.ok("mark", "pot", "travel eur", "raised=1.200 €").out == "Travel EUR has another sum raised\n"
+    assert "there is no pot “Moon”" in event("mark", "pot", "Moon", "raised=1").err
+    for path in (tmp_path / "journal").iterdir():
+        text = path.read_text(encoding="utf-8").casefold()
+        assert "lund" not in text
+        assert "example.org" not in text
+    assert "nothing changed" in event.ok("doctor", "--rebuild").out
+    assert "state=accepted" in event.ok("mark", "--help").out

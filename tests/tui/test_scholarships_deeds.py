@@ -1,0 +1,104 @@
+"""Deciding on the Scholarships board: names stand in the question before money moves, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.commands.deciding import BY_ID, Desks
+from tests.commands.granting import ROWS, granted
+from tests.store import granting
+from tests.store.build import config
+from tests.store.granting import eur, of
+from tests.tui.driving import MIDDLE, Driven, dashboard
+
+from confdash.tui import doing
+from confdash.tui.subjects import Subject
+
+NAMES = {part for row in ROWS for part in row.person.name.split()}
+
+
+@pytest.fixture(autouse=True)
+def at_the_front(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONFDASH_DESK", "front")
+
+
+def event(folder: Path, more: str = "") -> Desks:
+    """Ten applications, and the money for them."""
+    desk = Desks(folder, config(["programme"]))
+    granted(desk)
+    desk.configure(granting.event() + more)
+    return desk
+
+
+def unnamed(driven: Driven) -> None:
+    """Nothing on the screen tells who applied, nor how much for."""
+    shown = driven.text() + "".join(driven.toasts())
+    assert not {name for name in NAMES if name in shown}
+
+
+async def under(driven: Driven, key: str) -> None:
+    table = driven.board.table
+    await driven.settled()
+    table.go(next(at for at in range(len(table.rows)) if getattr(table.rows.at(at), "key", "") == key))
+    await driven.seen()
+
+
+async def chosen(driven: Driven, words: str) -> None:
+    """Opens the menu, and presses the letter of a command."""
+    await driven.press("s")
+    await driven.until(lambda: words in driven.text())
+    unnamed(driven)
+    line = next(line for line in driven.lines() if words in line)
+    await driven.press(line[: line.index(words)].split()[-1])
+
+
+async def test_an_offer_expires_and_its_money_goes_to_the_next(tmp_path: Path) -> None:
+    desk = event(tmp_path)
+    cy, eva = of(desk, "Cy Lund").key, of(desk, "Eva Sand").key
+    async with dashboard(tmp_path, MIDDLE, board="scholarships", clock=desk.clock) as driven:
+        await under(driven, cy)
+        unnamed(driven)
+        for answer, state in (("enter", "offered"), ("y", "expired")):
+            await chosen(driven, "Expire the offer")
+            await driven.until(
+                lambda: "Expire the offer to Cy Lund, and release the money, 500.00 EUR?" in driven.text()
+            )
+            await driven.press(answer)
+            if answer == "y":
+                await driven.until(lambda: any(f"{cy} has expired" in toast for toast in driven.toasts()))
+            assert of(desk, "Cy Lund").state == state
+        unnamed(driven)
+        await under(driven, cy)
+        await driven.press("n")
+        await driven.until(lambda: "To be answered by" in driven.text())
+        await driven.press(*"tue", "enter")
+        await driven.until(lambda: "Offer Eva Sand 400.00 EUR of Travel?" in driven.text())
+        await driven.press("y")
+        await driven.until(lambda: any(f"{eva} was offered money" in toast for toast in driven.toasts()))
+        assert of(desk, "Eva Sand").offered == eur(400)
+        unnamed(driven)
+        await driven.press("u")
+        await driven.until(lambda: any(f"undone: {eva} was offered money" in toast for toast in driven.toasts()))
+        assert of(desk, "Eva Sand").state == "waitlisted"
+        await under(driven, of(desk, "Bo Lindqvist").key)
+        await driven.press("i")
+        await driven.until(lambda: of(desk, "Bo Lindqvist").seen)
+        unnamed(driven)
+        # Several: what can be done to some is counted, and the others are left.
+        await driven.press("V", "t", "enter")
+        await driven.until(lambda: "9 more are left as they are" in driven.text())
+        assert "1 scholarship?" in driven.text()
+        await driven.press("escape")
+    desk.close()
+
+
+async def test_a_desk_that_may_not_open_the_board_decides_nothing_there(tmp_path: Path) -> None:
+    desk = event(tmp_path, '\n[privacy]\ndesks = ["grants"]\n')
+    async with dashboard(tmp_path, MIDDLE, clock=desk.clock) as driven:
+        rows = [of(desk, "Cy Lund")]
+        doing.run(driven.app, BY_ID["scholarship.expire"], rows, doing.Errand(Subject()))
+        await driven.until(lambda: driven.toasts())
+        assert driven.toasts() == ["this is decided at the desks that [privacy] names, and this one is none of them"]
+        assert desk.entries() == []
+    desk.close()
