@@ -122,6 +122,7 @@ def gather(
 ) -> Handover:
     """Reads what the page tells. Raises `StoreError`.
 
+    `listing`: of what stands apart in it, a page that everybody reads tells nothing (design §10).
     `pretend`: in a rehearsal or the demo, where stamps are real and the clock is not: they are told by the clock.
     """
     ahead = clock.offset if pretend else 0
