@@ -38,7 +38,7 @@ def pot(link: sqlite3.Connection, name: str, currency: str, budget: int | None, 
 def application(
     link: sqlite3.Connection, key: str, name: str, state: str | None, pot: str | None = "Travel", **more: object
 ) -> None:
-    """One application; its key is `s-` and what is given. Amounts are `Money`; what it takes of its pot follows them."""
+    """One application; its key is `s-` and what is given. Amounts are `Money`; what is committed follows from them."""
     email = f"{fold(name).replace(' ', '.')}@example.org" if name.isascii() else None
     columns: dict[str, object] = {
         "key": f"s-{key}", "name": name, "email": email, "state": state, "raw_state": state, "needs_info": 0,
@@ -95,8 +95,9 @@ def rows(link: sqlite3.Connection) -> None:
     application(link, "d3ad5ea5", "Noor Haddad", "accepted", requested=eur(1000), offered=eur(1000),
                 accepted=eur(1000))  # fmt: skip
     application(link, "e1derb0y", "Pia Eriksen", "accepted", "Overseas", requested=usd(2000), offered=usd(2000),
-                accepted=usd(1800), seen=NOW - 6000, seen_by="mira", seen_where="desk-1", reimbursement="claimed",
-                claimed=eur(1234), claim_since=NOW - 3 * DAY - LITTLE, claim_by_whom="mira", claim_by_hand=1)  # fmt: skip
+                accepted=usd(1800), seen=NOW - 6000, seen_by="mira", seen_where="desk-1",
+                reimbursement="claimed", claimed=eur(1234), claim_since=NOW - 3 * DAY - LITTLE, claim_by_whom="mira",
+                claim_by_hand=1)  # fmt: skip
     application(link, "f1ntr0pe", "Søren Holm", "accepted", requested=eur(700), offered=eur(700), accepted=eur(700),
                 seen=NOW - 20 * HOUR, seen_by="jo", reimbursement="approved", charged=eur(650), paid=eur(300),
                 claim_since=NOW - 45 * DAY - LITTLE, claim_by_whom="jo")  # fmt: skip

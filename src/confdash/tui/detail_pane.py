@@ -37,6 +37,12 @@ class DetailPane(VerticalScroll, can_focus=False):
             self._shown = subject
             self.scroll_to(y=0, animate=False, force=True)
 
+    def forget(self) -> None:
+        """Lets go of the page, and of the lines that were drawn of it: while nobody sees a widget, it keeps its own."""
+        self.show("", Content(""), None)
+        self._text.render_line(0)
+
     def scroll_lines(self, lines: int) -> None:
         """Scrolls without focus."""
         self.scroll_relative(y=lines, animate=False, force=True)
+

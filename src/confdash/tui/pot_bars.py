@@ -17,6 +17,8 @@ from confdash.tui.cells import fit, shown, width
 
 #: Parts of a bar, each with a shade of its own: they are told apart without colours.
 PAID, ACCEPTED, OFFERED, LEFT = "█", "▓", "▒", "░"
+#: What is promised beyond what there is.
+OVER = "×"
 #: A screen of so many lines has one for a pot; of more pots the scarcest are shown.
 _EACH = 7
 #: Cells of a bar, at most; and of a pot's name.
@@ -42,7 +44,8 @@ class Manner(msgspec.Struct, frozen=True):
 _NUMBERS = ("budget", "raised", "paid", "accepted", "offered", "lapsed", "left")
 _MANNERS = (
     Manner(16), Manner(12, figures=3), Manner(12, limit=False, figures=3), Manner(12, limit=False, figures=2),
-    Manner(8, limit=False, figures=1), Manner(6, name=14, limit=False, figures=1), Manner(0, limit=False, figures=1),
+    Manner(8, limit=False, figures=1), Manner(6, name=14, limit=False, figures=1),
+    Manner(0, name=14, limit=False, figures=1),
 )  # fmt: skip
 
 
@@ -122,10 +125,11 @@ def _line(pot: PotRow, columns: Columns, widths: Sequence[int], long: int) -> li
     """One pot, its columns as wide as those of all. A piece without a letter would end the line."""
     line: list[Piece] = [("   ", "", "")]
     shows = _shows(pot)
+    last = max(at for at, taken in enumerate(widths) if taken)
     for at, column in enumerate(columns):
         if widths[at]:
             line += [piece for piece in column if piece[0]]
-            if at < len(columns) - 1:
+            if at < last:
                 line.append((" " * (widths[at] - _taken(column) + 2), "", ""))
         if at == 1 and long:
             line += [*((text, role, shows) for text, role, _ in bar(pot, long)), ("  ", "", "")]
@@ -137,7 +141,9 @@ def bar(pot: PotRow, cells: int) -> list[Piece]:
     limit = pot.limit
     if limit is None:
         return [(fit("  no budget is known", cells + 2), "dim", "")]
-    whole = max(limit, pot.committed, 1)
+    whole = max(limit, pot.committed)
+    if not whole:
+        return [("▕", "dim", ""), (" " * cells, "", ""), ("▏", "dim", "")]
     paid = min(max(pot.paid, 0), pot.accepted)
     ends = [paid, pot.accepted, pot.committed, whole]
     parts = [(PAID, "good"), (ACCEPTED, "accent"), (OFFERED, "warn"), (LEFT, "rule")]
@@ -147,7 +153,7 @@ def bar(pot: PotRow, cells: int) -> list[Piece]:
     for (shade, role), end in zip(parts, (_at(each, whole, cells) for each in ends), strict=True):
         within = max(begin, min(end, allowed))
         found.append((shade * (within - begin), role, ""))
-        found.append((shade * (end - within), "bad", ""))
+        found.append((OVER * (end - within), "bad", ""))
         begin = end
     return [*(piece for piece in found if piece[0]), ("▏", "dim", "")]
 

@@ -31,7 +31,7 @@ def _pot(pot: PotRow, cells: int) -> Page:
     if pot.limit is not None:
         page.line(*((text, _STYLES[role]) for text, role, _ in bar(pot, cells - 2)))
     people = words.count(pot.people, "application")
-    lapsed = f", {figure(pot, pot.lapsed)} of it lapsed: expire and release" if pot.lapsed else ""
+    lapsed = f", {figure(pot, pot.lapsed)} of it lapsed" if pot.lapsed else ""
     rows: list[tuple[str, int | None, str, str]] = [
         ("budget", pot.budget, "", ""),
         ("raised", pot.raised, "", ""),

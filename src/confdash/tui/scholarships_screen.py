@@ -37,10 +37,11 @@ _CALLED = 24
 _CHANGED = "the list has just changed under the cursor: look, and press again"
 #: How applications come here, and who may look.
 _HOW = (
-    "Name their table under [[feeds]] in confdash.toml, or let `confdash init grants.csv` write that:",
-    'url = "grants.csv", kind = "table", entity = "scholarships", currency = "EUR"',
-    'and the money under [[pots]]: name = "Travel", currency = "EUR", raised = 180000.',
-    "Every desk may open this board unless [privacy] desks names those that may.",
+    "`confdash init grants.csv` writes what to add to confdash.toml:",
+    'under [[feeds]]  url = "grants.csv", kind = "table",',
+    'entity = "scholarships", currency = "EUR"',
+    'under [[pots]]  name = "Travel", currency = "EUR", raised = 180000',
+    "Every desk may open this board, unless [privacy] desks names those that may.",
 )
 
 
@@ -149,7 +150,7 @@ class ScholarshipsScreen(BoardScreen):
             return False
         self.masking.close()
         self.rows.opened = None
-        self.pane.show("", Content(""), None)
+        self.pane.forget()
         self._close_sheets()
         if self._masked is not None:
             (self.board, kept), self._masked = self._masked, None
@@ -213,12 +214,13 @@ class ScholarshipsScreen(BoardScreen):
         """Asks for a whole name or e-mail address, and opens the one record that carries it."""
 
         def script() -> Script:
-            problem = ""
+            text = problem = ""
             while True:
                 text = yield Step(
                     title="I am… (whole name, or e-mail address)",
                     sort="text",
                     said=((f"Opens one record for {ONE} s. A part of a name opens none.", "$quiet"),),
+                    start=text,
                     problem=problem,
                 )
                 reader = self.context.reader

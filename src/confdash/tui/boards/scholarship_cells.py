@@ -132,9 +132,9 @@ def line_about(row: ScholarshipRow, clock: Clock) -> str:
 #: Adding a column is one line here.
 COLUMNS = (
     Column(title="   deadline", draw=_deadline, least=19, most=21, rank=0, order="deadline", snug=True),
-    Column(title="who", draw=_who, least=16, most=26, weight=1, rank=0, order="name"),
+    Column(title="who", draw=_who, least=14, most=26, weight=1, rank=0, order="name"),
     Column(title="pot", draw=_pot, least=8, most=16, rank=1, order="pot", snug=True),
-    Column(title="state", draw=_state, least=12, most=14, rank=0, order="state", snug=True),
+    Column(title="state", draw=_state, least=12, most=12, rank=0, order="state", snug=True),
     Column(title="asked", draw=lambda row, _: _money(row, row.requested), least=10, most=14, rank=5, order="asked",
            right=True, snug=True),
     Column(title="offered", draw=lambda row, _: _money(row, row.offered), least=10, most=14, rank=4, order="offered",
@@ -142,7 +142,7 @@ COLUMNS = (
     Column(title="here", draw=lambda row, drawing: (here(row, drawing.clock, drawing.now),), least=7, most=16, rank=2,
            order="here", snug=True),
     Column(title="claim", draw=_claim, least=8, most=10, rank=3, snug=True),
-    Column(title="next step", draw=_next, least=29, most=44, weight=2, rank=0),
-    Column(title="whose", draw=_owner, least=5, most=12, rank=7, snug=True),
+    Column(title="next step", draw=_next, least=29, most=44, weight=5, rank=0),
+    Column(title="whose", draw=_owner, least=11, most=16, rank=7, snug=True),
     Column(title="key", draw=lambda row, _: ((row.key, "dim"),), least=10, most=10, rank=6),
 )  # fmt: skip

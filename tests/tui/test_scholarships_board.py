@@ -1,0 +1,296 @@
+"""The Scholarships board: the pots, by when, how far, what is next; and which desks may open it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.tui import fill, grants
+from tests.tui.driving import MIDDLE, NARROW, WIDE, Driven, dashboard
+from tests.tui.fill import NOW
+from tests.tui.grants import DAY, PEOPLE, TODAY_18, TODAY_END
+
+from confdash import clock as clocks
+from confdash.clock import Clock
+from confdash.config import STORE, parse
+from confdash.store.query.scholarship_rows import PotRow, ScholarshipRow
+from confdash.tui import pot_bars
+from confdash.tui.boards.scholarship_cells import due
+from confdash.tui.boards.scholarship_steps import settled, step
+from confdash.tui.cells import width
+from confdash.tui.pots_page import pots_page
+from confdash.tui.scholarships_screen import ScholarshipsScreen
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real time stands at the event's moment: how long something is as it is, is told in real time."""
+    monkeypatch.setattr(clocks, "_ahead", NOW - clocks.real() + clocks._ahead)
+    monkeypatch.setenv("CONFDASH_DESK", "desk-2")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return grants.event(tmp_path)
+
+
+def line(driven: Driven, text: str) -> str:
+    """The line of the screen that holds a text."""
+    return next(line for line in driven.lines() if text in line)
+
+
+async def counted(driven: Driven) -> ScholarshipsScreen:
+    screen = driven.board
+    assert isinstance(screen, ScholarshipsScreen)
+    await driven.until(lambda: screen.bars.pots)
+    await driven.pilot.pause()
+    return screen
+
+
+async def test_masked_it_says_what_is_due_and_names_nobody(folder: Path) -> None:
+    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
+        await counted(driven)
+        text = driven.text()
+        for words in (
+            r"!! lapsed 2 days ago +\(hidden\) +Travel +offered +\(hidden\) +\(hidden\) +— +— +expire and release\?",
+            r"! +today 18:00 +\(hidden\) .* lapses in 7 h: expire and release\? +s-7kq2m4fa",
+            r"in 3 days +\(hidden\) +Overseas +offered .* waits for an answer",
+            r"in 20 days .* grants says otherwise: offered",
+            r"accepted, and not here yet ──",
+            r"! +— .* accepted .* no +— +event began; not here yet",
+            r"“maybe next…",
+            r"gone from its table: ask why",
+            r"✓ Mon +approved +approved 45 d ago, not paid",
+            r"✓ today +claimed↢ +claimed 3 d ago: approve\?",
+            r"! +in 5 days .* claim due by Sun 15 Nov",
+            r"waitlisted .* waits for money",
+            r"under review .* information needed: ask",
+            r"✓ +— .* accepted .* ✓ today +✓ paid",
+        ):
+            assert re.search(words, text), words
+        assert not [name for name in PEOPLE if name in text]
+        assert not re.search("example.org|08:41|•", text), "no address, no time of an arrival, and no bullets"
+        assert "19 applications · masked" in text
+        assert "  4 Scholarships   5 Videos" in driven.lines()[1], "no number, and no sign"
+        assert "scholarships" not in driven.app.context.counts
+        await driven.press("f12")
+        await driven.until(lambda: "For a bug report" in driven.text())
+        assert "19" not in driven.text()
+
+
+async def test_pots_stand_above_the_list_each_by_itself(folder: Path) -> None:
+    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
+        screen = await counted(driven)
+        travel, tickets, overseas = driven.lines()[3:6]
+        told = re.sub(" +", " ", travel)
+        assert "Travel EUR raised 18,000 of 20,000 ▕" in told
+        assert "█ paid 5,230 of ▓ accepted 6,630 ▒ offered 2,600, 800 lapsed ░ left 8,770 (≈ 10 more)" in told
+        assert "raised  4,000 " in tickets
+        assert "left 3,700 (≈ 12 more)" in tickets
+        assert "budget  3,000" in overseas
+        assert "▲ over by 700" in overseas
+        await driven.pilot.click("#pots", offset=(overseas.index("Overseas") + 1, 2))
+        await driven.settled()
+        assert screen.memory.filter == 'pot:"Overseas"'
+        assert len(screen.rows) == 2
+        await driven.press("T")
+        await driven.until(lambda: "an offer" in driven.text())
+        assert re.search(r"offered +2,600, 800 of it lapsed", driven.text())
+        assert re.search(r"left +8,770", driven.text())
+        await driven.press("escape", "escape")
+        link = fill.writing(folder / STORE)
+        link.execute("UPDATE pots SET raised = 100000 WHERE name = 'Travel'")
+        link.close()
+        await driven.until(lambda: "over by 8,230" in driven.lines()[3])
+
+
+async def test_at_80_by_24_and_in_ascii_it_says_less_and_nothing_wrong(folder: Path) -> None:
+    link = fill.writing(folder / STORE)
+    for place in range(3, 7):
+        grants.pot(link, f"Pot {place}", "EUR", None, 100_000 * place, place)
+    link.close()
+    async with dashboard(folder, NARROW, board="scholarships", clock=grants.clock(), ascii_only=True) as driven:
+        await counted(driven)
+        lines, text = driven.lines(), driven.text()
+        assert not set(re.findall(r"[^\x00-\x7f]", text))
+        assert re.search(r"Travel EUR +\|#+=+:+\.+\| +left 8,770 \(~ 10 more\)", lines[3])
+        assert re.search(r"Overseas USD +\|=+:+x+\| +! over by 700", lines[4])
+        assert "and 5 pots that have more left" in lines[5]
+        assert re.search(r"!! lapsed 2 days ago +\(hidden\) +offered +expire and release\?", text)
+        assert re.search(r"! +today 18:00 +\(hidden\) +offered +lapses in 7 h: expire", text)
+        assert not [name for name in PEOPLE if name in text]
+        assert sum("(hidden)" in line for line in lines) > 9, "the list has its room"
+        await driven.press("j", "e")
+        await driven.until(lambda: "e masks" in driven.text())
+        assert "P Ada Nwosu" in line(driven, "today 18:00")
+
+
+async def test_an_event_without_applications_says_how_they_come(event: Path) -> None:
+    async with dashboard(event, MIDDLE, board="scholarships") as driven:
+        text = driven.text()
+        for words in (
+            "No applications yet.", "`confdash init grants.csv`", 'entity = "scholarships"', "[[pots]]",
+            "[privacy] desks",
+        ):  # fmt: skip
+            assert words in text, words
+        assert not driven.board.query_one("#pots").display
+
+
+async def test_a_desk_that_may_not_open_it_has_no_tab_and_is_told_so(folder: Path) -> None:
+    more = '"lapsed" = "scholarships is:lapsed"\n[privacy]\ndesks = ["grants-desk"]\n'
+    config = parse(fill.CONFIG + more)
+    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock(), settings=config) as driven:
+        assert driven.board.board.name == "attention", "what was open when it was closed is not for this desk"
+        assert "3 Speakers 0   5 Videos" in driven.lines()[1]
+        said = "this desk (desk-2) may not open Scholarships: [privacy] in confdash.toml names those that may"
+        from confdash.tui.app_actions import show_view
+
+        ways = (
+            lambda: driven.app.action_command("go.scholarships"),
+            lambda: show_view(driven.app, next(view for view in driven.app.views if view.name == "lapsed")),
+            lambda: driven.app.chosen_command("go.scholarships"),
+        )
+        for way in ways:
+            driven.app.clear_notifications()
+            way()
+            await driven.pilot.pause()
+            assert driven.toasts() == [said]
+            assert driven.board.board.name == "attention"
+        assert not driven.app.faults, "the view is right, though not here"
+
+
+# ----- words, without a screen
+
+
+def row(state: str | None = "offered", **more: object) -> ScholarshipRow:
+    """A masked row."""
+    given: dict[str, object] = {
+        "id": 1, "key": "s-7kq2m4fa", "state": state, "raw_state": state, "needs_info": False, "state_since": NOW - DAY,
+        "state_by": "grants", "state_by_hand": False, "pot": "Travel", "reimbursement": "none", "claim_since": None,
+        "claim_by_whom": None, "claim_by_hand": False, "back_from": None, "back_by": None, "offered_at": None,
+        "answered_at": None, "answer_by": None, "claim_by": None, "seen": None, "seen_by": None, "seen_where": None,
+        "feeds": ("grants",), "gone": False, "owner": None, "deadline": None,
+    }  # fmt: skip
+    return ScholarshipRow(**(given | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "words"),
+    [
+        (TODAY_18, "today 18:00"), (TODAY_END, "today"), (TODAY_18 + DAY, "tomorrow 18:00"),
+        (TODAY_END + DAY, "tomorrow"), (TODAY_END + 3 * DAY, "in 3 days"), (TODAY_18 - DAY, "lapsed yesterday"),
+        (NOW - 2 * DAY, "lapsed 2 days ago"), (NOW - 60, "lapsed today"), (None, ""),
+    ],
+)  # fmt: skip
+def test_a_deadline_is_told_as_people_count_days(deadline: int | None, words: str) -> None:
+    assert due(row(deadline=deadline), grants.clock(), NOW) == words
+
+
+LATER = parse(fill.CONFIG.replace("2026-11-09", "2026-12-09").replace("2026-11-11", "2026-12-11")).clock()
+OVER = parse(fill.CONFIG.replace("2026-11-09", "2026-10-09").replace("2026-11-11", "2026-10-11")).clock()
+LAST = parse(fill.CONFIG.replace("ends = 2026-11-11", "ends = 2026-11-10")).clock()
+
+
+@pytest.mark.parametrize(
+    ("given", "clock", "words"),
+    [
+        (row(answer_by=NOW + 40 * 60), None, "lapses in 40 min: expire and release?"),
+        (row(answer_by=NOW - 1), None, "expire and release?"),
+        (row(), None, "waits for an answer; no last day"),
+        (row(answer_by=NOW - 1, back_from="accepted", back_by="sheet"), None, "expire and release?"),
+        (row(answer_by=NOW + 9 * DAY, back_from="accepted", back_by="sheet"), None, "sheet says otherwise: offered"),
+        (row("accepted"), None, "event began; not here yet"),
+        (row("accepted"), LATER, "is expected"),
+        (row("accepted"), LAST, "last day; not here yet"),
+        (row("accepted"), OVER, "was never seen here: ask before paying"),
+        (row("accepted"), Clock(), "is expected"),
+        (row("accepted", seen=NOW), None, "no claim yet"),
+        (row("accepted", seen=NOW, claim_by=NOW - DAY), None, "nothing claimed: remind, or close?"),
+        (row("accepted", seen=NOW, reimbursement="claimed", back_from="paid", back_by="sheet"), None,
+         "sheet says otherwise: claimed"),
+        (row("accepted", seen=NOW, reimbursement="approved", claim_since=NOW - 34 * DAY), None,
+         "approved 34 d ago, not paid"),
+        (row("accepted", reimbursement="paid"), None, ""),
+        (row("declined", back_from="offered", back_by="sheet"), None, "sheet says otherwise: declined"),
+        (row("denied"), None, ""),
+        (row("accepted", gone=True), None, "gone from its table: ask why"),
+        (row("denied", gone=True), None, "gone from its table"),
+        (row(None, raw_state=None), None, "say its state"),
+    ],
+)  # fmt: skip
+def test_the_next_step_is_told_in_words(given: ScholarshipRow, clock: Clock | None, words: str) -> None:
+    clock = grants.clock() if clock is None else clock
+    found = step(given, clock, NOW)
+    assert found.words == words
+    assert found.missing == ("here" in words and "no claim" not in words)
+    assert not (settled(given) and found.missing)
+
+
+def pot(name: str = "Travel", currency: str = "EUR", raised: int | None = 100_000, **more: int | None) -> PotRow:
+    """A pot; amounts in cents."""
+    given: dict[str, int | None] = {"budget": None, "offered": 0, "accepted": 0, "charged": 0, "paid": 0, "people": 0}
+    given |= more
+    given["committed"] = (given["offered"] or 0) + (given["accepted"] or 0)
+    return PotRow(name=name, currency=currency, place=0, raised=raised, **given)  # type: ignore[arg-type]
+
+
+def text_of(line: Sequence[tuple[str, str, str]]) -> str:
+    return "".join(text for text, _, _ in line)
+
+
+amounts = st.integers(0, 10**12)
+many = st.builds(
+    lambda name, limit, offered, accepted, paid: pot(name, "EUR", limit, offered=offered, accepted=accepted, paid=paid),
+    st.sampled_from(("Travel", "奨学金", "", "A very long name of a pot indeed")), st.none() | amounts, amounts,
+    amounts, amounts,
+)  # fmt: skip
+
+
+@settings(max_examples=25)
+@given(pots=st.lists(many, min_size=1, max_size=6), cells=st.integers(40, 200))
+def test_bars_fill_what_there_is_and_stand_below_each_other(pots: list[PotRow], cells: int) -> None:
+    found = [text_of(line) for line in pot_bars.bars(pots, cells)]
+    begins = {width(line.partition("▕")[0]) for line in found if "▕" in line}
+    ends = {width(line.partition("▏")[0]) for line in found if "▏" in line}
+    assert len(begins) <= 1
+    assert len(ends) <= 1
+    assert all(text for line in pot_bars.bars(pots, cells) for text, _, _ in line), "an empty piece ends a line"
+    if cells >= 80:
+        assert all(width(line) <= cells for line in found)
+    for each in pots:
+        inside = "".join(text for text, _, _ in pot_bars.bar(each, 30))
+        assert width(inside) == 32
+        left = each.left
+        if left is not None:
+            assert ("░" in inside) == (left > 0) or (left > 0 and left * 30 < (each.limit or 0))
+
+
+def test_what_is_over_is_seen_and_what_has_no_limit_has_no_bar() -> None:
+    over = pot_bars.bar(pot(accepted=60_000, offered=60_000), 12)
+    assert [(text, role) for text, role, _ in over[1:-1]] == [("▓" * 6, "accent"), ("▒" * 4, "warn"), ("×" * 2, "bad")]
+    assert "no budget is known" in text_of(pot_bars.bar(pot(raised=None), 30))
+    little = text_of(pot_bars.bar(pot(raised=10**9, paid=1, accepted=1), 12))
+    assert little == "▕█░░░░░░░░░░░▏", "what is not nought is never told as nought"
+
+
+def test_of_more_pots_than_there_is_room_for_the_scarcest_are_told() -> None:
+    pots = [pot(f"P{n}", raised=100_000, accepted=100_000 - n * 10_000) for n in (5, 1, -1, 3)]
+    told, more = pot_bars.scarcest([*pots, pot("unknown", raised=None)], 3)
+    assert [each.name for each in told] == ["P1", "P-1"], "in their order"
+    assert more == "and 3 pots that have more left"
+    assert pot_bars.scarcest(pots, 4) == (pots, "")
+    assert pot_bars.scarcest([pots[2], pots[2], pots[2]], 2)[1] == "and 2 more pots, 2 of them over"
+    assert (pot_bars.room(24), pot_bars.room(50), pot_bars.room(5)) == (3, 7, 1)
+
+
+def test_a_sheet_tells_all_of_a_pot() -> None:
+    page = pots_page([pot(offered=123_456, lapsed=3_456, median=60_000), pot("", "JPY", None, accepted=5)], 100).plain
+    assert re.search(r"committed +1,234.56 to 0 applications", page)
+    assert re.search(r"offered +1,234.56, 34.56 of it lapsed", page)
+    assert re.search(r"over by +234.56", page)
+    assert "(no pot) JPY" in page
+    assert "nobody has said how much there is" in page
