@@ -44,7 +44,7 @@ _TICK, _ANEW = 0.5, 15.0
     type=click.Choice(["table", "json", "csv"]),
     help="Default: a table, or one sentence an item in a pipe. JSON and CSV list every item.",
 )
-@click.option("--desk", type=click.Choice(DESKS), help="One desk's view; rows about scholarships stand in theirs alone.")
+@click.option("--desk", type=click.Choice(DESKS), help="One desk's view; scholarships stand in their own alone.")
 @click.option("--watch", is_flag=True, help="Go on: print what is new as it arises.")
 @click.option("--all", "everything", is_flag=True, help="Also what is acknowledged, snoozed or information only.")
 @click.argument("query", nargs=-1)
