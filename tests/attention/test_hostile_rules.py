@@ -96,6 +96,8 @@ HOSTILE = {
     "parts-of-sums": (_found("amount", "FROM pot_parts"), "private"),
     "forgotten": (_found("way", "FROM forgotten"), "forgotten.way, which is private"),
     "set-aside": (_found("aside", "FROM feeds"), "feeds.aside, which is private"),
+    "held-lines": (_found("differences", "FROM held"), "held.differences, which is private"),
+    "decided-of": (_found("key", "FROM placed"), "placed.key, which is private"),
     "decisions-counted": (_found("count(*)", "FROM journal WHERE entity = 'scholarship'"), "journal"),
     "decisions-about": (_found("key", "FROM decisions WHERE entity = 'scholarship'"), "which is private"),
 }

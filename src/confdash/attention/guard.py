@@ -48,7 +48,8 @@ _PRIVATE = {
 #: decided how often about applications tells how many there are.
 _INNER = {
     ("names", ""), ("journal", ""), ("decisions", ""), ("scholarships", ""), ("scholarship_rows", ""),
-    ("scholarship_records", ""), ("pots", ""), ("pot_totals", ""), ("feeds", "aside"),
+    ("scholarship_records", ""), ("pots", ""), ("pot_totals", ""), ("feeds", "aside"), ("held", "differences"),
+    ("placed", ""), ("unplaced", ""),
 }  # fmt: skip
 #: Views of ours that leave out what is private of the tables below them, or add it up: the built-in rules read those.
 _SIFTED = frozenset({"scholarship_rows", "pot_parts", "pot_totals"})
