@@ -137,8 +137,8 @@ raised = "9.200 €"
 [[pots]]
 name = "Travel USD"
 currency = "USD"
-budget = "$22,000"
-raised = "$19,900"
+budget = "$20,000"
+raised = "$16,900"
 """
 
 
