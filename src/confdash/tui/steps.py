@@ -14,14 +14,13 @@ import msgspec
 
 from confdash.commands.clashes import NO_CLASH
 from confdash.commands.declare import Choice, Command, Looking, Question, Refused
-from confdash.store.query.rows import Presenter, TalkRow
+from confdash.store.query.rows import Presenter
+from confdash.tui import step_lines
 from confdash.tui.cells import shown
 
 #: What enter gives on a step whose `enter` says what it does.
 ALL = "*"
 YES = "yes"
-#: Names that a question lists before it counts the rest.
-_NAMED = 6
 #: A menu of more choices than this is searched by typing instead.
 _LETTERS = 20
 _MINUTES = re.compile(r"[+-]?\s*[0-9]{1,4}")
@@ -83,7 +82,7 @@ def doing(
     if len(rows) > 1 and not bulk:
         which = _one_or_all if command.entity == "presenter" else _which
         rows = yield from which(command, rows, looking)
-    aside = [*_hiding(hidden), *_leaving(left)]
+    aside = [*step_lines.hiding(hidden), *step_lines.leaving(left)]
     while True:
         told = yield from _answers(command, rows, looking, aside if bulk else None, values or {}, problem)
         try:
@@ -116,7 +115,7 @@ def _answers(
     for ask in command.asks:
         step = _asking(command, ask.name, rows, looking, values, problem)
         if aside is not None:
-            many = (f"{counted(command.entity, len(rows))}: {about(rows)}", "$quiet")
+            many = (f"{step_lines.counted(command.entity, len(rows))}: {step_lines.about(rows)}", "$quiet")
             step = msgspec.structs.replace(step, said=(*aside, many))
         told[ask.name] = yield step
     return told
@@ -124,7 +123,7 @@ def _answers(
 
 def _by_name(command: Command, asked: Question, told: Mapping[str, str], aside: Sequence[tuple[str, str]]) -> Step:
     """Asks before money moves or a person is told: who, how much, and what would come of it."""
-    said = [*aside, *((f"· {each}", "") for each in asked.who), *_told(command, told)]
+    said = [*aside, *((f"· {each}", "") for each in asked.who), *step_lines.told_lines(command, told)]
     said += [(f"· {each}", "") for each in asked.said] + [(f"▲ {each}", "$warning") for each in asked.warned]
     return Step(title=asked.words, sort="question", said=tuple(said))
 
@@ -147,20 +146,14 @@ def _question(
         return None
     warns = command.warns and lines != [NO_CLASH]
     sign, style = ("▲", "$warning") if warns else ("·", "")
-    said = [*aside, *_names(rows, bulk=bulk), *_told(command, told)]
+    said = [*aside, *step_lines.names(rows, bulk=bulk), *step_lines.told_lines(command, told)]
     said += [(f"{sign} {line}", style) for line in lines]
     return Step(
-        title=question or f"{command.words.rstrip('…')}: {about(rows)}?",
+        title=question or f"{command.words.rstrip('…')}: {step_lines.about(rows)}?",
         sort="question",
         said=tuple(said),
         sure=not (question or warns),
     )
-
-
-def _told(command: Command, told: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What was answered, in a line: `Room Hall B · Start +10`."""
-    given = [f"{ask.words.partition(':')[0]} {told[ask.name]}" for ask in command.asks if told.get(ask.name)]
-    return [(" · ".join(given), "$quiet")] if given else []
 
 
 def _one_or_all(command: Command, rows: Sequence[Any], looking: Looking) -> Generator[Step, str, Sequence[Any]]:
@@ -169,7 +162,7 @@ def _one_or_all(command: Command, rows: Sequence[Any], looking: Looking) -> Gene
     titles = list(dict.fromkeys(shown(row.title) for row in rows))
     alone = len(titles) == 1
     choices = tuple(
-        Choice(str(n), row.name, sighting(row, looking) + ("" if alone else f" · {shown(row.title)}"))
+        Choice(str(n), row.name, step_lines.sighting(row, looking) + ("" if alone else f" · {shown(row.title)}"))
         for n, row in enumerate(rows)
     )
     problem = ""
@@ -198,44 +191,18 @@ def _which(command: Command, rows: Sequence[Any], looking: Looking) -> Generator
         title=f"{command.words.rstrip('…')}: which?",
         sort="menu",
         keys="digits",
-        said=((f"of {counted(command.entity, len(able))}", "$quiet"),),
-        choices=tuple(Choice(str(n), name_of(row), _where(row, looking)) for n, row in enumerate(able)),
+        said=((f"of {step_lines.counted(command.entity, len(able))}", "$quiet"),),
+        choices=tuple(
+            Choice(str(n), step_lines.name_of(row), step_lines.where(row, looking)) for n, row in enumerate(able)
+        ),
         enter=f"all {len(able)}" if command.takes == "rows" else "",
     )
     return able if answer == ALL else [able[int(answer)]]
 
 
-def _where(row: Any, looking: Looking) -> str:
-    """When and where a talk is; "" for other things."""
-    if not isinstance(row, TalkRow):
-        return ""
-    from confdash.store.query.words import moment
-
-    when = "" if row.starts is None else moment(row.starts, looking.clock)
-    return " · ".join(filter(None, (when, ", ".join(row.rooms))))
-
-
 def _done(command: Command, row: Any, looking: Looking) -> bool:
     """Whether a person is marked as here today already, where that is what is to be marked."""
-    return command.id == "here.yes" and isinstance(row, Presenter) and seen_today(row.seen, looking)
-
-
-def seen_today(seen: int | None, looking: Looking) -> bool:
-    """Whether a sighting is of the event day that is now."""
-    if seen is None:
-        return False
-    first, after = looking.clock.day_bounds(looking.clock.day(looking.clock.now()))
-    return first <= seen < after
-
-
-def sighting(row: Presenter, looking: Looking) -> str:
-    """When somebody was seen, and by whom: `✓ 08:41 mira`, `here Mon 17:40`, `not here yet`."""
-    if row.seen is None:
-        return "not here yet"
-    moment = looking.clock.local(row.seen)
-    if seen_today(row.seen, looking):
-        return f"✓ here {moment:%H:%M}{f' {row.seen_by}' if row.seen_by else ''}"
-    return f"seen {moment:%a %H:%M}, not yet today"
+    return command.id == "here.yes" and isinstance(row, Presenter) and step_lines.seen_today(row.seen, looking)
 
 
 def _asking(
@@ -247,7 +214,7 @@ def _asking(
     step = Step(
         title=ask.words,
         sort="menu" if ask.sort == "choice" else "text",
-        said=((about(rows), "$quiet"),),
+        said=((step_lines.about(rows), "$quiet"),),
         choices=choices,
         start=start,
         optional=ask.optional,
@@ -278,63 +245,8 @@ def _minutes(text: str) -> str | None:
     return None if _MINUTES.fullmatch(text.strip()) else "write a number of minutes, such as 5 or +10"
 
 
-def name_of(row: Any) -> str:
-    """What a row is called."""
-    from confdash.commands.deciding import name_of as named
-
-    return named(row)
-
-
-def about(rows: Sequence[Any]) -> str:
-    """What rows are called in one line: the one, or the first and how many more."""
-    if not rows:
-        return ""
-    return name_of(rows[0]) if len(rows) == 1 else f"{name_of(rows[0])} and {len(rows) - 1} more"
-
-
-_NOUNS = {
-    "talk": ("talk", "talks"),
-    "presenter": ("person", "people"),
-    "person": ("person", "people"),
-    "room": ("room", "rooms"),
-    "feed": ("feed", "feeds"),
-    "video": ("recording", "recordings"),
-    "scholarship": ("scholarship", "scholarships"),
-    "pot": ("pot", "pots"),
-}
-
-
-def counted(entity: str, number: int) -> str:
-    """`1 talk`, `12 people`."""
-    one, many = _NOUNS.get(entity, ("row", "rows"))
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def _counted(command: Command, rows: Sequence[Any]) -> str:
-    return f"{command.words.rstrip('…')}: {counted(command.entity, len(rows))}?"
-
-
-def _names(rows: Sequence[Any], *, bulk: bool) -> list[tuple[str, str]]:
-    if not bulk:
-        return []
-    names = [(f"· {name_of(row)}", "") for row in rows[:_NAMED]]
-    more = len(rows) - len(names)
-    return [*names, *([(f"  and {more:,} more", "$quiet")] if more > 0 else [])]
-
-
-def _hiding(hidden: int) -> list[tuple[str, str]]:
-    if not hidden:
-        return []
-    are = "row is" if hidden == 1 else "rows are"
-    return [(f"▲ {hidden:,} marked {are} hidden by the filter.", "$warning")]
-
-
-def _leaving(left: int) -> list[tuple[str, str]]:
-    """How many marked rows it is not done to."""
-    if not left:
-        return []
-    are, them = ("is left as it is", "it") if left == 1 else ("are left as they are", "them")
-    return [(f"· {left:,} more {are}: it cannot be done to {them}.", "$quiet")]
+    return f"{command.words.rstrip('…')}: {step_lines.counted(command.entity, len(rows))}?"
 
 
 def asking(question: str, *said: str) -> Generator[Step, str, bool]:
@@ -343,4 +255,4 @@ def asking(question: str, *said: str) -> Generator[Step, str, bool]:
     return answer == YES
 
 
-__all__ = ["ALL", "YES", "Choice", "Chosen", "Refused", "Script", "Step", "asking", "counted", "doing", "sighting"]
+__all__ = ["ALL", "YES", "Choice", "Chosen", "Refused", "Script", "Step", "asking", "doing"]

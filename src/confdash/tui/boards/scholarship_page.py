@@ -187,7 +187,7 @@ def _history(row: ScholarshipRow, telling: Telling, page: Page) -> None:
 def _told(said: Said, telling: Telling, *, opened: bool) -> str:
     name = _FIELDS.get(said.field, said.field.replace("_", " "))
     back = "taken back: " if said.undoes else ""
-    if said.field == "here":
+    if said.field in ("here", "arrived"):
         return f"{back}{'is here' if said.text is not None else 'not here'}"
     return f"{back}{name}: {_value(said, telling) if opened or said.field not in _SECRET else HIDDEN}"
 
