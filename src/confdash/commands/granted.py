@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from confdash.commands import amounts, grants, reimbursement, scholarships, values
+from confdash.commands import amounts, grants, recipients, reimbursement, scholarships, values
 from confdash.commands.deciding import Change
 from confdash.commands.declare import Refused
 from confdash.commands.values import Beside
@@ -53,7 +53,7 @@ def changes(here: Beside, typed: Mapping[str, str], read: Callable[[Beside, str,
         if name == "here" and text.casefold() in _NOT_HERE:
             made = _unseen(beside)
         elif name == "here":
-            made = scholarships.sighted(row, read(beside, name, text))
+            made = recipients.sighted(row, read(beside, name, text))
         else:
             field = "claim" if name in ("approved", "paid") else name
             made = [("scholarship", row.key, field, read(beside, name, text))]
@@ -110,7 +110,7 @@ def _with_word(here: Beside, typed: Mapping[str, str]) -> None:
 
 def _unseen(here: Beside) -> list[Change]:
     first, _ = here.clock.day_bounds(here.clock.day(here.clock.now()))
-    return scholarships.unseen(here.link, here.row, first)
+    return recipients.unseen(here.link, here.row, first)
 
 
 # ----- values

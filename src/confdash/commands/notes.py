@@ -151,7 +151,7 @@ def _tag(entity: Entity, board: str) -> Command:
 COMMANDS = (
     *(_note(entity, board) for entity, board in _ON),
     *(_owner(entity, board) for entity, board in _ON),
-    _owner("scholarship", "scholarships"),  # its note is private: see `scholarships.note`
+    _owner("scholarship", "scholarships"),  # its note is private: see `recipients.note`
     _tag("talk", "talks"),
     _tag("person", "speakers"),
 )
