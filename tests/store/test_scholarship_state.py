@@ -13,13 +13,13 @@ from confdash.store.scholarship_state import Answered, ByHand, Claim, Heard, cla
 
 def said(state: str | None, at: int, before: str | None = None, since: int = 0, **more: object) -> Heard:
     """A feed's word; `before`: what it said since `since`."""
-    record = applied("Bo Ek", state=state, **more)
+    record = msgspec.structs.replace(applied("Bo Ek"), state=state, **more)
     return Heard("grants", record, at, before, since if before else None)
 
 
 def told(reimbursement: str | None, at: int, before: str | None = None, since: int = 0, **more: object) -> Heard:
     """A feed's word about the money."""
-    record = applied("Bo Ek", reimbursement=reimbursement, **more)
+    record = msgspec.structs.replace(applied("Bo Ek"), reimbursement=reimbursement, **more)
     return Heard(
         "grants", record, 0, claim_at=at, claim_before=before, claim_before_at=since if before else None
     )  # fmt: skip
@@ -185,5 +185,4 @@ def test_what_is_needed_is_asked_only_while_it_is_open() -> None:
     assert stand([said("under_review", 10, needs_info=True)], ByHand()).needs_info
     assert not stand([said("denied", 10, needs_info=True)], ByHand()).needs_info
     assert not stand([said("under_review", 10, needs_info=True)], hand("under_review", 20)).needs_info
-    unread = msgspec.structs.replace(said(None, 10, needs_info=True))
-    assert stand([unread], ByHand()).needs_info
+    assert stand([said(None, 10, needs_info=True)], ByHand()).needs_info

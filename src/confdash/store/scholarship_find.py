@@ -11,6 +11,7 @@ import msgspec
 from confdash.money import Money
 from confdash.store import secret
 from confdash.store.scholarship_state import Answered, Claim
+from confdash.store.scholarship_ways import COMMON
 
 _decode = msgspec.json.Decoder(tuple[str, ...]).decode
 #: The sorts of ways, the surest first; a name is the least sure.
@@ -30,7 +31,7 @@ def digests(link: sqlite3.Connection, key: str) -> tuple[str, ...]:
         [key],
     ).fetchall()
     own = secret.secret(link) if rows else b""
-    ways = dict.fromkeys(way for each, _ in rows for way in _decode(each))
+    ways = dict.fromkeys(way for each, _ in rows for way in _decode(each) if not way.startswith(COMMON))
     listed = sorted(ways, key=lambda way: next(at for at, sort in enumerate(_SORTS) if way.startswith(sort)))
     return tuple(secret.digested(own, way) for way in (*listed, *dict.fromkeys(_feed(name) for _, name in rows)))
 
@@ -73,7 +74,7 @@ class Applications:
             ).fetchall()
             own = secret.secret(self._link) if rows else b""
             for key, ways in rows:
-                for way in _decode(ways):
+                for way in _decode(ways):  # that of a common name is in no entry
                     self._found[secret.digested(own, way)].add(key)
             self._unread = {secret.digested(own, _feed(row[0])) for row in unread} if rows else set()
         return self._found

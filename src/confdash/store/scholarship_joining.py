@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from confdash.store import forgotten, secret, subjects
+from confdash.store.scholarship_ways import COMMON
 
 #: Key that was given up → the key of the application that it turned out to be.
 Joins = Mapping[str, str]
@@ -49,6 +50,7 @@ class _Joining:
         self._taken: dict[str, int] = {}
         self.joins: dict[str, str] = {}
         self._feed = feed
+        common = set[str]()
         named: dict[bool, dict[str, set[str]]] = {False: defaultdict(set), True: defaultdict(set)}
         for id_, of, key, ways, gone in link.execute(
             "SELECT id, feed, key, ways, gone_at IS NOT NULL FROM scholarship_records ORDER BY gone_at IS NOT NULL, id"
@@ -59,17 +61,18 @@ class _Joining:
             if of == feed:
                 continue
             for way in _decode(ways):
-                if way.startswith("name:"):
+                if way.startswith(COMMON):
+                    common |= set() if gone else {way.removeprefix(COMMON)}
+                elif way.startswith("name:"):
                     named[bool(gone)][way].add(key)
                 elif key not in self._elsewhere[way]:
                     self._elsewhere[way].append(key)
-        # A name that two applications carry says nothing.
+        # A name that two applications carry says nothing; what has gone yields to what lives.
         self._named = {
-            way: next(iter(keys)) for of in (True, False) for way, keys in named[of].items() if len(keys) == 1
+            way: next(iter(keys))
+            for way, keys in {**named[True], **named[False]}.items()
+            if len(keys) == 1 and way not in common
         }
-        for way, keys in named[False].items():
-            if len(keys) > 1:
-                self._named.pop(way, None)
 
     def now(self, key: str) -> str:
         """The key that an application has by now."""

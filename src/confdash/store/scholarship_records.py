@@ -99,7 +99,7 @@ class ScholarshipPlan(msgspec.Struct, kw_only=True):
         return not (self.fresh or self.changed or self.returned or self.vanished or self.reworded)
 
     def lines(self) -> list[str]:
-        """What it does, by the keys of some applications; how many there are is told to nobody, and new ones have none."""
+        """What it does, by the keys of some applications: how many there are is told to nobody. New ones have none."""
         return [
             *_listed("−", self.vanished),
             *_listed("~", [old for old, _ in self.changed]),

@@ -3,7 +3,7 @@
 A way is a text such as `id:17@grants`, `code:NQTF8Y`, `email:ada@example.org` or `name:ada nwosu`, the surest first. It
 is private: what leaves the store are digests of it. Within a feed each way is one row's: of a person who applies twice
 the second row's address is `email:ada@example.org#2`, and pot and address together (`pot:…`) tell which of them another
-feed means; of two people of one name the name says nothing.
+feed means; of two people of one name the name says nothing (`common:…`), in no feed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from confdash.text import fold
 
 #: Identifiers of a person that mean the same person in whichever feed they stand; `id:…` may be a mere row number.
 _SHARED = ("code:", "guid:")
+#: Before a name that several rows of one feed carry: no way of naming anybody.
+COMMON = "common:"
 _REPEATED = re.compile(r"#\d+\Z")
 
 
@@ -33,6 +35,8 @@ def ways_of(rows: Sequence[Scholarship], feed: str) -> list[tuple[str, ...]]:
             ways.append(name)
         elif not ways:  # nothing else tells it from the others of its name, and no other feed can mean it
             ways.append(numbered(name, always=True))
+        if called[name] > 1:
+            ways.append(f"{COMMON}{name}")
         ways += [numbered(f"pot:{fold(row.pot)}\n{way}") for way in shared if row.pot]
         found.append(tuple(ways))
     return found

@@ -104,8 +104,9 @@ def _write(path: Path, value: bytes) -> None:
     if path.exists() and not os.access(path, os.R_OK):
         return
     part = path.with_name(f"{FILE}.{os.getpid()}.part")
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
         part.unlink(missing_ok=True)
+        stack.callback(part.unlink, missing_ok=True)
         number = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
             os.write(number, f"{value.hex()}\n".encode())
