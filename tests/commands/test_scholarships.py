@@ -360,6 +360,10 @@ def test_whom_the_programme_desk_has_seen_is_here_for_the_scholarship_too(desk: 
     assert (bo.entity, cy.entity, bo.name, cy.title) == ("person", "scholarship", of(desk, "Bo Lindqvist").key, "")
     assert desk.do("here.yes", [bo, cy]).sentence == f"{cy.key} is here; 1 had been seen before"
     assert of(desk, "Cy Lund").seen == T0 - 1800
+    # From the list of what needs a human too: undo calls a speaker by the key where the application was meant.
+    assert desk.do("here.no", [bo]).sentence == f"{bo.name} is not here (yet)"
+    desk.do("here.yes", [bo])
+    assert desk.do("undo").sentence == f"undone: {bo.name} is here"
 
 
 # ----- whatever is done
