@@ -17,7 +17,7 @@ _decode = msgspec.msgpack.Decoder(Scholarship).decode
 def links(link: sqlite3.Connection) -> dict[str, str]:
     """Application → person, of those who speak, or spoke once. What a living row says counts before what has gone."""
     by_way, by_name = _persons(link)
-    if not by_way:
+    if not by_way and not by_name:
         return {}
     found: dict[str, str] = {}
     #: Folded name → who applies under it: the address, where there is one; and the applications.
