@@ -32,8 +32,8 @@ _BEGUN = "overwriting"
 _SQLITE = b"SQLite format 3\x00"
 #: What we write before it takes its place: `confdash-before-v4.db.4711.part`.
 _PART = re.compile(r".*(?:\.db|\.jsonl|\.json|confdash-[a-z]+)\.([0-9]+)\.part")
-#: How long readers are waited for who keep the store's log, in seconds, and how often it is tried.
-_PATIENCE, _STEP = connect.PATIENCE, 0.05
+#: How long readers are waited for who keep the store's log, in seconds; and how long at a time, in milliseconds.
+_PATIENCE, _STEP = connect.PATIENCE, 200
 _CHUNK = 1 << 20
 
 #: A line of a journal file → what is left of it; None: nothing.
@@ -86,7 +86,7 @@ def overwrite(path: Path, settings: Settings, what: Erasing) -> Done:
         _rewrite_copies(path, what, done)
         if not _pack(link, path):
             done.missed.append(
-                f"{path}: another program is reading it, so that its log `{path.name}-wal` still holds what was;"
+                f"{path}: another program is reading it, so that its log, {path}-wal, still holds what was;"
                 " close the dashboards, and run this again"
             )
         elif not done.missed:
@@ -131,13 +131,14 @@ def _pack(link: sqlite3.Connection, path: Path) -> bool:
 def _emptied(link: sqlite3.Connection) -> bool:
     """Brings the log into the store and cuts it off; False when somebody reads on for too long."""
     deadline = time.monotonic() + _PATIENCE
-    while True:
-        with contextlib.suppress(sqlite3.OperationalError):
-            if link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
-                return True
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(_STEP)
+    link.execute(f"PRAGMA busy_timeout = {_STEP}")
+    try:
+        while link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0:
+            if time.monotonic() > deadline:
+                return False
+        return True
+    finally:
+        link.execute(f"PRAGMA busy_timeout = {round(connect.PATIENCE * 1000)}")
 
 
 # ----- journal files

@@ -30,6 +30,8 @@ _SIGNS = frozenset("!#$&'*/=?^`{|}~")
 _ENDS = re.compile(r"(?=[-_])|(?=[\W\d_]+$)")
 #: Between two words of one name stand no more letters than in “Ada M. Nwosu”, between two CJK letters one dot or blank.
 _GAP, _CJK_GAP = 3, 1
+#: What stands between one name and the next.
+_PARTED = frozenset(",;:!?()[]<>/|&+")
 #: So many digests are kept at most: a feed of 100,000 talks has fewer words.
 _CACHED = 400_000
 
@@ -59,6 +61,11 @@ def name_marks(name: str, digest: Callable[[str], str], *, bound: bool) -> set[s
     if shape[0] == "w":
         marks.add("f:" + digest(f"first:{letters.split()[0]}"))
     return marks
+
+
+def shared_way(email: str, name: str) -> str:
+    """The way that means one of several who have an address."""
+    return f"email:{email.casefold()}\n{normal(name)[0]}"
 
 
 def place_mark(sort: str, key: str, digest: Callable[[str], str]) -> str:
@@ -129,6 +136,8 @@ class Scrubber:
             return True
         if email and self.way(f"email:{email.casefold()}"):
             return not (ids and name) or self.called(name, here=True)
+        if email and self.way(shared_way(email, name)):
+            return True
         return not ids and not email and self.called(name, here=here)
 
     def about(self, entity: str, key: str, keys: Iterable[str] = ()) -> bool:
@@ -210,12 +219,13 @@ class Scrubber:
 
     def _of_words(self, text: str, letters: str, origin: list[int], here: bool, folded: bool) -> Iterator[Span]:
         words = [(found.group(), *found.span()) for found in _WORDS.finditer(letters)]
+        upto = 0
         for first, (word, begin, _) in enumerate(words):
-            if not self._begins(word):
+            if first < upto or not self._begins(word):
                 continue
             for count in self._words:
                 last = first + count - 1
-                if last >= len(words) or not _close(words[first : last + 1]):
+                if last >= len(words) or not _close(letters, words[first : last + 1]):
                     continue
                 if count == 1 and not folded and not text[origin[begin]].isupper():
                     continue  # an everyday word
@@ -224,6 +234,8 @@ class Scrubber:
                 genitive = not whose and said.endswith("s") and self._mark(f"w{count}", said[:-1], here=here)
                 if (whose or genitive) and not self._anothers(words, first, last):
                     yield begin, words[last][2] - (1 if genitive else 0)
+                    upto = last + 1
+                    break
 
     def _anothers(self, words: list[tuple[str, int, int]], first: int, last: int) -> bool:
         """Whether these words are part of another person's longer name."""
@@ -240,14 +252,16 @@ class Scrubber:
         if not self._letters:
             return
         places = [place for place, letter in enumerate(letters) if has_cjk(letter)]
-        for first in range(len(places)):
+        upto = 0
+        for first, begin in enumerate(places):
             for count in self._letters:
                 run = places[first : first + count]
-                if len(run) < count or any(b - a > 1 + _CJK_GAP for a, b in itertools.pairwise(run)):
+                if begin < upto or len(run) < count or any(b - a > 1 + _CJK_GAP for a, b in itertools.pairwise(run)):
                     continue
                 said = "".join(letters[place] for place in run)
-                if self._mark(f"c{count}", said, here=here) and not self._among(letters, run[0], run[-1]):
-                    yield run[0], run[-1] + 1
+                if self._mark(f"c{count}", said, here=here) and not self._among(letters, begin, run[-1]):
+                    yield begin, run[-1] + 1
+                    upto = run[-1] + 1
 
     def _among(self, letters: str, begin: int, end: int) -> bool:
         """Whether a longer name of somebody else stands around these letters."""
@@ -268,8 +282,10 @@ def _begins(local: str) -> set[int]:
     return {0, digits, *(place + 1 for place, letter in enumerate(local) if letter in _SIGNS)}
 
 
-def _close(words: list[tuple[str, int, int]]) -> bool:
-    return all(after[1] - before[2] <= _GAP for before, after in itertools.pairwise(words))
+def _close(letters: str, words: list[tuple[str, int, int]]) -> bool:
+    """Whether words stand so close that they can be one name."""
+    between = (letters[before[2] : after[1]] for before, after in itertools.pairwise(words))
+    return all(len(gap) <= _GAP and _PARTED.isdisjoint(gap) for gap in between)
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -16,7 +16,7 @@ import msgspec
 from confdash.records import Contact, Scholarship, Talk, Video
 from confdash.store import subjects
 from confdash.store.people import ways
-from confdash.store.scrub import everyday, name_marks, normal, place_mark
+from confdash.store.scrub import everyday, name_marks, normal, place_mark, shared_way
 
 #: Ways that mean one person in whichever feed they stand.
 _SHARED = ("code:", "guid:")
@@ -181,7 +181,9 @@ def _alike(people: dict[Node, Whom]) -> Iterator[tuple[Node, Node]]:
 def marks(link: sqlite3.Connection, who: Whom, digest: Callable[[str], str]) -> set[str]:
     """What is to be remembered of somebody, so that they do not come back (`store.scrub`)."""
     found = {digest(way) for way in who.ways}
-    found |= {digest(f"email:{email}") for email in who.emails - _shared(link, who)}
+    shared = _shared(link, who)
+    found |= {digest(f"email:{email}") for email in who.emails - shared}
+    found |= {digest(shared_way(email, name)) for email in shared for name in who.names}
     found |= {digest(f"key:{key}") for key in {*who.keys("person", "application"), *who.former}}
     for name in {each for written in who.names for each in spellings(written)}:
         found |= name_marks(name, digest, bound=everyday(name))
@@ -216,16 +218,26 @@ def _places(link: sqlite3.Connection, who: Whom) -> Iterator[tuple[str, str]]:
         for feed, way, person in link.execute("SELECT feed, name, person FROM names").fetchall()
         if person in persons
     }
-    sessions = set()
-    for feed, base, talk, record in link.execute("SELECT feed, base, talk, record FROM upstream").fetchall():
-        people = msgspec.msgpack.decode(record, type=Talk).people or ()
-        if any((feed, way) in of for each in people for way in ways(each)):
+    records = [
+        (feed, base, talk, msgspec.msgpack.decode(record, type=Talk).people or ())
+        for feed, base, talk, record in link.execute("SELECT feed, base, talk, record FROM upstream").fetchall()
+    ]
+    own = {talk for feed, _, talk, people in records if any((feed, way) in of for one in people for way in ways(one))}
+    # Where somebody else of the name is on the same talk, a name alone does not tell who is meant.
+    called = {normal(name)[0] for name in who.names}
+    own -= {
+        talk
+        for feed, _, talk, people in records
+        for one in people
+        if (one.ids or one.email) and normal(one.name)[0] in called and not any((feed, way) in of for way in ways(one))
+    }
+    for feed, base, talk, _ in records:
+        if talk in own:
             yield feeds[feed], base
             yield "talk", talk
-            sessions.add(talk)
     rows = link.execute("SELECT feed, video_records.key, session FROM video_records JOIN videos USING (key)").fetchall()
     for feed, key, session in rows:
-        if session is not None and (subjects.talk_now(link, session) or session) in sessions:
+        if session is not None and (subjects.talk_now(link, session) or session) in own:
             yield feeds[feed], key
             yield "video", key
             record = link.execute("SELECT record FROM video_records WHERE key = ? AND feed = ?", [key, feed]).fetchone()
