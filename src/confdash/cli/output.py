@@ -21,7 +21,8 @@ Values = Callable[[R], Sequence[object]]
 _GAP, _NARROWEST = 2, 8
 #: What a column keeps of a narrow screen, where others have 1; an id on two lines is of no use.
 _SHARE = {
-    "title": 2, "error": 2, "change": 2, "decided": 2, "name": 2, "time": 3, "ended": 3, "at": 3, "id": 9,
+    "title": 2, "error": 2, "change": 2, "decided": 2, "name": 2, "next step": 2, "money": 2, "e-mail": 2, "time": 3,
+    "ended": 3, "at": 3, "id": 9,
 }  # fmt: skip
 
 #: Spreadsheets run what begins so (CWE-1236).

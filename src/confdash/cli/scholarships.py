@@ -121,9 +121,11 @@ def _list(event: Event, query: str, form: str | None, file: Path | None, *, priv
     ]
     if private:
         columns[:0] = [("name", lambda row: row.name or "")]
-        columns += [("e-mail", lambda row: row.email or "")]
-        columns += [(name, _amount(name)) for name in AMOUNTS]
-        columns += [("note", lambda row: row.note or "")]
+        columns += [
+            ("e-mail", lambda row: row.email or ""),
+            ("money", _amounts),
+            ("note", lambda row: row.note or ""),
+        ]
 
     def values(row: ScholarshipRow) -> tuple[object, ...]:
         given = scholarship_values(row, when)
@@ -163,12 +165,10 @@ def _state(row: ScholarshipRow) -> str:
     return "gone" if row.gone else (row.state or "unknown").replace("_", " ")
 
 
-def _amount(name: str) -> Callable[[ScholarshipRow], str]:
-    def read(row: ScholarshipRow) -> str:
-        amount: Money | None = getattr(row, name)
-        return "" if amount is None else shown(amount)
-
-    return read
+def _amounts(row: ScholarshipRow) -> str:
+    """All its amounts, in one cell: a column for each would leave none of them room."""
+    found: list[tuple[str, Money | None]] = [(name, getattr(row, name)) for name in AMOUNTS]
+    return ", ".join(f"{name} {shown(amount)}" for name, amount in found if amount is not None)
 
 
 # ----- the pots
@@ -187,7 +187,7 @@ def _pots(event: Event, form: str | None, file: Path | None, *, force: bool) -> 
     columns: list[tuple[str, Callable[[PotRow], str]]] = [
         ("pot", lambda row: row.name or "no pot"),
         *((name, cell(name)) for name in _POT_MONEY if name not in ("limit", "lapsed", "median")),
-        ("more", lambda row: "" if row.more is None else f"≈ {row.more} more"),
+        ("more", lambda row: "" if row.more is None else f"≈ {row.more} more" if row.more else "no more"),
     ]
     show_or_save(pots(event.reader()), columns, POT, pot_values, form, file, force=force, noun="the list of pots")
 

@@ -91,7 +91,7 @@ def summarise(rows: Iterable[ScholarshipRow], clock: Clock, event: str, read_at:
         return msgspec.structs.replace(told, people=None, notes=(note,))
     groups = merge_states([row.state for row in counted])
     if () in groups:
-        note = "no state can be told without one that holds fewer than five people, so only how many there are is told"
+        note = "states hold fewer than five people, or would tell of one that does, so only how many there are is told"
         return msgspec.structs.replace(told, notes=(note,))
     return _Figures(counted, groups, clock).add_to(told)
 
