@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import mmap
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 from confdash.text import fold
 
@@ -32,9 +34,11 @@ def seek(folder: Path, wanted: Iterable[str], others: Iterable[str] = ()) -> tup
 
 
 def _written(text: str) -> set[bytes]:
-    """A text as it may lie in a file: as it is, in small letters, and as it is searched, in each encoding."""
+    """A text as it may lie in a file: as it is, in small letters, as it is searched, as JSON and links have it."""
+    forms = {text, text.lower(), text.casefold(), text.upper(), fold(text)} - {""}
+    escaped = {json.dumps(form)[1:-1] for form in forms}
     written = set()
-    for form in {text, text.lower(), text.casefold(), text.upper(), fold(text)} - {""}:
+    for form in forms | escaped | {quote(form, safe="@") for form in forms} | {quote(form) for form in forms}:
         for encoding in _ENCODINGS:
             try:
                 written.add(form.encode(encoding))
