@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from confdash.config import CONFIG, ConfigError, Feed, Settings, load, parse
 from confdash.config_check import duration
 from confdash.config_error import line_of
+from confdash.money import stated
 
 EVENT = """\
 # Harbour Days
@@ -177,6 +178,84 @@ def test_what_a_table_may_not_say(old: str, new: str, place: str, words: str) ->
     sentence = wrong(TABLE.replace(old, new, 1))
     assert place in sentence
     assert words in sentence
+
+
+GRANTS = """
+[event]
+name = "Harbour Days 2026"
+[[feeds]]
+name = "grants"
+url = "grants.csv"
+kind = "table"
+entity = "scholarships"
+currency = "EUR"
+[feeds.columns]
+name = "Full name"
+offered = "Granted"
+[feeds.states]
+"bei Kasse" = "approved"
+"pending" = "offered"
+[[pots]]
+name = "Travel"
+currency = "EUR"
+budget = "50.000,00 €"
+raised = 42500
+[[pots]]
+name = "Keynotes"
+currency = "JPY"
+budget = "1,200,000"
+[privacy]
+desks = ["scholarships"]
+"""
+
+
+def test_what_a_table_of_scholarships_and_its_pots_say() -> None:
+    settings = parse(GRANTS)
+    feed = settings.feeds[0]
+    assert (feed.entity, feed.currency, feed.states) == (
+        "scholarships",
+        "EUR",
+        {"bei Kasse": "approved", "pending": "offered"},
+    )
+    assert [stated(pot.budget or 0, pot.currency).minor for pot in settings.pots] == [5_000_000, 1_200_000]
+    assert settings.privacy.desks == ("scholarships",)
+    for old, new in (("42500", "42501"), ('"Travel"', '"Trips"')):
+        assert parse(GRANTS.replace(old, new)).meaning() != settings.meaning()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "words"),
+    [
+        ('"pending" = "offered"', '"pending" = "offerd"', ", line 15: feeds (number 1).states.pending:",
+         "“offerd” is no state; did you mean “offered”?"),
+        ('offered = "Granted"', 'need = "Need"', ", line 12: feeds (number 1).columns.need:",
+         "a table of scholarships has no field “need”"),
+        ('"EUR"\n[feeds', '"Euro"\n[feeds', ", line 9: feeds (number 1).currency:",
+         "“Euro” is no currency of ISO 4217, such as EUR; did you mean “EUR”?"),
+        ('"EUR"\n[feeds', '"eur"\n[feeds', ", line 9: feeds (number 1).currency:", "did you mean “EUR”?"),
+        ('entity = "scholarships"', 'entity = "people"', ", line 9: feeds (number 1).currency:",
+         "only a table of scholarships has amounts"),
+        ('"JPY"', '"XQZ"', ", line 23: pots (number 2).currency:", "“XQZ” is no currency"),
+        ('"Keynotes"', '"travel"', ", line 22: pots (number 2).name:", "two pots are called “travel”"),
+        ('"Keynotes"', '" "', ", line 22: pots (number 2).name:", "a pot's name has 1 to 60 letters"),
+        ('"Keynotes"', r'"Key\nnotes"', ", line 22: pots (number 2).name:", "no line breaks"),
+        ('"50.000,00 €"', '"a lot"', ", line 19: pots (number 1).budget:", "“a lot”: there is no number in it"),
+        ('"50.000,00 €"', '"$50"', ", line 19: pots (number 1).budget:", "the amount is in USD, and not in EUR"),
+        ("42500", "-5", ", line 20: pots (number 1).raised:", "neither negative nor in brackets"),
+        ("42500", "42500.5", ", line 20: pots (number 1).raised:", "this must be a number or a text in quotes"),
+        ('"1,200,000"', '"1200.50"', ", line 24: pots (number 2).budget:", "no decimals"),
+        ('["scholarships"]', '["a", " "]', ", line 25: privacy.desks", "write the name of a desk"),
+    ],
+)  # fmt: skip
+def test_what_pots_and_tables_of_scholarships_may_not_say(old: str, new: str, place: str, words: str) -> None:
+    assert old in GRANTS
+    sentence = wrong(GRANTS.replace(old, new, 1))
+    assert place in sentence
+    assert words in sentence
+
+
+def test_only_a_table_has_a_currency() -> None:
+    assert "only a table has this" in wrong(GRANTS.replace('kind = "table"\nentity = "scholarships"\n', ""))
 
 
 def test_line_of_a_kind() -> None:

@@ -140,6 +140,10 @@ def _check_table(feed: Feed, path: str) -> None:
         return
     if feed.entity is None:
         raise _wrong(f"a table needs `entity`: what its rows are, one of {', '.join(TABLE_FIELDS)}", f"{path}.kind")
+    if feed.currency is not None:
+        if feed.entity != "scholarships":
+            raise _wrong("only a table of scholarships has amounts", f"{path}.currency")
+        _check_currency(feed.currency, f"{path}.currency")
     for field, column in feed.columns.items():
         fields = TABLE_FIELDS[feed.entity]
         if field not in fields:
@@ -148,10 +152,6 @@ def _check_table(feed: Feed, path: str) -> None:
             )
         if not column.strip():
             raise _wrong("write the title of the column that the table has for it", f"{path}.columns.{field}")
-    if feed.currency is not None:
-        if feed.entity != "scholarships":
-            raise _wrong("only a table of scholarships has amounts", f"{path}.currency")
-        _check_currency(feed.currency, f"{path}.currency")
     states = STATES.get(feed.entity, ())
     if feed.states and not states:
         raise _wrong("only a table of talks, videos or scholarships has states", f"{path}.states")

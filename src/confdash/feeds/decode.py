@@ -62,7 +62,7 @@ def lenient_text(body: bytes) -> tuple[str, str]:
         where = error.start
     damaged = body.decode("utf-8", "replace")
     wrong = damaged.count("\ufffd")
-    if wrong <= sum(1 for char in damaged if char > "\x7f") - wrong:
+    if wrong <= len(damaged) - len(damaged.encode("ascii", "ignore")) - wrong:
         return damaged, f"{wrong} damaged characters were left out (the first at byte {where})"
     return body.decode("cp1252", "replace"), f"the text is not UTF-8 (byte {where}): it was read as Windows-1252"
 

@@ -80,7 +80,7 @@ def describe(body: bytes) -> str:
         return _json(body)
     if head.startswith("<"):
         return _markup(head, body)
-    return _markdown(head) or _table(head) or f"This is plain text (“{line(head[:300], 60)}”), not a schedule."
+    return _markdown(head) or _table(head) or _text(head)
 
 
 def json_sentence(value: object) -> str:
@@ -140,6 +140,14 @@ def _markup(head: str, body: bytes) -> str:
     except FeedError as error:
         return str(error)
     return "This is XML, but not a schedule."
+
+
+def _text(head: str) -> str:
+    """The sentence for a text; its beginning is quoted, save what looks like somebody's record in a table."""
+    first, _, second = head[:300].lstrip().partition("\n")
+    columns = any(mark in first and mark in second for mark in "\t;,|")
+    quoted = "" if _RECORD.search(first) else f" (“{line(first if columns else head[:300], 60)}”)"
+    return f"This is plain text{quoted}, not a schedule."
 
 
 def _markdown(head: str) -> str:

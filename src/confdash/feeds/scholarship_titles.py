@@ -56,10 +56,12 @@ _GUESSES = {
 _LISTED = {field: words.split() for field, words in _GUESSES.items()}
 _FIELDS = {word: (field, sure) for field, words in _LISTED.items() for sure, word in enumerate(words)}
 #: What a scholarship is called, in titles such as “Bursary status” and “Financial aid amount”.
-_CALLED = re.compile(
-    r"(?:opportunity|travel)?(?:scholarships?|bursary|bursaries|grants?|financialaid|finaid|stipends?|funding|funds?|aid)"
-    r"|travel|award"
-)
+_CALLED = frozenset({
+    "scholarship", "scholarships", "bursary", "bursaries", "grant", "grants", "financialaid", "finaid", "stipend",
+    "stipends", "funding", "aid", "award", "travel", "travelfund", "travelfunds", "travelfunding", "travelgrant",
+    "travelgrants", "travelbursary", "travelscholarship", "opportunitygrant", "opportunitygrants",
+    "opportunityscholarship",
+})  # fmt: skip
 #: Titles of what a scholarship is called alone, of its kind, and words that stand for an amount, a day or a word:
 #: what the cells are decides. Amounts, else days, else words; "" for none of ours.
 _BY_CONTENT = {
@@ -80,7 +82,7 @@ _BY_CONTENT = {
     "reimbursed": ("paid", "", "reimbursement"), "reimbursement": ("paid", "", "reimbursement"),
     "payment": ("paid", "", "reimbursement"), "budget": ("requested", "", "pot"), "answered": ("", "answered_on", ""),
 }  # fmt: skip
-_SAYS_AMOUNT = r"\b(?:amount|sum|how much|funding|money)\b"
+_SAYS_AMOUNT = r"\b(?:amount|sum|how much|funding|money|total)\b"
 # Longer titles, as whole words of the folded title: the first that fits.
 _LONG = [
     (field, re.compile(pattern))
@@ -97,6 +99,7 @@ _LONG = [
         ("answer_by", r"\b(?:accept|answer|reply|respond|response|confirm|rsvp)\b.*\b(?:by|before|until|deadline)\b"),
         ("claim_by", r"\b(?:claims?|expenses?|receipts?|reimbursement)\b.*\b(?:by|before|until|deadline|due)\b"),
         ("state", r"\b(?:application|scholarship|bursary|grant|aid)\b.*\b(?:status|state|decision|outcome)\b"),
+        ("state", r"\b(?:status|state|decision|outcome)\b.*\b(?:application|scholarship|bursary|grant|aid)\b"),
     )
 ]
 #: A longer title with one of these is about something else than the amount or day that it names.
@@ -154,8 +157,10 @@ def sure(titles: Sequence[str]) -> bool:
     words = {field: _word(titles[place]) for field, place in fields.items() if field in _PROVING}
     if len(words) >= 3 or any(word not in _WEAK for word in words.values()):
         return True
-    called = any(_CALLED.fullmatch(_word(title)) and _word(title) not in _WEAK | {"travel", "fund"} for title in titles)
-    return called and bool({"state", *AMOUNTS} & fields.keys())
+    called = (_CALLED - _WEAK - {"travel"}).intersection(map(_word, titles))
+    return bool(called or any(200 <= _field(title)[1] < 300 for title in titles)) and bool(
+        {"state", *AMOUNTS} & fields.keys()
+    )
 
 
 def currency_in(title: str, given: str | None = None) -> str | None:
@@ -185,12 +190,12 @@ def _field(title: str) -> tuple[str, int]:
             field, sure = _FIELDS[word]
             return field, sure + 100 * number
     word = _word(bare)
-    called = _CALLED.match(word)
-    if called and word[called.end() :] in _FIELDS:
-        field, sure = _FIELDS[word[called.end() :]]
-        return field, sure + 200
+    for called in _CALLED:
+        if word.startswith(called) and (rest := word.removeprefix(called)) in _FIELDS:
+            field, sure = _FIELDS[rest]
+            return field, sure + 200
     text = fold(line(bare, 200)).replace("-", " ")
-    if 2 < len(text.split()) <= _LONGEST_TITLE and not _ELSE.search(text):
+    if 2 <= len(text.split()) <= _LONGEST_TITLE and not _ELSE.search(text):
         for number, (field, pattern) in enumerate(_LONG):
             if pattern.search(text):
                 return field, 300 + number

@@ -17,7 +17,11 @@ from confdash.records import FeedError
 from confdash.text import fold, line
 
 #: The row below the titles: dashes and colons alone.
-_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*$", re.MULTILINE)
+#: Where two of its columns meet.
+_PART = re.compile(r"-:?[ \t]*\|[ \t]*:?-")
+#: No line of titles is longer.
+_WIDEST = 100_000
 _PIPE = re.compile(r"(?<!\\)\|")
 _LINE = re.compile(r"\r\n|\r|\n")
 _FENCE = re.compile(r"[ \t]{0,3}(```|~~~)")
@@ -28,6 +32,9 @@ _AUTOLINK = re.compile(r"<((?:https?://|mailto:)?[^<>\s]{1,500}[@/][^<>\s]{1,500
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*\*\*|\*\*|\*|__|_|~~|``|`)(\S(?:[^*_`~]{0,500}\S)?)\1(?![\w*_])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SHOWN = 3
+#: Letters of private use stand for escaped marks while the others are taken off.
+_HIDDEN = 0xF500
+_SHOW = {_HIDDEN + code: code for code in range(0x21, 0x7F)}
 
 
 class Table(msgspec.Struct):
@@ -43,10 +50,16 @@ class Table(msgspec.Struct):
 
 def rule_at(text: str) -> int:
     """Where the row below a table's titles begins in a text that may be Markdown, or −1 where there is none."""
-    for found in _RULE.finditer(text):
-        before = text[: found.start()].rstrip("\r\n").rpartition("\n")[2].rpartition("\r")[2]
-        if "|" in found[0] and _PIPE.search(before):
-            return found.start()
+    at = 0
+    while found := _PART.search(text, at):
+        start = max(text.rfind("\n", 0, found.start()), text.rfind("\r", 0, found.start())) + 1
+        rule = _RULE.match(text, start)
+        before = text[max(0, start - _WIDEST) : start].rstrip("\r\n").rpartition("\n")[2].rpartition("\r")[2]
+        if rule and _PIPE.search(before):
+            return start
+        at = text.find("\n", found.end())
+        if at < 0:
+            break
     return -1
 
 
@@ -105,11 +118,12 @@ def unmarked(cell: str) -> str:
     """The text of a cell as a page shows it: links by their words, no emphasis, no backslashes."""
     if not any(char in cell for char in "[*_`~<\\&"):
         return cell
+    cell = _ESCAPE.sub(lambda escaped: chr(_HIDDEN + ord(escaped[1])), cell)
     cell = _IMAGE_OR_LINK.sub(r"\1", cell)
     cell = _AUTOLINK.sub(lambda link: link[1].removeprefix("mailto:"), cell)
     cell = re.sub(r"<br\s*/?>", "\n", cell, flags=re.IGNORECASE)
     cell = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", cell))
-    cell = _ESCAPE.sub(r"\1", cell)
+    cell = cell.translate(_SHOW)
     if "&" in cell:
         import html  # a table of 2,000 names
 

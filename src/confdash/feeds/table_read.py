@@ -25,8 +25,8 @@ from confdash.records import FeedError, ParseOptions
 _DELIMITERS = (",", ";", "\t", "|")
 #: Enough of a body, in bytes, to see its titles.
 _HEAD = 20_000
-#: So many records tell which delimiter it is.
-_TRIED = 30
+#: So many records, within so many characters, tell which delimiter it is.
+_TRIED, _ENOUGH = 30, 1_000_000
 #: A record of our own after the last one: what a quote that never closes would swallow.
 _END = "\x1econfdash: the end\x1e"
 #: Excel's own first line, which says how it writes the others.
@@ -102,8 +102,10 @@ def _csv_titles(text: str) -> list[str]:
 def _is_markdown(text: str, rule: int) -> bool:
     """Whether a text with a row of dashes is Markdown: not where CSV has that row within a quoted cell.
 
-    What is CSV by its titles stays CSV.
+    What is CSV by its titles stays CSV, save where that row is the second.
     """
+    if len(text[:rule].strip().splitlines()) == 1:
+        return True
     first = _csv_titles(text[:_HEAD])
     return not entity_of(first) and not (text.count('"', 0, rule) % 2 and len(first) > 1)
 
@@ -201,7 +203,7 @@ def _delimiter(text: str) -> str:
 
 
 def _agreement(text: str, delimiter: str) -> tuple[bool, float, int]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text[:_ENOUGH], newline=""), delimiter=delimiter)
     widths: list[int] = []
     try:
         for cells in reader:

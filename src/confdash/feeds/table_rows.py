@@ -109,6 +109,8 @@ def _twice(sheet: Sheet, there: Sequence[int]) -> str:
 def _cell(raw: str) -> str:
     """The text of a cell, cleaned; what spreadsheets put around a text so that it stays one is taken off."""
     raw = raw[: _CELL * 2].strip()
+    if not raw or (raw[0] not in "='" and raw.isascii() and raw.isprintable() and "  " not in raw and len(raw) < _CELL):
+        return raw  # as most cells are
     quoted = _EXCEL_TEXT.fullmatch(raw)
     if quoted:
         raw = quoted[1].replace('""', '"')

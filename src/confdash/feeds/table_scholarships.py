@@ -37,8 +37,9 @@ from confdash.text import fold, line
 _NAME, _POT, _WORD = 300, 100, 60
 #: What people write where there is nothing.
 _NOTHING = frozenset({"", "-", "--", "?", "n/a", "na", "n.a.", "none", "nil", "null", "tbd", "tba", "/", "x"})
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 _TOTALS = frozenset({"total", "totals", "sum", "subtotal", "sub-total", "grand total", "summe", "gesamt", "overall"})
-_IN_BRACKETS = re.compile(r"[^<>]*<(?:mailto:)?([^<>\s]+)>\s*")
+_IN_BRACKETS = re.compile(r"[^<>]*<(?:mailto:)?([^<>\s]+)>")
 #: JSON's numbers group no thousands.
 _THREE_DECIMALS = re.compile(r"\d+\.\d{3}", re.ASCII)
 #: A word for a state, rather than somebody's remark: no address, no figure, few words.
@@ -73,19 +74,18 @@ class _Reader:
         self._troubles: dict[tuple[str, str], list[int]] = defaultdict(list)
         #: Column → words that nobody has explained, as written.
         self._unknown: dict[str, Counter[str]] = {"state": Counter(), "reimbursement": Counter()}
-        #: Folded names, which are never quoted, even where their column was mapped as another.
+        #: Names are never quoted, even where their column was mapped as another.
         self._names: set[str] = set()
 
     def read(self, number: int, row: Row) -> None:
         """Take one row: it is kept, or set aside."""
         name = line(row.get("name", ""), _NAME)
         name = name or line(f"{row.get('first_name', '')} {row.get('last_name', '')}", _NAME)
-        self._names |= {fold(row.get(field, "")) for field in ("name", "first_name", "last_name")} | {fold(name)}
+        self._names.update((name, row.get("first_name", ""), row.get("last_name", "")))
         identifier, code = key_text(row.get("id", "")), key_text(row.get("code", ""))
         email = self._email(number, row.get("email", ""))
-        called = {fold(word).rstrip(": ") for word in (name, identifier, code)} - {""}
-        if not email and called <= _TOTALS:
-            self._collector.set_aside(number, TOTALS if called else NOBODY)
+        if not email and (why := _nobody(name, identifier, code)):
+            self._collector.set_aside(number, why)
             return
         currency = self._currency(number, row.get("currency", ""))
         amounts = {field: self._amount(number, field, row.get(field, ""), currency) for field in AMOUNTS}
@@ -94,7 +94,7 @@ class _Reader:
         self._collector.keep_scholarship(
             Scholarship(
                 base=base,
-                person=Person(name, ids_of(code, "", self._host), email),
+                person=Person(name, ids_of(code, "", self._host) if code else (), email),
                 pot=self._pot(number, row.get("pot", "")),
                 state=meaning.state,
                 raw_state=raw or None,
@@ -116,17 +116,18 @@ class _Reader:
         return base if self._taken[base] == 1 else f"{base}#{self._taken[base]}"
 
     def _email(self, number: int, cell: str) -> str | None:
-        text = line(cell, 400)
-        within = _IN_BRACKETS.fullmatch(text)
-        email = email_of(within[1] if within else text.removeprefix("mailto:"))
-        if email is None and fold(text) not in _NOTHING:
+        if not cell:
+            return None
+        within = _IN_BRACKETS.fullmatch(cell)
+        email = email_of(within[1] if within else cell.removeprefix("mailto:"))
+        if email is None and not _is_nothing(cell):
             self._trouble("email", "it is no e-mail address", number)
         return email
 
     def _pot(self, number: int, cell: str) -> str | None:
         """The pot's name, which everybody may see: neither an amount nor an address."""
         text = line(cell, _POT)
-        if fold(text) in _NOTHING:
+        if not text or _is_nothing(text):
             return None
         if "@" in text or _reads_as_money(text):
             self._trouble("pot", "it is an amount or an address, and no pot", number)
@@ -136,7 +137,7 @@ class _Reader:
     def _currency(self, number: int, cell: str) -> str | None:
         """The row's currency, else the feed's; "" where the row's cannot be read: any other would be wrong."""
         text = line(cell, _WORD)
-        if fold(text) in _NOTHING:
+        if not text or _is_nothing(text):
             return self._given
         try:
             return money.currency(text, self._given)
@@ -145,13 +146,12 @@ class _Reader:
             return ""
 
     def _amount(self, number: int, field: str, cell: str, currency: str | None) -> money.Money | None:
-        text = line(cell, 200)
-        if fold(text) in _NOTHING:
+        if not cell or _is_nothing(cell):
             return None
-        if self._unit == "item" and _THREE_DECIMALS.fullmatch(text):
-            text += "0"
+        if self._unit == "item" and _THREE_DECIMALS.fullmatch(cell):
+            cell += "0"
         try:
-            return money.parse(text, self._titled.get(field, currency) or None)
+            return money.parse(cell, self._titled.get(field, currency) or None)
         except money.UnnamedError as error:
             self._trouble(
                 field, _UNKNOWN_CURRENCY if currency == "" else f"{error}, or set the feed’s `currency`", number
@@ -163,7 +163,7 @@ class _Reader:
     def _stamp(self, number: int, field: str, row: Row) -> int | None:
         """UTC seconds of a moment; of a day alone its last second where something is due by then, else its first."""
         text = row.get(field, "")
-        if fold(text) in _NOTHING:
+        if not text or _is_nothing(text):
             return None
         try:
             return (until if field.endswith("_by") else since)(text, self._zone)
@@ -190,7 +190,7 @@ class _Reader:
 
     def _reimbursement(self, row: Row) -> str | None:
         raw = line(row.get("reimbursement", ""), _WORD)
-        if fold(raw) in _NOTHING:
+        if not raw or _is_nothing(raw):
             return "none" if raw else None
         said = self._said.get(fold(raw))
         found = said if said in REIMBURSEMENTS else words.reimbursement_meant(raw)
@@ -206,19 +206,18 @@ class _Reader:
         for (field, why), numbers in self._troubles.items():
             self._collector.warn(f"`{field}` counts as not said in {rows_in(numbers, self._unit)}: {why}")
         for column, states in (("reimbursement", REIMBURSEMENTS), ("state", SCHOLARSHIP_STATES)):
-            if told := _unexplained(column, self._unknown[column], states, self._names):
+            unknown = self._unknown[column]
+            if unknown and (told := _unexplained(column, unknown, states, set(map(fold, self._names)))):
                 self._collector.warn(told, first=True)
 
 
 def _unexplained(column: str, unknown: Counter[str], states: Sequence[str], names: Set[str]) -> str:
     """What to say of words that are not known. A column of remarks or names, mapped by mistake, is not quoted."""
-    if not unknown:
-        return ""
     quotable = [word for word in unknown if _QUOTABLE.fullmatch(word) and fold(word) not in names]
     # Words for states come again and again.
     if not quotable or (len(unknown) > _FEW_WORDS and len(unknown) * 2 > unknown.total()):
         return (
-            f"`{column}` holds {len(unknown)} different texts that are no words for it: is another column meant?"
+            f"`{column}` holds texts that are no words for it ({len(unknown)} different ones): is another column meant?"
             " What they mean can be said under this feed’s [feeds.states]"
         )
     told = unmapped(quotable, states)
@@ -228,6 +227,17 @@ def _unexplained(column: str, unknown: Counter[str], states: Sequence[str], name
     for word, meanings in list(doubtful.items())[:1] if column == "state" else ():
         told += f"; “{word}” may mean several things ({meanings})"
     return told
+
+
+def _nobody(*called: str) -> str:
+    """Why a row without e-mail address is nobody's application, "" where it is somebody's."""
+    words = {fold(word).rstrip(": ") for word in called if word}
+    return "" if words - _TOTALS else TOTALS if words else NOBODY
+
+
+def _is_nothing(text: str) -> bool:
+    """Whether a cell says in words that there is nothing in it."""
+    return len(text) <= _LONGEST_NOTHING and fold(text) in _NOTHING
 
 
 def _reads_as_money(text: str) -> bool:

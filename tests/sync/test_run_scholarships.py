@@ -1,0 +1,96 @@
+"""A table of scholarships that looks wrong: what is kept of it while it waits for a person, and what is told."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.e2e.program import Event
+
+from confdash.config import load
+from confdash.sync.reading import digest_of
+from confdash.sync.report import Result
+from confdash.sync.run import Syncer
+
+CONFIG = '[event]\nname = "Tides"\n[[feeds]]\nname = "grants"\nurl = "grants.csv"\n'
+TABLE = 'kind = "table"\nentity = "scholarships"\ncurrency = "EUR"\n[feeds.columns]\nname = "Name"\nemail = "E-mail"\n'
+TITLES = "Name,E-mail,Decision,Amount granted,Diet,Passport"
+
+
+class Desk:
+    """The feed of an event, synced again and again."""
+
+    def __init__(self, folder: Path, config: str) -> None:
+        self.folder = folder
+        (folder / "confdash.toml").write_text(config, encoding="utf-8")
+        self.syncer = Syncer(folder, load(folder), lambda _event: None)
+
+    def put(self, applicants: int, age: int) -> bytes:
+        rows = (f"Quill {n},q{n}@quill.test,offered,{n}00 EUR,fish-{n},P{n}-secret" for n in range(applicants))
+        body = "\n".join([TITLES, *rows]).encode()
+        path = self.folder / "grants.csv"
+        path.write_bytes(body)
+        os.utime(path, (age, age))
+        return body
+
+    def sync(self, applicants: int, age: int) -> Result:
+        self.put(applicants, age)
+        return asyncio.run(self.syncer.cycle(self.syncer.settings.feeds))[0]
+
+    def one(self, sql: str) -> tuple[object, ...]:
+        row: tuple[object, ...] = self.syncer.link.execute(sql).fetchone()
+        return row
+
+    def accept(self) -> None:
+        """As a person does, at any desk."""
+        Event(self.folder).ok("sync", "--accept", "grants")
+
+
+@pytest.fixture(params=[CONFIG, CONFIG + TABLE], ids=["recognised", "configured"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path, request.param)
+    assert desk.sync(12, 1_000).state == "ok"
+    yield desk
+    desk.syncer.close()
+
+
+def test_of_a_held_table_the_mapped_columns_alone_are_kept_and_nobody_is_told_of_anybody(desk: Desk) -> None:
+    held = desk.sync(3, 2_000)
+    assert held.state == "held"
+    assert held.sentence is not None
+    assert held.sentence.startswith("held: many applications would vanish; look at it,")
+    body, digest, reason, differences = desk.one("SELECT body, digest, reason, differences FROM held")
+    assert isinstance(body, bytes)
+    assert digest == digest_of((desk.folder / "grants.csv").read_bytes())
+    assert b"q2@quill.test" in body
+    assert b"fish" not in body
+    assert b"secret" not in body
+    for told in (reason, differences):
+        assert isinstance(told, str)
+        assert "uill" not in told
+        assert not [number for number in ("3", "9", "12") if f"{number} " in told]
+    assert "s-" in str(differences)
+    stored = "".join(desk.syncer.link.iterdump())
+    assert "fish" not in stored
+    assert b"fish".hex() not in stored.lower()
+
+
+def test_what_was_kept_is_applied_once_a_person_accepts_it_and_is_known_as_what_the_feed_gives(desk: Desk) -> None:
+    desk.sync(3, 2_000)
+    desk.accept()
+    assert desk.one("SELECT count(*) FROM scholarship_records WHERE gone_at IS NULL") == (3,)
+    assert desk.one("SELECT count(*) FROM held") == (0,)
+    body = (desk.folder / "grants.csv").read_bytes()
+    assert desk.one("SELECT body_digest, state FROM feeds WHERE name = 'grants'") == (digest_of(body), "ok")
+    assert desk.sync(3, 3_000).state == "unchanged"
+
+
+def test_a_table_that_lists_nobody_any_more_is_held_without_a_number(desk: Desk) -> None:
+    assert desk.sync(0, 2_000).sentence == (
+        "held: all applications would vanish; look at it, then `confdash sync --accept grants` or `--reject grants`"
+    )
+    desk.accept()
+    assert desk.one("SELECT count(*) FROM scholarship_records WHERE gone_at IS NULL") == (0,)
