@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -96,26 +97,51 @@ def repeated(rows: Iterable[Scholarship]) -> list[Scholarship]:
     seen: dict[str, int] = defaultdict(int)
     found = []
     for row in rows:
-        seen[row.base] += 1
-        base = row.base if seen[row.base] == 1 else f"{row.base}#{seen[row.base]}"
-        found.append(applied(row.person.name, row.person.email, pot=row.pot, offered=row.offered, base=base))
+        stem = row.base.partition("#")[0]
+        seen[stem] += 1
+        base = stem if seen[stem] == 1 else f"{stem}#{seen[stem]}"
+        found.append(msgspec.structs.replace(row, base=base))
     return found
 
 
-def test_who_applies_twice_has_two_and_losing_the_first_moves_nothing(make: Make) -> None:
+@pytest.mark.parametrize("base", [None, "id:ADA1", "name:ada nwosu"])
+def test_who_applies_twice_has_two_and_losing_the_first_moves_nothing(make: Make, base: str | None) -> None:
     store = make(TWO)
-    apply(store, repeated([*TWICE, BO]))
+    first, second = (msgspec.structs.replace(each, base=base or each.base) for each in TWICE)
+    apply(store, repeated([first, second, BO]))
     before = {row.pot: row.key for row in opened(store).values() if row.name == "Ada Nwosu"}
     assert len(set(before.values())) == 2
     store.decide(("scholarship", before["Travel"], "state", answered("accepted", store.now)))
-    apply(store, repeated([TWICE[1], BO]))
+    apply(store, repeated([second, BO]))
     rows = {row.key: row for row in opened(store).values()}
     assert (rows[before["Travel"]].gone, rows[before["Diversity"]].gone) == (True, False)
     assert (rows[before["Diversity"]].pot, rows[before["Diversity"]].state) == ("Diversity", None)
-    apply(store, repeated([BO, TWICE[1], TWICE[0]]))
+    apply(store, repeated([BO, second, first]))
     rows = {row.key: row for row in opened(store).values()}
     assert {pot: rows[key].pot for pot, key in before.items()} == {"Travel": "Travel", "Diversity": "Diversity"}
     assert not any(row.gone for row in rows.values())
+
+
+def test_ids_that_look_like_repeated_ones_are_ids_all_the_same(make: Make) -> None:
+    store = make(TWO)
+    rows = [applied(f"Person {at}", base=f"id:GRANT#{at}") for at in range(1, 6)]
+    apply(store, rows)
+    before = {row.name: key for key, row in opened(store).items()}
+    apply(store, [msgspec.structs.replace(row, person=rows[0].person) for row in rows[1:2]] + rows[2:])
+    assert {row.name: key for key, row in opened(store).items() if not row.gone} == {
+        name: before[name] for name in ("Person 1", "Person 3", "Person 4", "Person 5")
+    }
+
+
+def test_a_table_of_one_name_alone_is_read_in_time(make: Make) -> None:
+    store = make(TWO)
+    rows = repeated(applied("Anonymous", None, offered=eur(at)) for at in range(600))
+    apply(store, rows)
+    before = {row.offered: key for key, row in opened(store).items()}
+    apply(store, repeated(reversed(rows)))
+    assert {row.offered: key for key, row in opened(store).items()} == before
+    apply(store, [msgspec.structs.replace(row, offered=usd(1)) for row in rows])
+    assert opened(store).keys() == set(before.values())
 
 
 @settings(max_examples=25)

@@ -29,7 +29,9 @@ from tests.store.granting import (
 from confdash.config import ConfigError
 from confdash.money import Money
 from confdash.records import Aside, Contact, Person, Scholarship, Video
+from confdash.store.query.rows import FeedRow
 from confdash.store.query.scholarship_rows import ScholarshipRow
+from confdash.store.query.sources import FEEDS
 from confdash.sync import guard
 
 TWO = event(("programme", "grants", "paid"))
@@ -167,6 +169,11 @@ def test_the_time_line_and_the_feeds_row_tell_nothing_of_applications(store: Sto
     assert "grants" not in text
     kept = store.link.execute("SELECT read, items, talks, skipped, aside FROM feeds WHERE name = 'grants'").fetchone()
     assert kept == (1, 0, 0, '{"no name":1}', '[{"line":9,"reason":"no name"}]')
+    with store.reader() as reader:
+        assert {row.name: row.private for row in reader.rows(FEEDS) if isinstance(row, FeedRow)} == {
+            "programme": False,
+            "grants": True,
+        }
 
 
 def test_a_plan_counts_applications_and_names_nobody(store: Store) -> None:

@@ -12,6 +12,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
+import msgspec
+
 from confdash.records import Scholarship
 from confdash.text import fold
 
@@ -20,6 +22,8 @@ _SHARED = ("code:", "guid:")
 #: Before a name that several rows of one feed carry: no way of naming anybody.
 COMMON = "common:"
 _REPEATED = re.compile(r"#\d+\Z")
+#: More pairs of rows of one person are not compared field by field: a table of “Anonymous” alone.
+_MOST_COMPARED = 2_500
 
 
 def ways_of(rows: Sequence[Scholarship], feed: str) -> list[tuple[str, ...]]:
@@ -99,15 +103,14 @@ def _same_person(one: Scholarship, other: Scholarship) -> bool:
 
 
 def _stem(base: str) -> str:
-    return base if base.startswith("id:") else _REPEATED.sub("", base)
+    return _REPEATED.sub("", base)
 
 
 def _repeated(rows: Iterable[Scholarship]) -> set[str]:
-    """The bases, and their stem, of those who are listed several times."""
-    stems: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        stems[_stem(row.base)].add(row.base)
-    return {base for stem, bases in stems.items() if len(bases) > 1 for base in (stem, *bases)}
+    """The bases of those who are listed several times, with their stem: `x`, `x#2`; not ids that look so alone."""
+    bases = {row.base for row in rows}
+    stems = {_stem(base) for base in bases if base.endswith("#2")} & bases
+    return {base for base in bases if _stem(base) in stems} if stems else stems
 
 
 class _Pairs:
@@ -151,6 +154,10 @@ class _Pairs:
             if (value := key(self._rows[place])) in among:
                 groups[value][1].append(place)
         for ids, places in groups.values():
+            self._same(ids, places)
+            ids, places = [each for each in ids if each in self._open], [each for each in places if each in self._left]
+            if len(ids) * len(places) > _MOST_COMPARED:
+                continue
             likeness = sorted(
                 (-_alike(self._stored[id_], self._rows[place]), id_ in self._gone, id_, place)
                 for id_ in ids
@@ -160,9 +167,22 @@ class _Pairs:
                 if id_ in self._open and place in self._left:
                     self._pair(place, id_)
 
+    def _same(self, ids: Sequence[int], places: Iterable[int]) -> None:
+        """Pairs those that say the same, save for how often they are listed."""
+        known: dict[Scholarship, list[int]] = defaultdict(list)
+        for id_ in sorted(ids, key=lambda each: (each not in self._gone, -each)):  # what is taken first comes last
+            known[_bare(self._stored[id_])].append(id_)
+        for place in places:
+            if same := known.get(_bare(self._rows[place])):
+                self._pair(place, same.pop())
+
     def _pair(self, place: int, id_: int) -> None:
         self.found[place] = id_
         del self._open[id_], self._left[place]
+
+
+def _bare(row: Scholarship) -> Scholarship:
+    return msgspec.structs.replace(row, base=_stem(row.base))
 
 
 def _alike(one: Scholarship, other: Scholarship) -> int:

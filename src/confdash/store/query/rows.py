@@ -169,6 +169,8 @@ class FeedRow(msgspec.Struct, frozen=True):
     videos: int = 0
     #: Of a table: of how many recordings it says how far they are in words that nobody has explained.
     unknown: int = 0
+    #: Of a table of scholarships, whose numbers are told to nobody.
+    private: bool = False
 
 
 class TimelineRow(msgspec.Struct, frozen=True):

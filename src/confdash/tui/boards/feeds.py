@@ -69,6 +69,11 @@ def _says(row: FeedRow, _drawing: Drawing) -> Cell:
     return ((f"{words.count(skipped, 'item')} skipped" if skipped else "", "dim"),)
 
 
+def _items(row: FeedRow, _drawing: Drawing) -> Cell:
+    """How many people apply is told to nobody."""
+    return (("—", "dim"),) if row.private else ((f"{row.items:,}", ""),)
+
+
 def _age(row: FeedRow, _drawing: Drawing) -> Cell:
     return ((words.ago(row.checked_at, real()), "dim" if row.checked_at else "warn"),)
 
@@ -88,7 +93,7 @@ COLUMNS = (
     Column(title="state", draw=_state, least=8, most=24, rank=0, snug=True),
     Column(title="read", draw=_age, least=10, most=10, rank=1, order="checked"),
     Column(title="next", draw=_next, least=9, most=9, rank=5),
-    Column(title="items", draw=lambda row, _: ((f"{row.items:,}", ""),), least=6, most=7, rank=4, right=True),
+    Column(title="items", draw=_items, least=6, most=7, rank=4, right=True),
     Column(title="talks", draw=_talks, least=6, most=7, rank=3, right=True),
     Column(title="format", draw=lambda row, _: ((row.format or "—", "dim"),), least=8, most=13, rank=6),
     Column(title="what it says", draw=_says, least=34, most=120, weight=1, rank=2),
@@ -161,6 +166,9 @@ def _clock_skew(row: FeedRow, page: Page) -> None:
 
 def _counts(row: FeedRow, page: Page) -> None:
     page.heading("What was in it")
+    if row.private:
+        page.line(("scholarships; how many is told here to nobody", DIM))
+        return
     page.line((f"{row.read:>9,} ", STRONG), ("read", ""))
     has = [words.count(row.talks, "talk")] if row.talks or not (row.people or row.videos) else []
     has += [words.count(row.people, "person", "people")] if row.people else []
