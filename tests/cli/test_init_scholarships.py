@@ -1,0 +1,127 @@
+"""`confdash init` with tables of scholarships: CSV, JSON, Markdown, from a file or over HTTP."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.e2e.program import Event
+from tests.e2e.served import Served
+
+CSV = (
+    "Application,Full name,E-mail,Fund,Decision,Asked for,Offered,Answer by,Diet\n"
+    '1,Zora Quill,zora@quill.test,"Travel ""A""",pending,4321,"1.200,50 €",9 Nov 2026,fish\n'
+    "2,Bo Quill,bo@quill.test,Keynotes,to the board,800 USD,,5/7/2026,none\n,,,,,,,,\n,,,,,9 EUR,,,\n"
+)
+JSON = json.dumps({"grants": [{"applicant": "Zora Quill", "email": "zora@quill.test", "granted_amount": 300.5}]})
+MARKDOWN = "# Our fund\n\nName | Stipend size | Place\n---- | ---- | ---\nZora Quill | US$ 800 | Here\n"
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Event:
+    return Event(tmp_path)
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with Served() as server:
+        server["/grants.json"] = JSON
+        server["/published"] = CSV
+        yield server
+
+
+def at(event: Event, name: str) -> str:
+    """Where a file of the event's folder is."""
+    return str(event.folder / name)
+
+
+def written(event: Event) -> dict[str, Any]:
+    """The config."""
+    return tomllib.loads(event.config.read_text(encoding="utf-8"))
+
+
+def test_columns_are_shown_and_written_out(event: Event, served: Served) -> None:
+    event.put("fund.md", MARKDOWN)
+    done = event.ok(
+        "init",
+        "--timezone",
+        "Europe/Copenhagen",
+        f"{served.url}/published",
+        at(event, "fund.md"),
+        f"{served.url}/grants.json",
+    )
+    published, fund, grants = written(event)["feeds"]
+    assert published["columns"] == {
+        "name": "Full name", "email": "E-mail", "id": "Application", "pot": "Fund", "state": "Decision",
+        "requested": "Asked for", "offered": "Offered", "answer_by": "Answer by",
+    }  # fmt: skip
+    assert (fund["name"], fund["url"], fund["kind"], fund["entity"]) == ("fund", "fund.md", "table", "scholarships")
+    assert fund["columns"] == {"name": "Name", "offered": "Stipend size"}
+    assert grants["columns"] == {"name": "applicant", "email": "email", "offered": "granted_amount"}
+    assert "a table of scholarships: name = “Full name”, email = “E-mail”, id = “Application”, pot = “Fund”" in done.out
+    for private in ("Zora", "quill", "4321", "fish"):
+        assert private not in done.out + event.config.read_text(encoding="utf-8")
+
+
+def test_what_could_not_be_read_is_told_with_what_to_write(event: Event) -> None:
+    event.put("grants.csv", CSV)
+    done = event.ok("init", at(event, "grants.csv"))
+    assert "add what they mean under this feed’s [feeds.states]" in done.out
+    assert "`requested` counts as not said in 1 row (line 2): an amount needs its currency" in done.out
+    assert "`answer_by` counts as not said in 1 row (line 3): which is the day and which the month" in done.out
+    assert "the config maps no columns" not in done.out
+    hints = [line for line in event.config.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    assert hints == [
+        '# currency = "EUR"   # of amounts that name none',
+        "# [feeds.states]   # what these words mean: one of submitted, under_review, waitlisted, offered, accepted,"
+        " declined, expired, denied, canceled",
+        '# "pending" = "…"',
+        '# "to the board" = "…"',
+        "# What may be spent, and what has come in so far, of each pot that the table names:",
+        "# [[pots]]", '# name = "Travel \\"A\\""', '# currency = "EUR"', '# budget = "50,000"', '# raised = "42,500"',
+        "# [[pots]]", '# name = "Keynotes"', '# currency = "USD"', '# budget = "50,000"', '# raised = "42,500"',
+        "# [privacy]   # these desks alone open the Scholarships board; `confdash doctor` says what yours is called",
+        '# desks = ["scholarships"]',
+    ]  # fmt: skip
+
+
+def test_the_hints_are_right_as_they_stand_once_they_are_filled_in(event: Event) -> None:
+    event.put("grants.csv", CSV)
+    event.ok("init", at(event, "grants.csv"))
+    text = event.config.read_text(encoding="utf-8")
+    text = re.sub(r"^# (?!What)", "", text, flags=re.MULTILINE).replace('= "…"', '= "offered"')
+    event.config.write_text(text, encoding="utf-8")
+    config = written(event)
+    assert config["feeds"][0]["states"] == {"pending": "offered", "to the board": "offered"}
+    assert [pot["name"] for pot in config["pots"]] == ['Travel "A"', "Keynotes"]
+    assert event("sync").code == 0
+    (feed,) = event.ok("feeds", "--format", "json").json
+    assert feed["state"] == "ok"
+    assert feed["skipped_reasons"] == {"no name, e-mail address or id says whose application it is": 1}
+    assert not [warning for warning in feed.get("warnings", []) if "an amount needs its currency" in warning]
+
+
+def test_where_there_is_a_config_the_lines_to_add_are_shown(event: Event) -> None:
+    event.put("fund.md", MARKDOWN)
+    event.ok("init")
+    done = event("init", at(event, "fund.md"))
+    assert done.code == 2
+    assert 'entity = "scholarships"\n# currency = "EUR"' in done.err
+    assert '# [[pots]]\n# name = "Scholarships"\n# currency = "EUR"' in done.err
+
+
+def test_prose_and_headerless_tables_are_refused_without_a_name(event: Event) -> None:
+    event.put("report.md", "# Report\n\n| Continent | Granted in 2025 |\n|---|---|\n| Africa | 3 |\n")
+    event.put("bare.csv", "Zora Quill,zora@quill.test,4321 EUR\nBo Quill,bo@quill.test,99 EUR\n")
+    assert (
+        "This is a Markdown document whose table has the columns “Continent”"
+        in event("init", at(event, "report.md")).err
+    )
+    done = event("init", at(event, "bare.csv"))
+    assert "This is a table (CSV) whose first line looks like a record: give it a line of titles." in done.err
+    assert "uill" not in done.err
