@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -149,7 +149,7 @@ async def test_a_desk_that_may_not_open_it_has_no_tab_and_is_told_so(folder: Pat
         said = "this desk (desk-2) may not open Scholarships: [privacy] in confdash.toml names those that may"
         from confdash.tui.app_actions import show_view
 
-        ways = (
+        ways: tuple[Callable[[], None], ...] = (
             lambda: driven.app.action_command("go.scholarships"),
             lambda: show_view(driven.app, next(view for view in driven.app.views if view.name == "lapsed")),
             lambda: driven.app.chosen_command("go.scholarships"),

@@ -243,7 +243,7 @@ class ScholarshipsScreen(BoardScreen):
             for _attempt in range(100):
                 await asyncio.sleep(0.02)
                 if self.settled and self.table.go_to(id_):
-                    self.say("the filter was cleared to show it")
+                    self.dashboard.toast("the filter was cleared to show it")
                     break
         if self.dashboard.board_screen is self and not self.masking.all:
             self._open(key)

@@ -10,7 +10,8 @@ from statistics import median
 
 import pytest
 from tests.tui import fill, grants
-from tests.tui.grants import DAY, NOW, application, eur
+from tests.tui.fill import NOW
+from tests.tui.grants import DAY, application, eur
 
 from confdash import clock as clocks
 from confdash.clock import Clock
