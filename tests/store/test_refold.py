@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.store.build import T0, Store, config, film, talk
 from tests.store.conftest import Make
+from tests.store.granting import applied, apply, eur, opened, usd
 
 from confdash.commands.declare import Refused
-from confdash.records import Person, Talk, Video
+from confdash.records import Person, Scholarship, Talk, Video
 from confdash.store import connect, decide
 from confdash.store.decided import Cover, Linked
 from confdash.store.decisions import NothingToUndo, NotPlaced, Overtaken
@@ -45,7 +46,7 @@ _talks = st.builds(
     do_not_record=st.sampled_from([None, True, False]),
 )
 _orders = st.sampled_from(
-    [*(("".join(order)) + "v" for order in itertools.permutations("abc")), "ab", "c", "bca", "vb"]
+    [*(("".join(order)) + "vg" for order in itertools.permutations("abc")), "ab", "c", "bca", "vb", "gb"]
 )
 _STATES = (None, "recorded", "editing", "review", "uploaded", "published", "needs_work", "lost")
 _films = st.builds(
@@ -66,6 +67,17 @@ _films = st.builds(
     said_at=st.sampled_from([None, T0, T0 + 7200]),
 )
 
+_grants = st.builds(
+    applied,
+    st.sampled_from(["Ada", "ada", "Bo", "Speaker"]),
+    st.sampled_from([None, "ada@example.org", "bo@example.org"]),
+    code=st.sampled_from(["", "A", "B"]),
+    id=st.sampled_from([None, None, 1, 2]),
+    pot=st.sampled_from([None, "Travel", "travel"]),
+    state=st.sampled_from([None, "submitted", "offered", "accepted", "declined"]),
+    offered=st.sampled_from([None, eur(5), usd(7)]),
+)
+
 
 class Life(RuleBasedStateMachine):
     """A store of three feeds that say anything, while people join and split, and edit the config."""
@@ -73,7 +85,7 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
-        self.store = Store(Path(self._folder.name) / "event", "abcv")
+        self.store = Store(Path(self._folder.name) / "event", "abcvg")
         self.said: dict[str, list[Talk]] = {name: [] for name in "abc"}
         self.keys: set[str] = set()
 
@@ -99,6 +111,30 @@ class Life(RuleBasedStateMachine):
         """Recordings: they come, move, turn private, vanish, or slide out of a window."""
         if self.store.settings.feed("v"):
             self.store.film("v", films, window=window)
+
+    @rule(grants=st.lists(_grants, max_size=4, unique_by=lambda each: each.base))
+    def grant(self, grants: list[Scholarship]) -> None:
+        """Applications, of speakers too: they come, are renamed, vanish."""
+        if self.store.settings.feed("g"):
+            apply(self.store, grants, "g")
+
+    @rule(
+        index=st.integers(0, 20),
+        deed=st.sampled_from(
+            [
+                ("state", f'{{"state":"accepted","at":{T0}}}'),
+                ("claim", f'{{"reimbursement":"claimed","at":{T0},"claimed":[5,"EUR"]}}'),
+                ("pot", "Other"),
+                ("here", f'{{"at":{T0},"by":"ada","desk":"front"}}'),
+                ("offered", None),
+            ]
+        ),
+    )
+    def answer(self, index: int, deed: tuple[str, str | None]) -> None:
+        """People say how far an application is."""
+        keys = list(opened(self.store))
+        if keys:
+            self.store.decide(("scholarship", keys[index % len(keys)], *deed))
 
     @rule(
         index=st.integers(0, 20),
