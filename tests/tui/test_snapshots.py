@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from tests.tui import fill, films, wanted
+from tests.tui import fill, films, grants, wanted
 from tests.tui.driving import MIDDLE, NARROW, WIDE
 from textual.app import App
 from textual.pilot import Pilot
@@ -18,6 +18,9 @@ from textual.pilot import Pilot
 from confdash import clock as clocks
 from confdash import config
 from confdash.tui.app import Dashboard
+from confdash.tui.boards import scholarship_page  # noqa: F401 - loaded before time stands still
+from confdash.tui.moment import Moment
+from confdash.tui.scholarships_screen import ScholarshipsScreen
 
 SMALL = (60, 20)
 
@@ -73,6 +76,14 @@ def still(at_one_moment: None, tmp_path: Path) -> Dashboard:
 def filmed(at_one_moment: None, tmp_path: Path) -> Dashboard:
     """A dashboard of an event with recordings in every state."""
     settings = config.load(films.event(tmp_path))
+    return Dashboard(tmp_path, settings, settings.clock(), sync=False)
+
+
+@pytest.fixture
+def granted(at_one_moment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dashboard:
+    """A dashboard of an event with an application for each thing that a row can say. What is open stays open."""
+    monkeypatch.setattr(Moment, "ago", lambda _moment: 7.0)
+    settings = config.load(grants.event(tmp_path))
     return Dashboard(tmp_path, settings, settings.clock(), sync=False)
 
 
@@ -134,3 +145,29 @@ def test_the_recordings_look_as_they_did(
     snap_compare: Compare, filmed: Dashboard, size: tuple[int, int], keys: tuple[str, ...]
 ) -> None:
     assert snap_compare(filmed, terminal_size=size, run_before=pressing(*keys))
+
+
+async def _at_scholarships(pilot: Pilot[int], *keys: str) -> None:
+    """Opens the Scholarships board, and presses keys once its pots are there."""
+    app = pilot.app
+    assert isinstance(app, Dashboard)
+    await pilot.press("4")
+    for key in (*keys, ""):
+        while not (
+            app.context.looked_at
+            and isinstance(screen := app.board_screen, ScholarshipsScreen)
+            and screen.settled
+            and screen.bars.pots
+        ):
+            await pilot.pause(0.01)
+        if key:
+            await pilot.press(key)
+    await pilot.pause(0.3)
+
+
+@pytest.mark.parametrize("keys", [(), ("j", "e"), ("E", "y")], ids=["masked", "revealed", "all"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_scholarships_look_as_they_did(
+    snap_compare: Compare, granted: Dashboard, size: tuple[int, int], keys: tuple[str, ...]
+) -> None:
+    assert snap_compare(granted, terminal_size=size, run_before=lambda pilot: _at_scholarships(pilot, *keys))
