@@ -103,6 +103,7 @@ def test_the_hints_are_right_as_they_stand_once_they_are_filled_in(event: Event)
     (feed,) = event.ok("feeds", "--format", "json").json
     assert feed["state"] == "ok"
     assert feed["skipped_reasons"] == {"no name, e-mail address or id says whose application it is": 1}
+    assert feed["aside"] == ["line 5: no name, e-mail address or id says whose application it is"]
     assert not [warning for warning in feed.get("warnings", []) if "an amount needs its currency" in warning]
 
 

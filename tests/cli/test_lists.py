@@ -25,8 +25,8 @@ TALK_KEYS = [
     "speakers", "url", "do_not_record", "video_state", "here", "expected", "gone", "feeds",
 ]  # fmt: skip
 FEED_KEYS = [
-    "name", "kind", "url", "state", "read", "items", "talks", "videos", "skipped", "skipped_reasons", "warnings",
-    "checked_at", "changed_at", "error", "held",
+    "name", "kind", "url", "state", "read", "items", "talks", "videos", "skipped", "skipped_reasons", "aside",
+    "warnings", "checked_at", "changed_at", "error", "held",
 ]  # fmt: skip
 KEYS = {
     "talks": TALK_KEYS,

@@ -16,6 +16,7 @@ from confdash import feeds
 from confdash.feeds import table
 from confdash.feeds.describe import describe
 from confdash.feeds.scholarship_words import reimbursement_meant, state_meant
+from confdash.feeds.table_rows import rows
 from confdash.money import Money
 from confdash.records import (
     AMOUNTS,
@@ -111,7 +112,7 @@ def test_columns_are_known_by_their_titles_and_told() -> None:
     ],
 )  # fmt: skip
 def test_synonyms_of_titles(title: str, field: str) -> None:
-    known = table.rows(f'Id,"{title}"\n1,\n'.encode(), OPTIONS)
+    known = rows(f'Id,"{title}"\n1,\n'.encode(), OPTIONS)
     assert {each for each, column in known.columns.items() if column == title} == {field} - {""}
 
 
@@ -127,7 +128,7 @@ def test_synonyms_of_titles(title: str, field: str) -> None:
 )  # fmt: skip
 def test_titles_that_may_mean_several_things_are_told_by_their_cells(title: str, cells: list[str], field: str) -> None:
     body = json.dumps([{"Name": f"P{number}", title: text} for number, text in enumerate(cells)])
-    assert {each for each in table.rows(body.encode(), OPTIONS).columns if each != "name"} == ({field} - {""})
+    assert {each for each in rows(body.encode(), OPTIONS).columns if each != "name"} == ({field} - {""})
 
 
 @pytest.mark.parametrize(

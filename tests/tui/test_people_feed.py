@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -43,3 +44,17 @@ async def test_nor_is_a_feed_of_recordings(event: Path) -> None:
         assert "0 talks" not in driven.text()
         (row,) = (line for line in driven.lines() if re.search(r"playlist +stale", line))
         assert row.split("│")[0].split()[-2:] == ["3", "—"]
+
+
+async def test_rows_of_a_table_that_cannot_be_read_are_told_by_their_lines(event: Path) -> None:
+    link = fill.writing(event / "confdash.db")
+    aside = json.dumps([{"line": 100 + number, "reason": "fewer cells than titles"} for number in range(35)])
+    fill.feed(link, "grants", 2, format="table", read=35, items=0, talks=0, skipped='{"fewer cells": 35}', aside=aside)
+    link.close()
+    async with dashboard(event, (160, 70), board="feeds") as driven:
+        await driven.settled()
+        await driven.press("G")
+        await driven.until(lambda: "Rows that cannot be read, kept aside" in driven.text())
+        assert re.search(r"line 129 +fewer cells than titles", driven.text())
+        assert "line 130" not in driven.text()
+        assert "and 5 more" in driven.text()

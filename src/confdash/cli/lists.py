@@ -32,8 +32,8 @@ SPEAKER = (
 #: What stands behind them with `--private` alone.
 TALK_PRIVATE, SPEAKER_PRIVATE = ("note",), ("email", "phone", "note")
 FEED = (
-    "name", "kind", "url", "state", "read", "items", "talks", "videos", "skipped", "skipped_reasons", "warnings",
-    "checked_at", "changed_at", "error", "held",
+    "name", "kind", "url", "state", "read", "items", "talks", "videos", "skipped", "skipped_reasons", "aside",
+    "warnings", "checked_at", "changed_at", "error", "held",
 )  # fmt: skip
 CHANGE = (
     "at", "feed", "feeds", "entity", "key", "title", "field", "old", "new", "sort", "by", "desk", "id", "undone",
@@ -208,7 +208,8 @@ def feed_values(row: FeedRow, now: int, when: Clock) -> tuple[object, ...]:
     """A feed as programs get it: the values of `FEED`; `read` = `items` + `skipped`."""
     return (
         row.name, row.format, row.source, words.feed_state(row, now), row.read, row.items, row.talks, row.videos,
-        sum(row.skipped.values()), row.skipped, row.warnings, when.iso(row.checked_at),
+        sum(row.skipped.values()), row.skipped,
+        tuple(f"line {each['line']}: {each['reason']}" for each in row.aside), row.warnings, when.iso(row.checked_at),
         when.iso(row.changed_at), row.error, row.held_reason,
     )  # fmt: skip
 

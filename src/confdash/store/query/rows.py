@@ -171,6 +171,8 @@ class FeedRow(msgspec.Struct, frozen=True):
     unknown: int = 0
     #: Of a table of scholarships, whose numbers are told to nobody.
     private: bool = False
+    #: Rows of a table that cannot be read, each with the `line` where it stands and the `reason`; at most 200.
+    aside: tuple[dict[str, int | str], ...] = ()
 
 
 class TimelineRow(msgspec.Struct, frozen=True):

@@ -201,7 +201,7 @@ FEEDS = Source(
     ),
     key="name",
     columns=FeedRow.__struct_fields__,
-    make=_maker(FeedRow, ("warnings", "skipped")),
+    make=_maker(FeedRow, ("warnings", "skipped", "aside")),
     fields={
         "state": Field("in a state", "state:failed", matching("state")),
         "format": Field("of a format", "format:ics", matching("format")),

@@ -120,6 +120,7 @@ def _detail(row: FeedRow, telling: Telling, page: Page) -> None:
         page.field("next", f"{words.ago(row.next_at, real()) if row.next_at > real() else 'now'}{every}")
     _clock_skew(row, page)
     _counts(row, page)
+    _aside(row, page)
     if row.warnings:
         page.heading("Warnings")
         page.bullets(row.warnings, "▲")
@@ -176,6 +177,17 @@ def _counts(row: FeedRow, page: Page) -> None:
     page.line((f"{row.items:>9,} ", STRONG), ("used", ""), (f", as {' and '.join(has)}", DIM))
     for reason, number in sorted(row.skipped.items(), key=lambda pair: -pair[1]):
         page.field(f"{number:>9,}", f"skipped: {reason}", WARN)
+
+
+def _aside(row: FeedRow, page: Page) -> None:
+    """The rows of a table that somebody has to mend."""
+    if not row.aside:
+        return
+    page.heading("Rows that cannot be read, kept aside")
+    for each in row.aside[:_MOST]:
+        page.field(f"line {each['line']}", str(each["reason"]), WARN)
+    if len(row.aside) > _MOST:
+        page.line((f"and {len(row.aside) - _MOST} more", DIM))
 
 
 def _moment(stamp: int | None, clock: Clock) -> str:
