@@ -50,9 +50,9 @@ CREATE VIEW scholarship_rows AS
         answer_by, claim_by,
         max(coalesce(json_extract(met.value, '$.at'), scholarships.seen),
             coalesce(scholarships.seen, json_extract(met.value, '$.at'))) AS seen,
-        iif(coalesce(json_extract(met.value, '$.at'), -1e18) >= coalesce(scholarships.seen, -1e18),
+        iif(coalesce(json_extract(met.value, '$.at'), -9000000000) >= coalesce(scholarships.seen, -9000000000),
             json_extract(met.value, '$.by'), scholarships.seen_by) AS seen_by,
-        iif(coalesce(json_extract(met.value, '$.at'), -1e18) >= coalesce(scholarships.seen, -1e18),
+        iif(coalesce(json_extract(met.value, '$.at'), -9000000000) >= coalesce(scholarships.seen, -9000000000),
             json_extract(met.value, '$.desk'), scholarships.seen_where) AS seen_where,
         scholarships.feeds, gone, scholarships.owner,
         CASE state WHEN 'offered' THEN answer_by
