@@ -25,6 +25,7 @@ from confdash.clock import Clock
 from confdash.records import Batch, Contact, Person, Scholarship, Talk, Video
 from confdash.store import secret
 from confdash.store.journal import Entry
+from confdash.store.readable import within
 from confdash.store.scrub import Scrubber
 from confdash.store.scrub_values import column, tree
 
@@ -104,8 +105,9 @@ def adopt(link: sqlite3.Connection, folder: Path) -> None:
         if kept.marks:
             secret.secret(link)  # a store that is new reads it from its file
             remember(link, kept.marks)
-        if kept.purged.items() - purged(link).items():
-            remember_purge(link, kept.purged)
+        lost = {name: at for name, at in kept.purged.items() if within(at) and name not in purged(link)}
+        if lost:
+            remember_purge(link, lost)
 
 
 def purge_told(at: int, clock: Clock) -> str:

@@ -20,7 +20,9 @@ def seek(folder: Path, wanted: Iterable[str], others: Iterable[str] = ()) -> tup
     `others`: longer texts that are to stay, such as somebody else's name, in which a text may be found. What is packed
     (a spreadsheet's own format, a PDF) is not looked into. Links are not followed.
     """
-    needles = {needle: _around(needle, others) for text in wanted for needle in _written(text)}
+    wanted = list(wanted)
+    longer = [other for other in others if any(fold(text) in fold(other) for text in wanted)]
+    needles = {needle: _around(needle, longer) for text in wanted for needle in _written(text)}
     found, unread = [], []
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_file():
