@@ -69,6 +69,22 @@ def test_a_person_goes_and_does_not_come_back(event: Event) -> None:
     assert "forgotten: nothing was left in the store" in again.lines
 
 
+def test_what_is_held_afterwards_names_them_neither_and_can_be_accepted(tmp_path: Path) -> None:
+    event = Event(tmp_path).feeds(("programme", "schedule.json"))
+    slots = made.slots(12, people=(NAME, "Bo Ek"), abstract=f"With {NAME}.")
+    event.put("schedule.json", made.schedule_json(slots))
+    event.ok("sync")
+    event.ok("forget", NAME, "--yes")
+    event.put("schedule.json", made.schedule_json(slots[:2], title=f"Days of {NAME}"))
+    assert event("sync").code == 3
+    assert own(event) == []
+    assert event.feed("programme")["state"] == "held"
+    event.ok("sync", "--accept", "programme")
+    assert [row["speakers"] for row in event.list("talks")] == [["Bo Ek"]] * 2
+    assert event.ok("sync").lines == ["programme: unchanged"]
+    assert own(event) == []
+
+
 def test_it_says_first_what_would_go(event: Event) -> None:
     done = event.ok("forget", EMAIL, "--dry-run")
     assert "(a speaker and an application): 1 decision that names them, 1 record of talks" in done.out

@@ -214,6 +214,7 @@ def strip(link: sqlite3.Connection, feed: str, batch: Batch) -> Batch:
         warnings=tuple(map(known.text, batch.warnings)),
         parts={known.text(part): held for part, held in batch.parts.items()},
         kept=frozenset(map(known.text, batch.kept)),
+        event=msgspec.structs.replace(batch.event, title=known.text(batch.event.title or "") or None),
     )
 
 
