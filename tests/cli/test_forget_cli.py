@@ -80,7 +80,7 @@ def test_what_is_held_afterwards_names_them_neither_and_can_be_accepted(tmp_path
     assert own(event) == []
     assert event.feed("programme")["state"] == "held"
     event.ok("sync", "--accept", "programme")
-    assert [row["speakers"] for row in event.list("talks")] == [["Bo Ek"]] * 2
+    assert [row["speakers"] for row in event.list("talks") if not row["gone"]] == [["Bo Ek"]] * 2
     assert event.ok("sync").lines == ["programme: unchanged"]
     assert own(event) == []
 
