@@ -314,25 +314,3 @@ async def test_a_key_reveals_what_was_highlighted_when_it_was_pressed(folder: Pa
             await driven.settled()
         link.close()
         assert revealed > 2
-
-
-def fails() -> None:
-    applicant = " ".join(("Ada", "Nwosu"))
-    raise ValueError(f"strange: {len(applicant)}")
-
-
-async def crash(folder: Path) -> None:
-    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
-        await ready(driven)
-        await driven.press("e")
-        driven.app.call_later(fails)
-        await driven.until(lambda: driven.app._exit_renderables)
-
-
-async def test_an_error_of_ours_prints_no_values(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(ValueError, match="strange"):
-        await crash(folder)
-    told = capsys.readouterr().err
-    assert "strange: 9" in told
-    assert "locals" not in told
-    assert not [name for name in PEOPLE if name in told]

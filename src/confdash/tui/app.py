@@ -270,16 +270,6 @@ class Dashboard(RunsCommands):
 
     # ----- the end
 
-    def _fatal_error(self) -> None:
-        """Ends after an error of ours. Textual's own would print the values of variables, which may be private."""
-        from rich.segment import Segments
-        from rich.traceback import Traceback
-
-        self.bell()
-        told = self.console.render(Traceback(show_locals=False, width=None), self.console.options)
-        self._exit_renderables.append(Segments(told))
-        self._close_messages_no_wait()
-
     async def action_quit(self) -> None:
         """Quits; from a rehearsal back to what is real."""
         if self.rehearsal is not None and self.onward is None:
