@@ -40,6 +40,7 @@ def asleep(toasts: list[str]) -> list[str]:
 async def test_an_hour_is_one_line_and_the_header_tells_the_time_at_once(event: Path, leap: Leap) -> None:
     async with dashboard(event) as driven:
         assert "10:21" in driven.text()
+        await driven.until(lambda: driven.app.context.looked_at)  # a look that has begun before is of the hour before
         looked = driven.app.context.looked_at
         leap.ahead = 3600
         link = fill.writing(event / "confdash.db")
