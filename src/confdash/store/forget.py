@@ -1,7 +1,8 @@
 """Forgets a person: out of every layer of the store, every copy of it and every journal file (design §10).
 
 What was a person in a talk becomes nobody, rows about them and decisions about them go, and a text that names them
-says “(removed)”. Digests keep them from coming back (`store.forgotten`).
+says “(removed)”. Digests keep them from coming back (`store.forgotten`). A first name or a surname alone is not looked
+for: it may be anybody's.
 """
 
 from __future__ import annotations
