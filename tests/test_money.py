@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from confdash import money
@@ -31,6 +31,9 @@ READ = [
     ("£1,000.-", None, 100_000, "GBP"),
     ("1000,- kr", "SEK", 100_000, "SEK"),
     ("kr. 1.000,50", "DKK", 100_050, "DKK"),
+    ("Rs. 5,000/-", "INR", 500_000, "INR"),
+    ("MXN$ 50", None, 5_000, "MXN"),
+    ("500 US dollars", "CAD", 50_000, "USD"),
     ("Rs.500", "INR", 50_000, "INR"),
     ("₹12,34,567.50", None, 123_456_750, "INR"),
     ("1200", "EUR", 120_000, "EUR"),
@@ -119,6 +122,7 @@ def test_any_usual_grouping_gives_the_same(amount: Money, mark: str, before: boo
     places = digits(amount.currency)
     whole, part = divmod(amount.minor, 10**places)
     point = "," if mark == "." else "."
+    assume(places < 3 or point == "." or not 0 < whole < 1000)  # of 1,200 KWD nobody can tell
     written = f"{whole:,}".replace(",", mark) + (f"{point}{part:0{places}}" if places else "")
     assert parse(f"{amount.currency} {written}" if before else f"{written} {amount.currency}") == amount
 

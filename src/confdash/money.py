@@ -64,6 +64,7 @@ _SIGNS = {
     "c$": "CAD", "ca$": "CAD", "cad$": "CAD", "can$": "CAD", "cdn$": "CAD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD",
     "sg$": "SGD", "r$": "BRL", "nt$": "TWD", "mx$": "MXN", "mex$": "MXN",
     "euro": "EUR", "euros": "EUR", "yen": "JPY", "yuan": "CNY",
+    "usdollar": "USD", "usdollars": "USD",
     "dollar": "USD AUD CAD HKD NZD SGD TWD", "dollars": "USD AUD CAD HKD NZD SGD TWD",
     "pound": "GBP EGP FKP GIP LBP SDG SHP SSP SYP", "pounds": "GBP EGP FKP GIP LBP SDG SHP SSP SYP",
 }  # fmt: skip
@@ -83,7 +84,7 @@ _PLAIN = str.maketrans(
 )
 # A point behind a letter is of its abbreviation (“Rs.500”), and no beginning of decimals.
 _AMOUNT = re.compile(
-    r"((?:[^0-9.,'()+-]|\.)*?)\s*((?:[0-9]|(?<![^\W\d_])\.[0-9])[0-9.,' ]*?)([.,]-{1,2})?\s*([^0-9,'()+-]*)"
+    r"((?:[^0-9.,'()+-]|\.)*?)\s*((?:[0-9]|(?<![^\W\d_])\.[0-9])[0-9.,' ]*?)([.,/]-{1,2})?\s*([^0-9,'()+-]*)"
 )
 _WHOLE = re.compile(r"\d+", re.ASCII)
 _DIGIT = re.compile(r"\d", re.ASCII)
@@ -172,7 +173,7 @@ def _currency(before: str, after: str, given: str | None) -> str:
         if sign in _ROUNDED:
             raise MoneyError("a rounded amount (K, M) is not one that can be counted; write it in full")
         code = sign.upper() if sign not in _WORDS or words.strip(" .").isupper() else ""
-        codes = _MEANT.get(sign) or ({code} & CURRENCIES)
+        codes = _MEANT.get(sign) or ({code, code.strip("$€£¥")} & CURRENCIES)
         if not codes:
             raise MoneyError("what stands beside the number is no currency; write it as 1200 EUR")
         meant = frozenset(codes) if meant is None else meant & codes

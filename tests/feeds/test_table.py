@@ -141,7 +141,8 @@ def test_columns_are_recognised_where_none_is_mapped_and_told() -> None:
         ("[1, 2", PEOPLE, "The JSON ends too early"),
         (json.dumps([{f"k{n}": 1 for n in range(1_001)}]), PEOPLE, "The items of this JSON have more than 1,000"),
         ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n", PEOPLE,
-         "The config says that this is a table (CSV, JSON, Markdown), but it is iCalendar: take “kind” out of the config."),
+         "The config says that this is a table (CSV, JSON, Markdown), but it is iCalendar: take “kind” out of the"
+         " config."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_gets_a_sentence(body: str | bytes, options: ParseOptions, sentence: str) -> None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from confdash.feeds import RECOGNISED
 from confdash.feeds.table_people import people
 from confdash.feeds.table_read import entity_stated
-from confdash.feeds.table_rows import Rows, rows
+from confdash.feeds.table_rows import Rows, rows, rows_of
 from confdash.feeds.table_scholarships import scholarships, stated
-from confdash.feeds.table_sheet import keep
+from confdash.feeds.table_sheet import is_kept, keep, sheet_kept
 from confdash.feeds.table_talks import talks
 from confdash.feeds.table_videos import videos
 from confdash.records import Batch, Known, ParseOptions
 from confdash.text import line
 
-__all__ = ["kept", "look", "parse", "recognise"]
+__all__ = ["is_kept", "kept", "look", "parse", "parse_kept", "recognise"]
 
 
 def recognise(body: bytes) -> bool:
@@ -37,7 +37,15 @@ def look(body: bytes) -> tuple[str, dict[str, str]]:
 def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Batch:
     """All that a table says in its mapped columns. Raises `FeedError` with one sentence when it cannot be read."""
     del known  # cheap to parse as a whole
-    found = rows(body, options)
+    return _parsed(rows(body, options), options)
+
+
+def parse_kept(body: bytes, options: ParseOptions) -> Batch:
+    """As `parse`, of a table that `kept` gave. Raises `FeedError` where it is damaged."""
+    return _parsed(rows_of(sheet_kept(body), options), options)
+
+
+def _parsed(found: Rows, options: ParseOptions) -> Batch:
     read = {"people": people, "talks": talks, "videos": videos, "scholarships": scholarships}[found.entity]
     return read(found, options, _notes(found))
 

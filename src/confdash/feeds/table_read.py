@@ -18,7 +18,7 @@ from confdash.feeds import table_markdown
 from confdash.feeds.decode import lenient_text, unwrapped
 from confdash.feeds.describe import binary_of, describe
 from confdash.feeds.table_json import json_sheet, json_titles
-from confdash.feeds.table_sheet import WIDEST, Sheet, is_kept, sheet_kept
+from confdash.feeds.table_sheet import WIDEST, Sheet
 from confdash.feeds.table_titles import entity_of, fits
 from confdash.records import FeedError, ParseOptions
 
@@ -38,8 +38,6 @@ def read(body: bytes, options: ParseOptions | None = None) -> Sheet:
 
     Raises `FeedError` with one sentence when it is none.
     """
-    if is_kept(body):
-        return sheet_kept(body)
     start = unwrapped(body[:1_000])
     if start[:1] in (b"{", b"["):
         return json_sheet(body)
@@ -74,8 +72,6 @@ def entity_stated(body: bytes) -> str:
 
     Of JSON and Markdown, which are a thousand other things as well, scholarships alone are known so.
     """
-    if is_kept(body):
-        return sheet_kept(body).entity
     entity = entity_of(titles(body))
     if entity or not body.strip() or binary_of(body):
         return entity

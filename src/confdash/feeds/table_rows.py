@@ -51,7 +51,11 @@ class Rows(msgspec.Struct):
 
 def rows(body: bytes, options: ParseOptions) -> Rows:
     """The rows of a table whose entity the options state, or its titles tell. Raises `FeedError` with one sentence."""
-    sheet = read(body, options)
+    return rows_of(read(body, options), options)
+
+
+def rows_of(sheet: Sheet, options: ParseOptions) -> Rows:
+    """The same of a table that is read already."""
     entity = options.entity or sheet.entity or entity_of(sheet.titles)
     if entity not in TABLE_FIELDS:
         raise FeedError(

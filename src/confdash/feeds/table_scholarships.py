@@ -41,7 +41,7 @@ _LONGEST_NOTHING = max(map(len, _NOTHING))
 _TOTALS = frozenset({"total", "totals", "sum", "subtotal", "sub-total", "grand total", "summe", "gesamt", "overall"})
 _IN_BRACKETS = re.compile(r"[^<>]*<(?:mailto:)?([^<>\s]+)>")
 #: JSON's numbers group no thousands.
-_THREE_DECIMALS = re.compile(r"\d+\.\d{3}", re.ASCII)
+_THREE_DECIMALS = re.compile(r"(\d+\.\d{3})(?= |\Z)", re.ASCII)
 #: A word for a state, rather than somebody's remark: no address, no figure, few words.
 _QUOTABLE = re.compile(r"(?:[^\W\d_][\w’'/-]*)(?:[ _-]+[\w’'/-]+){0,3}")
 _FEW_WORDS = 8
@@ -148,8 +148,8 @@ class _Reader:
     def _amount(self, number: int, field: str, cell: str, currency: str | None) -> money.Money | None:
         if not cell or _is_nothing(cell):
             return None
-        if self._unit == "item" and _THREE_DECIMALS.fullmatch(cell):
-            cell += "0"
+        if self._unit == "item":
+            cell = _THREE_DECIMALS.sub(r"\g<1>0", cell)
         try:
             return money.parse(cell, self._titled.get(field, currency) or None)
         except money.UnnamedError as error:

@@ -108,9 +108,8 @@ def sheet_kept(body: bytes) -> Sheet:
     except (msgspec.MsgspecError, RecursionError, ValueError):
         raise FeedError("The table that was kept of this feed is damaged; sync it again.") from None
     width = len(kept.titles)
-    if any(len(cells) != width for _, cells in kept.records) or any(
-        not 0 <= place < width for place in kept.fields.values()
-    ):
+    whole = all(len(cells) == width for _, cells in kept.records)
+    if not whole or not all(0 <= place < width for place in kept.fields.values()):
         raise FeedError("The table that was kept of this feed is damaged; sync it again.")
     return Sheet(
         kept.titles,
@@ -134,7 +133,9 @@ def _cell(value: object) -> str:
 
 
 def _named(value: object) -> str:
-    """The text of a list's item: itself, or an object's name."""
+    """The text of a list's item: itself, or an object's name; of an amount with a currency, both."""
+    if isinstance(value, dict) and value.get("currency"):
+        return f"{spelt(value.get('amount', value.get('value')))} {spelt(value['currency'])}".strip()
     if isinstance(value, dict):
         value = value.get("name")
     return spelt(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

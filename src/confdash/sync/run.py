@@ -177,10 +177,11 @@ class Syncer:
         options, options_digest = options_of(feed, self.settings)
         same = memory.options == options_digest
         try:
-            waiting = forgotten.held_batch(body) if accepted else None
-            batch = waiting or feeds.parse(
-                body, options, format=feed.kind, known=stored.known(self.link, memory) if same else None
-            )
+            if accepted is None:
+                known = stored.known(self.link, memory) if same else None
+                batch = feeds.parse(body, options, format=feed.kind, known=known)
+            else:
+                batch = forgotten.held_batch(body) or feeds.parse_held(body, options, format=feed.kind)
         except FeedError as error:
             return self._broken(feed, memory, str(error))
         except Exception as error:  # noqa: BLE001 - a fault in one parser must not keep the other feeds from syncing
