@@ -22,6 +22,7 @@ from confdash.store.query.presence import at_event, begins
 from confdash.store.query.reader import Reader
 from confdash.store.query.scholarship_fields import FIELDS, PRIVATE
 from confdash.store.query.scholarship_rows import ScholarshipRow
+from confdash.store.query.scholarship_steps import missing, settled
 from confdash.store.query.scholarships import GROUPS, OPENED, SCHOLARSHIPS, decisions, exact, group_of, pots
 
 #: Everything about a person, in the columns of the store.
@@ -118,6 +119,13 @@ def test_a_filter_gives_what_a_plain_reading_gives(reader: Reader, text: str) ->
     wanted = {row.key for row in every(reader) if FILTERS[text](row, reader.clock)}
     assert wanted, "the rows have one of each"
     assert {f"s-{key}" for key in keys(reader, text)} == wanted
+
+
+def test_the_list_and_the_words_agree_on_who_is_missing_and_what_is_settled(reader: Reader) -> None:
+    for row in every(reader):
+        group = group_of(reader, row.id)
+        assert (group == 1) == missing(row, reader.clock), row.key
+        assert (group == 5) == (settled(row) and row.back_from is None), row.key
 
 
 @pytest.mark.parametrize("text", ["state:offred", "claim:x", "here:maybe", "is:late", "due:soon"])

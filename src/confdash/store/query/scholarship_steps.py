@@ -14,6 +14,7 @@ from confdash.clock import Clock
 from confdash.store.query import words
 from confdash.store.query.presence import at_event, begins
 from confdash.store.query.scholarship_rows import ScholarshipRow
+from confdash.text import line
 
 #: `now`: its last day has come or gone, or money is at stake; `soon`: somebody has to do something; `wait`: it waits
 #: for a date, or for somebody else; `done`: there is nothing to do.
@@ -25,6 +26,8 @@ _ANSWER, _CLAIM = 3 * _DAY, 7 * _DAY
 _PAY = 42 * _DAY
 #: The hour of the first day from which on somebody who was not seen is looked for.
 _NOON = 12
+#: So short a time is not said.
+_WORTH_SAYING = 600
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -32,34 +35,44 @@ class Step(msgspec.Struct, frozen=True):
 
     words: str
     urgency: Urgency
+    #: The same in a few words, beside a column of dates.
+    short: str
 
 
 def next_step(row: ScholarshipRow, clock: Clock) -> Step:
     """What has to be done next, as of `clock.now()`: one line, in which nothing private stands."""
     now = clock.now()
     if row.gone:
-        return Step("gone from its source: ask why", "soon" if _open(row) else "done")
+        return _step("gone from its source: ask why", "soon" if _open(row) else "done")
     if row.back_from is not None:
-        return Step(f"was {_plain(row.back_from)}, now {_stands(row)}: which is right?", "now")
+        otherwise = f"{line(row.back_by or 'the table', 30)} says otherwise: {_stands(row)}"
+        return Step(f"was {_plain(row.back_from)}, now {_stands(row)}: which is right?", "now", otherwise)
     match row.state:
         case "offered":
             return _offered(row, clock, now)
         case "accepted":
             return _accepted(row, clock, now)
         case None:
-            return Step("its word for the state is not known: say what it means", "soon")
+            words_ = "its word for the state is not known: say what it means"
+            return Step(words_, "soon", "say what its state means")
         case _ if row.needs_info:
-            return Step("waits for information from the applicant", "wait")
+            return Step("waits for information from the applicant", "wait", "waits for information")
         case "submitted":
-            return Step("to be reviewed", "soon")
+            return _step("to be reviewed", "soon")
         case "under_review":
-            return Step("to be decided", "soon")
+            return _step("to be decided", "soon")
         case "waitlisted":
-            return Step("offer it when money is free", "wait")
+            return _step("offer it when money is free", "wait")
         case state:
             if row.reimbursement == "none":
-                return Step("", "done")
-            return Step(f"{_plain(state)}, and the money is {row.reimbursement}: settle it", "soon")
+                return _step("", "done")
+            words_ = f"{_plain(state)}, and the money is {row.reimbursement}: settle it"
+            return Step(words_, "soon", f"the money is {row.reimbursement}: settle it")
+
+
+def _step(text: str, urgency: Urgency) -> Step:
+    """What is short enough for both."""
+    return Step(text, urgency, text)
 
 
 def _open(row: ScholarshipRow) -> bool:
@@ -72,13 +85,15 @@ def _open(row: ScholarshipRow) -> bool:
 def _offered(row: ScholarshipRow, clock: Clock, now: int) -> Step:
     end = row.answer_by
     if end is None:
-        return Step("waits for an answer; its last day is not known", "wait")
+        return Step("waits for an answer; its last day is not known", "wait", "waits for an answer; no last day")
     if end < now:
-        return Step(f"lapsed {last_moment(end, clock)}: expire and release the money?", "now")
+        text = f"lapsed {last_moment(end, clock)}: expire and release the money?"
+        return Step(text, "now", "expire and release?")
     last_day = clock.day(end) == clock.day(now)
     if last_day or end - now < _ANSWER:
-        return Step(f"lapses in {words.ago(end - now)}: remind", "now" if last_day else "soon")
-    return Step(f"waits for an answer until {last_moment(end, clock)}", "wait")
+        short = f"lapses in {_whole(end - now)}{': expire and release?' if last_day else ': remind'}"
+        return Step(f"lapses in {words.ago(end - now)}: remind", "now" if last_day else "soon", short)
+    return Step(f"waits for an answer until {last_moment(end, clock)}", "wait", "waits for an answer")
 
 
 def _accepted(row: ScholarshipRow, clock: Clock, now: int) -> Step:
@@ -86,14 +101,16 @@ def _accepted(row: ScholarshipRow, clock: Clock, now: int) -> Step:
     match row.reimbursement:
         case "claimed":
             text = "claim received: check and approve" if here else "claimed, never seen here: ask, then approve"
-            return Step(text, "soon")
+            short = f"claimed{_since(row, now)}: approve?" if here else "claimed, not here yet: ask first"
+            return Step(text, "soon", short)
         case "approved":
             since = "" if row.claim_since is None else f" for {words.ago(now - row.claim_since)}"
             late = row.claim_since is not None and now - row.claim_since > _PAY
             text = f"approved{since}: pay" if here else "approved, never seen here: ask, then pay"
-            return Step(text, "now" if late else "soon")
+            short = f"approved{_since(row, now)}, not paid" if here else "approved, not here yet: ask first"
+            return Step(text, "now" if late else "soon", short)
         case "paid":
-            return Step("", "done") if here else Step("paid, never seen here: ask", "soon")
+            return _step("", "done") if here or not _begun(clock, now) else _step("paid, never seen here: ask", "soon")
     return _claim(row, clock, now) if here else _missing(clock, now)
 
 
@@ -101,29 +118,61 @@ def _missing(clock: Clock, now: int) -> Step:
     """Of who accepted and was never seen."""
     first = begins(clock)
     if clock.first_day is None or first is None:
-        return Step("not seen yet", "wait")
+        return _step("not seen yet", "wait")
     last_day = clock.last_day or clock.first_day
     if now < first:
-        return Step(f"to arrive from {words.day(clock.first_day)} on", "wait")
+        return _step(f"to arrive from {words.day(clock.first_day)} on", "wait")
     begin, after = clock.day_bounds(last_day)
     if now >= after:
-        return Step("never seen here: ask before anything is paid", "soon")
+        return Step("never seen here: ask before anything is paid", "soon", "never seen here: ask first")
     if now >= begin:
-        return Step("last day; not here yet: look for them", "now")
-    return Step("event began; not here yet", "soon" if now >= clock.at(clock.first_day, _NOON) else "wait")
+        return Step("last day; not here yet: look for them", "now", "last day; not here yet")
+    return _step("event began; not here yet", "soon" if now >= clock.at(clock.first_day, _NOON) else "wait")
 
 
 def _claim(row: ScholarshipRow, clock: Clock, now: int) -> Step:
     """Of who is here and has claimed nothing."""
     end = row.claim_by
     if end is None:
-        return Step("here; no claim yet", "wait")
+        return Step("here; no claim yet", "wait", "no claim yet")
     if end < now:
-        return Step(f"no claim by {last_moment(end, clock)}: ask, or release the money", "now")
+        return Step(
+            f"no claim by {last_moment(end, clock)}: ask, or release the money", "now", "no claim: ask, or release?"
+        )
     last_day = clock.day(end) == clock.day(now)
+    short = f"claim due by {words.day(clock.local(end).date())}"
     if last_day or end - now < _CLAIM:
-        return Step(f"claim due in {words.ago(end - now)}: remind", "now" if last_day else "soon")
-    return Step(f"here; claim until {last_moment(end, clock)}", "wait")
+        return Step(f"claim due in {words.ago(end - now)}: remind", "now" if last_day else "soon", short)
+    return Step(f"here; claim until {last_moment(end, clock)}", "wait", short)
+
+
+def _begun(clock: Clock, now: int) -> bool:
+    first = begins(clock)
+    return first is not None and now >= first
+
+
+def missing(row: ScholarshipRow, clock: Clock) -> bool:
+    """Whether somebody who accepted has not come although the event has begun; who was paid is not looked for."""
+    waited_for = row.state == "accepted" and row.reimbursement != "paid" and not row.gone
+    return waited_for and _begun(clock, clock.now()) and not at_event(clock, row.seen)
+
+
+def settled(row: ScholarshipRow) -> bool:
+    """Whether nothing more is to come of it; of what is gone, save where money was promised."""
+    promised = row.state in ("offered", "accepted") and row.reimbursement != "paid"
+    return not promised if row.gone else not _open(row)
+
+
+def _since(row: ScholarshipRow, now: int) -> str:
+    """` 34 d ago`; "" of what may have been read for the first time just now, and have stood so for days."""
+    long = 0 if row.claim_since is None else now - row.claim_since
+    return f" {_whole(long)} ago" if long >= _WORTH_SAYING else ""
+
+
+def _whole(seconds: int) -> str:
+    """A length of time in one unit, rounded down: `40 min`, `7 h`, `34 d`."""
+    minutes = seconds // 60
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
 
 
 def _stands(row: ScholarshipRow) -> str:

@@ -10,8 +10,8 @@ from confdash.money import Money
 from confdash.money import shown as money
 from confdash.store.query.presence import at_event, seen_on
 from confdash.store.query.scholarship_rows import ScholarshipRow
+from confdash.store.query.scholarship_steps import Urgency, missing, next_step, settled
 from confdash.tui import words
-from confdash.tui.boards.scholarship_steps import settled, step
 from confdash.tui.boards.talk_cells import MOVED
 from confdash.tui.cells import shown
 from confdash.tui.columns import Cell, Column, Drawing, Role
@@ -29,6 +29,10 @@ STATES: dict[str, tuple[str, Role]] = {
     "denied": ("denied", "dim"),
     "canceled": ("canceled", "dim"),
 }
+#: How urgent it is → its sign and its look.
+_URGENT: dict[Urgency, tuple[str, Role]] = {
+    "now": ("!!", "bad"), "soon": ("! ", "warn"), "wait": ("  ", ""), "done": ("· ", "dim"),
+}  # fmt: skip
 CLAIMS: dict[str, tuple[str, Role]] = {
     "none": ("—", "dim"),
     "claimed": ("claimed", "accent"),
@@ -54,6 +58,19 @@ def state_words(row: ScholarshipRow) -> tuple[str, Role]:
     return text, "dim" if row.gone else role
 
 
+def step_words(row: ScholarshipRow, clock: Clock) -> tuple[str, str, Role]:
+    """What is next: its sign, the words, and how they look. Whoever reviews has a pace of their own."""
+    step = next_step(row, clock)
+    if row.state in ("submitted", "under_review") and row.back_from is None and not row.gone:
+        return "  ", step.short, "dim"
+    sign, role = _URGENT[step.urgency]
+    if row.state is None and not row.gone:
+        sign = "? "
+    elif step.urgency == "done" and row.reimbursement == "paid":
+        sign = "✓ "
+    return sign, step.short, role
+
+
 def due(row: ScholarshipRow, clock: Clock, now: int) -> str:
     """By when something must happen: `today 18:00`, `in 3 days`, `lapsed 2 days ago`; "" where nothing must."""
     if row.deadline is None or row.gone or (row.state, row.reimbursement) == ("accepted", "paid"):
@@ -71,8 +88,7 @@ def due(row: ScholarshipRow, clock: Clock, now: int) -> str:
 def here(row: ScholarshipRow, clock: Clock, now: int) -> tuple[str, Role]:
     """Whether they have come. While masked without time and name: the same mark stands on the Speakers board."""
     if row.seen is None or not at_event(clock, row.seen):
-        waits = row.state == "accepted" and not row.gone and row.reimbursement != "paid"
-        return ("no", "warn") if waits and step(row, clock, now).missing else ("—", "dim")
+        return ("no", "warn") if missing(row, clock) else ("—", "dim")
     today = seen_on(clock, row.seen, now)
     if not row.opened:
         return f"✓ {'today' if today else f'{clock.local(row.seen):%a}'}", "good"
@@ -81,9 +97,9 @@ def here(row: ScholarshipRow, clock: Clock, now: int) -> tuple[str, Role]:
 
 
 def _deadline(row: ScholarshipRow, drawing: Drawing) -> Cell:
-    next_ = step(row, drawing.clock, drawing.now)
+    sign, _, role = step_words(row, drawing.clock)
     text = due(row, drawing.clock, drawing.now)
-    return ((f"{next_.sign:<2} ", next_.role if next_.sign else ""), (text or "—", next_.role if text else "dim"))
+    return ((f"{sign} ", "good" if sign == "✓ " else role), (text or "—", role if text else "dim"))
 
 
 def _who(row: ScholarshipRow, _drawing: Drawing) -> Cell:
@@ -113,8 +129,7 @@ def _claim(row: ScholarshipRow, _drawing: Drawing) -> Cell:
 
 
 def _next(row: ScholarshipRow, drawing: Drawing) -> Cell:
-    next_ = step(row, drawing.clock, drawing.now)
-    return ((next_.words, next_.role),)
+    return (step_words(row, drawing.clock)[1:],)
 
 
 def _owner(row: ScholarshipRow, _drawing: Drawing) -> Cell:

@@ -10,13 +10,13 @@ from confdash.clock import real
 from confdash.money import Money
 from confdash.store.query.presence import at_event, seen_on
 from confdash.store.query.scholarship_rows import ScholarshipRow
+from confdash.store.query.scholarship_steps import settled
 from confdash.store.query.scholarships import Said, decisions
 from confdash.store.scholarship_state import Claim
 from confdash.tui import words
 from confdash.tui.boards.description import Telling
 from confdash.tui.boards.offered import keys
-from confdash.tui.boards.scholarship_cells import CLAIMS, HIDDEN, STATES, amount, here, state_words
-from confdash.tui.boards.scholarship_steps import settled, step
+from confdash.tui.boards.scholarship_cells import CLAIMS, HIDDEN, STATES, amount, here, state_words, step_words
 from confdash.tui.cells import shown
 from confdash.tui.columns import Role
 from confdash.tui.page import ACCENT, BAD, DIM, GOOD, STRONG, WARN, Page
@@ -66,9 +66,9 @@ def _head(row: ScholarshipRow, telling: Telling, page: Page) -> None:
     if row.state == "accepted":
         claim, its = CLAIMS[row.reimbursement]
         how.append((" · no claim yet" if row.reimbursement == "none" else f" · {claim}", _STYLES.get(its, "")))
-    next_ = step(row, telling.clock, telling.now)
-    sign = "▲ " if next_.role in ("bad", "warn") else "→ "
-    what = [(f"{sign}{next_.words}", _STYLES.get(next_.role, ""))] if next_.words else []
+    _, next_, its = step_words(row, telling.clock)
+    sign = "▲ " if its in ("bad", "warn") else "→ "
+    what = [(f"{sign}{next_}", _STYLES.get(its, ""))] if next_ else []
     if page.cells >= _TWO:
         gap = [("    ", "")]
         page.line((title, STRONG), *gap, *how, *(gap if what else []), *what)
