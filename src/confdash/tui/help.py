@@ -55,6 +55,8 @@ def _filter_language(board: Board, page: Page) -> None:
     for name, field in board.source.fields.items():
         page.line((f"{name:<12}", ACCENT), (f"{field.help:<34}", ""), (field.example, DIM))
     page.blank()
+    if board.source.hidden:
+        page.text(f"Once all is revealed, also by {', '.join(sorted(board.source.hidden))}.", DIM)
     orders = ", ".join(order.title for order in board.source.orders.values())
     page.field("sort by", orders)
 

@@ -105,6 +105,7 @@ class Menu(Sheet[T | None], Generic[T]):
                     (f"{what:<{min(widest, 30)}}", ""),
                     (f"   {beside}" if beside else "", "$quiet"),
                     ("  ●" if value == self._current and self._current is not None else "", "$accent"),
+                    " ",  # the list takes one cell of its widest line
                 )
             )
             for (what, beside, value), letter in zip(self._choices, self._letters, strict=True)
