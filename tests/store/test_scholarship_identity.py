@@ -270,6 +270,20 @@ def test_an_entry_waits_until_all_feeds_that_speak_of_it_were_read(make: Make) -
     anew.close()
 
 
+def test_an_entry_of_which_only_a_name_of_two_is_left_is_nobodys(make: Make) -> None:
+    store = make(TWO)
+    apply(store, [applied("Bo Ek", "bo@one.example")])
+    store.decide(("scholarship", of(store, "Bo Ek").key, "note", "whose?"))
+    said = {
+        "grants": [applied("Bo Ek", "bo@nine.example"), applied("B. Ek", "b@example.org")],
+        "paid": [applied("Bo Ek", "b@example.org")],
+    }
+    anew = lost(store, ["paid", "grants"], said)
+    assert len(opened(anew)) == 2
+    assert {row.note for row in opened(anew).values()} == {None}
+    anew.close()
+
+
 def test_nothing_private_stands_in_the_journal(tmp_path: Path) -> None:
     store = granted(tmp_path)
     for key in opened(store):

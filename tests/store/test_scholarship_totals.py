@@ -57,10 +57,13 @@ class Said(msgspec.Struct):
 
 
 class Hand(msgspec.Struct, frozen=True):
-    """What people said of one person, as it stands: state and when, claim, when and how much, the rest."""
+    """What people said of one person, as it stands: state and when, claim, when and how much, the rest.
 
-    state: tuple[str, int] | None = None
-    claim: tuple[str, int, Money | None, Money | None] | None = None
+    With either: all that had been said by then, or held when people spoke, which they have overruled.
+    """
+
+    state: tuple[str, int, frozenset[str]] | None = None
+    claim: tuple[str, int, Money | None, Money | None, frozenset[str]] | None = None
     offered: Money | None = None
     accepted: Money | None = None
     pot: str | None = None
@@ -71,8 +74,7 @@ class Account(msgspec.Struct):
 
     feeds: dict[str, dict[str, Said]] = msgspec.field(default_factory=lambda: {feed: {} for feed in FEEDS})
     hand: dict[str, Hand] = {}
-    #: What of a state or claim was said by people, or held when they spoke.
-    overruled: dict[tuple[str, str], set[str]] = msgspec.field(default_factory=lambda: defaultdict(set))
+    overruled: dict[tuple[str, str], frozenset[str]] = msgspec.field(default_factory=lambda: defaultdict(frozenset))
 
     def hear(self, feed: str, rows: list[Scholarship], now: int) -> None:
         known = self.feeds[feed]
@@ -103,6 +105,11 @@ class Account(msgspec.Struct):
     def by_hand(self, name: str) -> Hand:
         return self.hand.get(name, Hand())
 
+    def speak(self, name: str, field: str, *words: str | None) -> frozenset[str]:
+        """All that is overruled by now, with these words."""
+        self.overruled[name, field] |= {word for word in words if word}
+        return self.overruled[name, field]
+
     def state(self, name: str) -> str | None:
         words, new = list[tuple[int, bool, int, str]](), list[tuple[int, int, str]]()
         for said in self.heard(name)[0]:
@@ -114,7 +121,7 @@ class Account(msgspec.Struct):
         own = self.by_hand(name).state
         if new:
             rank, at, state = max(new, key=lambda each: each[0])
-            if own and state in self.overruled[name, "state"]:
+            if own and state in own[2]:
                 at = min(at, own[1])
             words.append((at, False, rank, state))
         if own:
@@ -137,7 +144,7 @@ class Account(msgspec.Struct):
         own = self.by_hand(name).claim
         if new:
             rank, at, reached, said = max(new, key=lambda each: each[0])
-            if own and reached in self.overruled[name, "claim"]:
+            if own and reached in own[4]:
                 at = min(at, own[1])
             words.append((at, False, rank, reached, said))
         if own:
@@ -236,10 +243,10 @@ class Purse(RuleBasedStateMachine):
     )
     def answer(self, names: list[str], state: str | None, later: int) -> None:
         at = self.store.now + later
-        before = {name: self.account.state(name) for name in names}
-        said = (state, at) if state else None
-        for name in self._decide(names, "state", answered(state, at) if state else None, said):
-            self.account.overruled[name, "state"] |= {each for each in (before[name], state) if each}
+        before = {name: self.account.state(name) for name in names if name in self.account.names()}
+        said = {name: self.account.speak(name, "state", stood, state) for name, stood in before.items()}
+        value = answered(state, at) if state else None
+        self._decide("state", value, {name: (state, at, stood) if state else None for name, stood in said.items()})
 
     @rule(
         name=st.sampled_from(NAMES),
@@ -249,19 +256,20 @@ class Purse(RuleBasedStateMachine):
         later=st.sampled_from([30, -150]),
     )
     def claim(self, name: str, reached: str | None, charged: Money | None, paid: Money | None, later: int) -> None:
+        if name not in self.account.names():
+            return
         at = self.store.now + later
-        before = self.account.money(name)[0]
+        stood = self.account.speak(name, "claim", self.account.money(name)[0], reached)
         value = claimed(reached, at, charged=charged, paid=paid) if reached else None
-        if self._decide([name], "claim", value, (reached, at, charged, paid) if reached else None):
-            self.account.overruled[name, "claim"] |= {each for each in (before, reached) if each}
+        self._decide("claim", value, {name: (reached, at, charged, paid, stood) if reached else None})
 
     @rule(name=st.sampled_from(NAMES), field=st.sampled_from(["offered", "accepted"]), money=_money)
     def promise(self, name: str, field: str, money: Money | None) -> None:
-        self._decide([name], field, amount(money) if money else None, money)
+        self._decide(field, amount(money) if money else None, {name: money})
 
     @rule(name=st.sampled_from(NAMES), pot=st.sampled_from([None, "Travel", "Diversity", "Another"]))
     def move(self, name: str, pot: str | None) -> None:
-        self._decide([name], "pot", pot, pot)
+        self._decide("pot", pot, {name: pot})
 
     @rule(again=st.booleans())
     def take_back(self, again: bool) -> None:
@@ -294,18 +302,17 @@ class Purse(RuleBasedStateMachine):
             for part in ("committed", "offered", "accepted", "charged", "paid", "people"):
                 assert getattr(pot, part) == expected[key][part], (key, part)
 
-    def _decide(self, names: list[str], field: str, value: str | None, said: object) -> list[str]:
-        """Decides of those who are there; returns their names."""
+    def _decide(self, field: str, value: str | None, said: dict[str, object]) -> None:
+        """Decides the same of several people, as far as they are there; `said`: as the account has it."""
         keys = {row.name: row.key for row in opened(self.store).values()}
-        there = [name for name in names if name in keys]
+        there = [name for name in said if name in keys]
         if there:
             self.store.decide(*(("scholarship", keys[name], field, value) for name in there))
             self.done.append(dict(self.account.hand))
             self.undone.clear()
             for name in there:
-                now = {field: said}
+                now = {field: said[name]}
                 self.account.hand[name] = msgspec.structs.replace(self.account.by_hand(name), **now)
-        return there
 
     def teardown(self) -> None:
         self.store.check()

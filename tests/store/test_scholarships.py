@@ -182,6 +182,16 @@ def test_when_it_was_offered_is_known_of_what_people_said_and_did_not_take_back(
     assert of(store, "Eva Sand").offered_at is None
 
 
+def test_an_offer_that_was_made_anew_and_taken_back_leaves_the_first_ones_dates(store: Store) -> None:
+    key = of(store, "Eva Sand").key
+    for at, state in enumerate(("offered", "accepted", "offered", "accepted")):
+        store.decide(("scholarship", key, "state", answered(state, T0 + at)))
+    assert (of(store, "Eva Sand").offered_at, of(store, "Eva Sand").answered_at) == (T0 + 2, T0 + 3)
+    store.undo()
+    store.undo()
+    assert (of(store, "Eva Sand").offered_at, of(store, "Eva Sand").answered_at) == (T0, T0 + 1)
+
+
 def test_what_held_before_stands_beside_a_decision(store: Store) -> None:
     keys = {each.name: each.key for each in opened(store).values()}
     store.decide(

@@ -57,8 +57,11 @@ def test_an_applicant_is_the_speaker_of_that_code_address_or_one_name(make: Make
         Person("Dee Osei", ("code:DEE1",)),
         Person("Dee Osei", ("code:DEE2",)),
         Person("Eva Sand", ("code:EVA1",)),
+        Person("Finn Moe", ("code:FINN1",), "office@example.org"),
+        Person("Gro Dahl", ("code:GRO1",)),
     ]
     store.sync("programme", [talk(f"T{at}", at=at, people=[each]) for at, each in enumerate(speakers)])
+    store.sync("paid", [talk("Z", at=99, people=[Person("Gro Dahl", ("code:GRO1",), "office@example.org")])])
     apply(
         store,
         [
@@ -67,12 +70,13 @@ def test_an_applicant_is_the_speaker_of_that_code_address_or_one_name(make: Make
             applied("cy lund", "cy@example.org"),
             applied("Dee Osei"),
             *(applied("Eva Sand", f"{at}@example.org") for at in range(2)),
+            applied("Somebody", "office@example.org"),
         ],
     )
     linked = {each.email: each.person for each in opened(store).values()}
     assert linked == {
         "a@example.org": "code:ADA1", "BO@example.org": "code:BO1", "cy@example.org": "code:CY1",
-        "dee.osei@example.org": None, "0@example.org": None, "1@example.org": None,
+        "dee.osei@example.org": None, "0@example.org": None, "1@example.org": None, "office@example.org": None,
     }  # fmt: skip
     assert store.rebuild()
 

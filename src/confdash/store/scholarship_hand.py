@@ -36,12 +36,24 @@ class Spoken(msgspec.Struct, frozen=True):
 
 
 class _Said(msgspec.Struct):
-    """What stands of the journal's entries about one application, the latest last: what is undone is not in it."""
+    """What stands of the journal's entries about one field of an application, the latest last: what was taken back is
+    not in it. Each with who said it, and with all that held or was said until then.
+    """
 
-    states: list[tuple[Answered, str]] = []
-    claims: list[tuple[Claim, str]] = []
-    stood: set[str] = set()
-    stood_claim: set[str] = set()
+    standing: list[tuple[Answered | Claim, str, frozenset[str]]] = []
+    stood: frozenset[str] = frozenset()
+
+    def add(self, before: Answered | Claim | None, now: Answered | Claim | None, by: str, *, taken_back: bool) -> None:
+        """One more entry. What takes another back restores what stood before that, as old as it was."""
+        if not taken_back:
+            self.stood |= {_word(each) for each in (before, now) if each}
+        if taken_back or now is None:
+            places = [at for at, each in enumerate(self.standing) if each[0] == now]
+            del self.standing[places[-1] + 1 if places else 0 :]
+            if places:
+                return
+        if now is not None:
+            self.standing.append((now, by, self.stood))
 
 
 def spoken(link: sqlite3.Connection, keys: Iterable[str] | None) -> dict[str, Spoken]:
@@ -50,18 +62,17 @@ def spoken(link: sqlite3.Connection, keys: Iterable[str] | None) -> dict[str, Sp
         rows = link.execute(f"{_ENTRIES} ORDER BY 1").fetchall()
     else:
         rows = link.execute(_OF_SOME, [msgspec.json.encode(list(keys)).decode()]).fetchall()
-    found: dict[str, _Said] = defaultdict(_Said)
+    states: dict[str, _Said] = defaultdict(_Said)
+    claims: dict[str, _Said] = defaultdict(_Said)
     for _, key, field, old, new, reverts, by in rows:
-        said = found[key]
-        if field == "state":
-            before, now = _read(old, Answered), _read(new, Answered)
-            said.stood |= {each.state for each in (before, now) if each}
-            _stand(said.states, now, by, taken_back=reverts is not None)
-        else:
-            was, far = _read(old, Claim), _read(new, Claim)
-            said.stood_claim |= {each.reimbursement for each in (was, far) if each}
-            _stand(said.claims, far, by, taken_back=reverts is not None)
-    return {key: _spoken(said) for key, said in found.items()}
+        sort: type[Answered | Claim] = Answered if field == "state" else Claim
+        found = states if field == "state" else claims
+        found[key].add(_read(old, sort), _read(new, sort), by, taken_back=reverts is not None)
+    return {key: _spoken(states[key], claims[key]) for key in {*states, *claims}}
+
+
+def _word(said: Answered | Claim) -> str:
+    return said.state if isinstance(said, Answered) else said.reimbursement
 
 
 def _read(value: str | None, sort: type[T]) -> T | None:
@@ -71,26 +82,18 @@ def _read(value: str | None, sort: type[T]) -> T | None:
         return None
 
 
-def _stand(standing: list[tuple[T, str]], now: T | None, by: str, *, taken_back: bool) -> None:
-    """One more entry. What takes another back restores what stood before that."""
-    if taken_back or now is None:
-        place = next((at for at in range(len(standing) - 1, -1, -1) if standing[at][0] == now), None)
-        if place is not None:
-            del standing[place + 1 :]
-            return
-        standing.clear()
-    if now is not None:
-        standing.append((now, by))
-
-
-def _spoken(said: _Said) -> Spoken:
-    answered, by = said.states[-1] if said.states else (None, "")
-    claim, claim_by = said.claims[-1] if said.claims else (None, "")
+def _spoken(states: _Said, claims: _Said) -> Spoken:
+    word = ByHand()
+    if states.standing:
+        said, by, stood = states.standing[-1]
+        word = msgspec.structs.replace(word, answered=said, answered_by=by, stood=stood)
+    if claims.standing:
+        said, by, stood = claims.standing[-1]
+        word = msgspec.structs.replace(word, claim=said, claim_by=by, stood_claim=stood)
     offered = answer = None
-    for each, _ in said.states:
-        if each.state == "offered":
+    for each, _, _ in states.standing:
+        if _word(each) == "offered":
             offered, answer = each.at, None
-        elif each.state in _ANSWERS:
-            answer = each.at if answer is None else answer
-    word = ByHand(answered, by, frozenset(said.stood), claim, claim_by, frozenset(said.stood_claim))
+        elif _word(each) in _ANSWERS and answer is None:
+            answer = each.at
     return Spoken(word, offered, answer)

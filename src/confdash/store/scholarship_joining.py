@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from confdash.store import forgotten, secret, subjects
-from confdash.store.scholarship_ways import COMMON
+from confdash.store.scholarship_ways import COMMON, PERSONAL
 
 #: Key that was given up → the key of the application that it turned out to be.
 Joins = Mapping[str, str]
@@ -31,8 +31,12 @@ def joined(
     if not fresh and not moved:
         return [], {}
     joining = _Joining(link, feed)
-    meant = [joining.claim(tuple(way for way in ways if way.startswith("pot:"))) for ways in fresh]
-    keys = [joining.place(ways, key) for ways, key in zip(fresh, meant, strict=True)]
+    claimed: dict[int, str] = {}
+    for sorts in ("pot:",), ("pot:", *PERSONAL), ("pot:", *PERSONAL, "name:"):  # the surest of all rows comes first
+        for at, ways in enumerate(fresh):
+            if at not in claimed and (key := joining.claim([way for way in ways if way.startswith(sorts)])):
+                claimed[at] = key
+    keys = [joining.place(ways, claimed.get(at)) for at, ways in enumerate(fresh)]
     for key, ways in moved:
         joining.settle(key, ways)
     return [joining.now(key) for key in keys], joining.joins
@@ -80,7 +84,7 @@ class _Joining:
             key = self.joins[key]
         return key
 
-    def claim(self, ways: tuple[str, ...]) -> str | None:
+    def claim(self, ways: Sequence[str]) -> str | None:
         """The application of other feeds that a new row names so, and that no row of this feed has; now it is its."""
         found = next((key for key in self._meant(ways) if self._feed not in self._living[key]), None)
         if found is not None:
@@ -88,8 +92,7 @@ class _Joining:
         return found
 
     def place(self, ways: tuple[str, ...], key: str | None) -> str:
-        """The key of a new row; `key`: what it has claimed already, by pot and person."""
-        key = key or self.claim(ways)
+        """The key of a new row; `key`: what it has claimed."""
         if key is None:
             key = secret.key_of(self._secret, ways[0], forgotten.Taken(self._link, self._secret, self._taken))
             self._taken[key] = _NEW
@@ -104,7 +107,7 @@ class _Joining:
             if other != key and not self._living[key] & self._living[other]:
                 self._join(*sorted((key, other), key=lambda each: (self._taken[each], each)))
 
-    def _meant(self, ways: tuple[str, ...]) -> list[str]:
+    def _meant(self, ways: Sequence[str]) -> list[str]:
         """The applications of other feeds that a row names, the surest way first; by name only where nothing else."""
         sure = [key for way in ways for key in self._elsewhere.get(way, ())]
         found = dict.fromkeys(map(self.now, sure))

@@ -19,6 +19,7 @@ from confdash.text import fold
 
 #: Identifiers of a person that mean the same person in whichever feed they stand; `id:…` may be a mere row number.
 _SHARED = ("code:", "guid:")
+PERSONAL = (*_SHARED, "email:")
 #: Before a name that several rows of one feed carry: no way of naming anybody.
 COMMON = "common:"
 _REPEATED = re.compile(r"#\d+\Z")
@@ -81,7 +82,7 @@ def pair(stored: Mapping[int, Scholarship], rows: Sequence[Scholarship], gone: f
     repeated = _repeated(stored.values()) | _repeated(rows)
     pairs.by(lambda row: row.base if row.base not in repeated else None, check=_same_person)
     pairs.nearest(lambda row: _stem(row.base), repeated)
-    for sort in (*_SHARED, "email:"):
+    for sort in PERSONAL:
         pairs.by(_shared(sort))
     pairs.by(lambda row: _name(row) if row.person.name else None)
     pairs.by(lambda row: row.base)
