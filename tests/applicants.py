@@ -69,7 +69,7 @@ def _made(*, applied: bool) -> Path:
 @functools.cache
 def _before() -> Path:
     folder = _folder()
-    demo.make_event(folder, "http://127.0.0.1:1")
+    demo.make_event(folder, "http://127.0.0.1:1", every="1h")
     path = folder / config.CONFIG
     head, *feeds = path.read_text(encoding="utf-8").replace("http://127.0.0.1:1/", "").split("[[feeds]]")
     kept = [feed for feed in feeds if not any(f'name = "{name}"' in feed for name in SLOW)]
