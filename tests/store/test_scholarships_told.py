@@ -81,6 +81,20 @@ def test_an_applicant_is_the_speaker_of_that_code_address_or_one_name(make: Make
     assert store.rebuild()
 
 
+def test_one_name_of_two_addresses_in_two_tables_or_in_a_row_that_has_gone_is_one(make: Make) -> None:
+    store = make(TWO)
+    store.sync("programme", [talk("1", people=[Person("Cy Lund", ("code:CY1",)), Person("Bo Ek", ("code:BO1",))])])
+    apply(store, [applied("Cy Lund", "cy@one.example"), applied("Bo Ek", "b@one.example"), applied("Bo Ek", "b@two.e")])
+    assert [each.person for each in opened(store).values()] == ["code:CY1", None, None]
+    apply(store, [applied("Cy Lund", "cy@two.example")], "paid")
+    apply(store, [applied("Cy Lund", "cy@one.example"), applied("Bo Ek", "b@one.example")])
+    rows = opened(store).values()
+    assert {(each.email, each.person) for each in rows if not each.gone} == {
+        ("cy@one.example", "code:CY1"),
+        ("b@one.example", "code:BO1"),
+    }
+
+
 def test_links_follow_the_programme_and_the_people_tables(make: Make) -> None:
     store = make(TWO)
     apply(store, [applied("Robert Ek", "bo@example.org"), applied("Cy Lund")])

@@ -20,16 +20,22 @@ def links(link: sqlite3.Connection) -> dict[str, str]:
     if not by_way and not by_name:
         return {}
     found: dict[str, str] = {}
-    #: Folded name → who applies under it: the address, where there is one; and the applications.
+    #: Folded name → who applies under it, of one who applies twice the address; and the applications.
     called: dict[str, set[str]] = defaultdict(set)
+    applicants: dict[str, str] = {}
     open_: dict[str, str] = {}
-    for key, record in link.execute(
-        "SELECT key, record FROM scholarship_records ORDER BY gone_at IS NOT NULL, id"
+    living: set[str] = set()
+    for key, record, gone in link.execute(
+        "SELECT key, record, gone_at IS NOT NULL FROM scholarship_records ORDER BY gone_at IS NOT NULL, id"
     ).fetchall():
         person = _decode(record).person
         email = f"email:{person.email.casefold()}" if person.email else None
         name = fold(person.name)
-        called[name].add(email or key)
+        applicant = applicants.setdefault(key, email or key)
+        if not gone:
+            living.add(name)
+        if not gone or name not in living:
+            called[name].add(applicant)
         sure = next((by_way[way] for way in (*person.ids, *([email] if email else ())) if way in by_way), None)
         if sure is not None:
             found.setdefault(key, sure)
