@@ -99,6 +99,7 @@ async def test_pots_stand_above_the_list_each_by_itself(folder: Path) -> None:
         await driven.until(lambda: "an offer" in driven.text())
         assert re.search(r"offered +2,600, 800 of it lapsed", driven.text())
         assert re.search(r"left +8,770", driven.text())
+        assert re.search(r"an offer +875, the median: 10 more fit", driven.text())
         await driven.press("escape", "escape")
         link = fill.writing(folder / STORE)
         link.execute("UPDATE pots SET raised = 100000 WHERE name = 'Travel'")
@@ -255,6 +256,12 @@ def test_bars_fill_what_there_is_and_stand_below_each_other(pots: list[PotRow], 
         left = each.left
         if left is not None:
             assert ("░" in inside) == (left > 0) or (left > 0 and left * 30 < (each.limit or 0))
+
+
+def test_amounts_stand_point_below_point() -> None:
+    found = pot_bars.below([(pot(), 123_456), (pot(), 900), (pot(currency="JPY"), 78), (pot(), None)])
+    assert found == ["1,234.56", "    9.00", "   78   ", "        "]
+    assert pot_bars.below([(pot(), 100_000), (pot(), 900)]) == ["1,000", "    9"]
 
 
 def test_what_is_over_is_seen_and_what_has_no_limit_has_no_bar() -> None:

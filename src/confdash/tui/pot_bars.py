@@ -4,11 +4,12 @@ what is paid, accepted, offered and left. Pots and currencies are never added up
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from confdash.money import Money
+from confdash.money import shown as money
 from confdash.store.query.scholarship_rows import PotRow
 from confdash.tui import words
 from confdash.tui.bars import Bar, Piece
@@ -41,7 +42,7 @@ class Manner(msgspec.Struct, frozen=True):
 
 
 #: The amounts of a pot that are told.
-_NUMBERS = ("budget", "raised", "paid", "accepted", "offered", "lapsed", "left")
+_NUMBERS = ("raised", "paid", "accepted", "offered", "left")
 _MANNERS = (
     Manner(16), Manner(12, figures=3), Manner(12, limit=False, figures=3), Manner(12, limit=False, figures=2),
     Manner(8, limit=False, figures=1), Manner(6, name=14, limit=False, figures=1),
@@ -109,9 +110,11 @@ def _scarce(pot: PotRow) -> tuple[bool, int]:
 def bars(pots: Sequence[PotRow], cells: int) -> list[list[Piece]]:
     """A line for each pot, in the first manner for which there is room."""
     found: list[list[Piece]] = []
-    wide = {name: max((len(text) for pot in pots if (text := _number(pot, name))), default=0) for name in _NUMBERS}
+    numbers = {name: _numbers(pots, name) for name in _NUMBERS}
     for manner in _MANNERS:
-        columns = [_columns(pot, manner, wide) for pot in pots]
+        columns = [
+            _columns(pot, manner, {name: column[at] for name, column in numbers.items()}) for at, pot in enumerate(pots)
+        ]
         widths = [max((_taken(each[at]) for each in columns), default=0) for at in range(len(columns[0]))]
         taken = 3 + sum(each + 2 for each in widths if each) + 2
         long = min(_LONGEST, cells - taken)
@@ -167,9 +170,13 @@ def _at(amount_: int, whole: int, cells: int) -> int:
 # ----- what is said beside it
 
 
-def figure(pot: PotRow, minor: int) -> str:
-    """An amount of a pot without its currency, which stands beside the pot's name: `180,000`, `1,234.50`."""
-    return amount(Money(minor, pot.currency)).rpartition(" ")[0]
+def figure(pot: PotRow, minor: int, *, whole: bool = True) -> str:
+    """An amount of a pot without its currency, which stands beside the pot's name: `180,000`, `1,234.50`.
+
+    `whole`: without decimals where they say nothing.
+    """
+    value = Money(minor, pot.currency)
+    return (amount(value) if whole else money(value)).rpartition(" ")[0]
 
 
 def title(pot: PotRow) -> str:
@@ -190,54 +197,61 @@ def _name(pot: PotRow, manner: Manner) -> list[Piece]:
     return [(fit(name, manner.name).rstrip() if width(name) > manner.name else name, "strong", _shows(pot))]
 
 
-def _number(pot: PotRow, name: str) -> str:
-    """One of its amounts in figures; "" where there is none."""
-    value: int | None = getattr(pot, name)
-    return "" if value is None else figure(pot, value)
+def below(figures: Sequence[tuple[PotRow, int | None]]) -> list[str]:
+    """Amounts as a column, point below point; where none has decimals that say something, without any."""
+    whole = all("." not in figure(pot, minor) for pot, minor in figures if minor is not None)
+    texts = ["" if minor is None else figure(pot, minor, whole=whole) for pot, minor in figures]
+    places = max((len(text.partition(".")[2]) for text in texts), default=0)
+    filled = [
+        text + " " * (places - len(text.partition(".")[2]) + (bool(places) and "." not in text)) for text in texts
+    ]
+    widest = max((len(text) for text in filled), default=0)
+    return [f"{text:>{widest}}" for text in filled]
 
 
-def _columns(pot: PotRow, manner: Manner, wide: Mapping[str, int]) -> Columns:
-    """What is said of a pot, in columns; numbers stand below each other, as wide as the widest of all pots."""
+def _numbers(pots: Sequence[PotRow], name: str) -> list[str]:
+    """One amount of each pot; where nobody said what was raised, what may be spent."""
+    values = ((pot, getattr(pot, name)) for pot in pots)
+    return below([(pot, pot.budget if value is None else value) for pot, value in values])
 
-    def number(name: str) -> str:
-        return f"{_number(pot, name):>{wide[name]}}"
 
+def _columns(pot: PotRow, manner: Manner, number: Mapping[str, str]) -> Columns:
+    """What is said of a pot, in columns. `number`: its amounts, as they stand below those of the other pots."""
     signs = manner.figures == 4
     columns: Columns = [_name(pot, manner), _limit(pot, number) if manner.limit else []]
     if manner.figures >= 3:
         columns.append([
-            (f"{PAID} " if signs else "", "good", ""), ("paid ", "dim", ""), (number("paid"), "", ""),
+            (f"{PAID} " if signs else "", "good", ""), ("paid ", "dim", ""), (number["paid"], "", ""),
             (" of ", "dim", ""), (f"{ACCEPTED} " if signs else "", "accent", ""), ("accepted ", "dim", ""),
-            (number("accepted"), "", ""),
+            (number["accepted"], "", ""),
         ])  # fmt: skip
     if manner.figures >= 2:
-        lapsed = (f", {_number(pot, 'lapsed')} lapsed", "warn", "screen.filter('is:lapsed')")
+        lapsed = (f", {figure(pot, pot.lapsed)} lapsed", "warn", "screen.filter('is:lapsed')")
         columns.append([
-            (f"{OFFERED} " if signs else "", "warn", ""), ("offered ", "dim", ""), (number("offered"), "", ""),
+            (f"{OFFERED} " if signs else "", "warn", ""), ("offered ", "dim", ""), (number["offered"], "", ""),
             *([lapsed] if pot.lapsed else []),
         ])  # fmt: skip
     return [*columns, _left(pot, number, signs=signs, short=manner.name < _NAME)]
 
 
-def _limit(pot: PotRow, number: Callable[[str], str]) -> list[Piece]:
+def _limit(pot: PotRow, number: Mapping[str, str]) -> list[Piece]:
     """`raised 150,000 of 180,000`: what has come in, and what may be spent."""
     if pot.raised is None:
-        wide = f"{_number(pot, 'budget'):>{len(number('raised'))}}"
-        return [] if pot.budget is None else [("budget ", "dim", ""), (wide, "", "")]
-    pieces: list[Piece] = [("raised ", "dim", ""), (number("raised"), "", "")]
+        return [] if pot.budget is None else [("budget ", "dim", ""), (number["raised"], "", "")]
+    pieces: list[Piece] = [("raised ", "dim", ""), (number["raised"], "", "")]
     if pot.budget is not None and pot.budget != pot.raised:
-        pieces.append((f" of {_number(pot, 'budget')}", "dim", ""))
+        pieces.append((f" of {figure(pot, pot.budget)}", "dim", ""))
     return pieces
 
 
-def _left(pot: PotRow, number: Callable[[str], str], *, signs: bool, short: bool) -> list[Piece]:
+def _left(pot: PotRow, number: Mapping[str, str], *, signs: bool, short: bool) -> list[Piece]:
     left, more = pot.left, pot.more
     if left is None:
         return []
     if left < 0:
         return [(f"▲ over by {figure(pot, -left)}", "bad", "")]
     pieces: list[Piece] = [(f"{LEFT} " if signs else "", "dim", ""), ("left ", "dim", "")]
-    pieces.append((number("left"), "good" if more else "warn", ""))
+    pieces.append((number["left"], "good" if more else "warn", ""))
     if more is not None:
         pieces.append((f" (≈ {more:,}{'' if short else ' more'})", "dim", ""))
     return pieces

@@ -9,7 +9,7 @@ from textual.content import Content
 from confdash.store.query.scholarship_rows import PotRow
 from confdash.tui import words
 from confdash.tui.page import BAD, DIM, GOOD, STRONG, WARN, Page
-from confdash.tui.pot_bars import bar, figure, title
+from confdash.tui.pot_bars import bar, below, figure, title
 
 _STYLES = {"good": GOOD, "accent": "$accent", "warn": WARN, "bad": BAD, "dim": DIM, "rule": "$line", "": ""}
 #: So wide, the pots stand in columns.
@@ -41,22 +41,15 @@ def _pot(pot: PotRow, cells: int) -> Page:
         ("    charged", pot.charged, "", ""),
         ("    paid", pot.paid, "", ""),
     ]
-    widest = max((len(figure(pot, abs(value))) for _, value, _, _ in rows if value is not None), default=0)
-    for label, value, more, style in rows:
+    left, fit = pot.left, "" if pot.more is None else f": {pot.more:,} more fit{'s' if pot.more == 1 else ''}"
+    if left is not None and left < 0:
+        rows.append(("▲ over by", -left, "", BAD))
+    elif left is not None:
+        rows.append(("left", left, "", GOOD if left else WARN))
+    rows.append(("an offer", pot.median, f", the median{fit}", ""))
+    for (label, value, more, style), number in zip(rows, below([(pot, row[1]) for row in rows]), strict=True):
         if value is not None:
-            page.line((f"{label:<{_LABEL}}", DIM), (f"{figure(pot, value):>{widest}}", style), (more, DIM))
-    left = pot.left
+            page.line((f"{label:<{_LABEL}}", BAD if style == BAD else DIM), (number, style), (more, DIM))
     if left is None:
         page.line(("nobody has said how much there is: [[pots]] in confdash.toml", DIM))
-    elif left < 0:
-        page.line((f"{'▲ over by':<{_LABEL}}", BAD), (f"{figure(pot, -left):>{widest}}", BAD))
-    else:
-        page.line((f"{'left':<{_LABEL}}", DIM), (f"{figure(pot, left):>{widest}}", GOOD if left else WARN))
-    if pot.median is not None:
-        more_ = "" if pot.more is None else f": {words.count(pot.more, 'more offer')} of that size"
-        page.line(
-            (f"{'an offer':<{_LABEL}}", DIM),
-            (f"{figure(pot, pot.median):>{widest}}", ""),
-            (f", the median{more_}", DIM),
-        )
     return page
