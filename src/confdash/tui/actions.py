@@ -113,9 +113,9 @@ def _grants(what: str) -> Callable[[BoardScreen], None]:
     """What only the Scholarships board can do: `reveal`, `reveal_all`, `identify`, `show_pots`."""
 
     def do(screen: BoardScreen) -> None:
-        from confdash.tui.scholarships_screen import ScholarshipsScreen
+        from confdash.tui.masked_screen import MaskedScreen
 
-        if isinstance(screen, ScholarshipsScreen):
+        if isinstance(screen, MaskedScreen):
             getattr(screen, what)()
 
     return do
