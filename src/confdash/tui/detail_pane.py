@@ -45,4 +45,3 @@ class DetailPane(VerticalScroll, can_focus=False):
     def scroll_lines(self, lines: int) -> None:
         """Scrolls without focus."""
         self.scroll_relative(y=lines, animate=False, force=True)
-
