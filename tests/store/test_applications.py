@@ -11,6 +11,7 @@ from tests.store.build import HOUR, T0, Store
 from tests.store.conftest import Make
 from tests.store.granting import (
     APPLICATIONS,
+    TALKS,
     amount,
     answered,
     applied,
@@ -238,3 +239,17 @@ def test_what_is_no_value_is_refused_without_repeating_it(store: Store, field: s
 def test_nothing_is_decided_of_an_application_that_is_not_there(store: Store) -> None:
     with pytest.raises(NotPlaced, match="there is no application “s-00000000” any more"):
         store.decide(("scholarship", "s-00000000", "note", "x"))
+
+
+def test_one_decision_and_a_sync_of_the_programme_look_at_no_other_application(store: Store) -> None:
+    asked: list[str] = []
+    store.link.set_trace_callback(asked.append)
+    store.decide(("scholarship", of(store, "Cy Lund").key, "state", answered("accepted", T0)))
+    store.sync("programme", [msgspec.structs.replace(each, track="Storage") for each in TALKS])
+    store.link.set_trace_callback(None)
+    read = [each for each in asked if each.startswith("SELECT") and "FROM scholarship_records" in each]
+    assert read
+    narrow = ("key IN (SELECT", "scholarship_records.key = 's-", f"feed = {store.feed('programme')}")
+    assert all(any(words in each for words in narrow) for each in read)
+    store.sync("programme", [TALKS[0]])
+    assert of(store, "Bo Ek").person == "code:BOEK", "a talk that has gone still names who was to give it"

@@ -129,7 +129,7 @@ _DEEDS = st.sampled_from(
 _TURNS = st.lists(st.tuples(st.booleans(), st.one_of(st.none(), _DEEDS)), max_size=10)
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(st.lists(_TURNS, min_size=1, max_size=3))
 def test_two_desks_of_one_secret_hold_the_same(
     rounds: list[list[tuple[bool, tuple[str, str, str, str | None] | None]]],

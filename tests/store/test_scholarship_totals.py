@@ -321,6 +321,6 @@ class Purse(RuleBasedStateMachine):
 
 
 TestPurse = Purse.TestCase
-TestPurse.settings = settings(max_examples=10, stateful_step_count=12)
+TestPurse.settings = settings(max_examples=8, stateful_step_count=12)
 _LONG = {"settings": settings(max_examples=300, stateful_step_count=40), "__module__": __name__}
 TestFullPurse = pytest.mark.soak(type("TestFullPurse", (TestPurse,), _LONG))
