@@ -239,7 +239,7 @@ many = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(pots=st.lists(many, min_size=1, max_size=6), cells=st.integers(40, 200))
 def test_bars_fill_what_there_is_and_stand_below_each_other(pots: list[PotRow], cells: int) -> None:
     found = [text_of(line) for line in pot_bars.bars(pots, cells)]
