@@ -47,7 +47,8 @@ async def main():
     app = Dashboard(folder, settings, settings.clock(), sync=False)
     settle = app._settle
     def painted():
-        print([name for name in sys.modules if name in ("confdash.attention.engine", "confdash.attention.rule")])
+        late = ("attention.engine", "attention.rule", "tui.masked_screen", "tui.pot_bars", "tui.videos_screen")
+        print([name for name in late if "confdash." + name in sys.modules])
         settle()
     app._settle = painted
     async with app.run_test(size=(160, 50)) as pilot:
