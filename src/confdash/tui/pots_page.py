@@ -41,15 +41,18 @@ def _pot(pot: PotRow, cells: int) -> Page:
         ("    charged", pot.charged, "", ""),
         ("    paid", pot.paid, "", ""),
     ]
-    left, fit = pot.left, "" if pot.more is None else f": {pot.more:,} more fit{'s' if pot.more == 1 else ''}"
+    left = pot.left
     if left is not None and left < 0:
         rows.append(("▲ over by", -left, "", BAD))
     elif left is not None:
         rows.append(("left", left, "", GOOD if left else WARN))
-    rows.append(("an offer", pot.median, f", the median{fit}", ""))
     for (label, value, more, style), number in zip(rows, below([(pot, row[1]) for row in rows]), strict=True):
         if value is not None:
             page.line((f"{label:<{_LABEL}}", BAD if style == BAD else DIM), (number, style), (more, DIM))
+    if pot.more is not None:  # never the median itself: it is what somebody was offered
+        page.line(
+            (f"{'room for':<{_LABEL}}", DIM), (words.count(pot.more, "more offer"), ""), (" of the median size", DIM)
+        )
     if left is None:
         page.line(("nobody has said how much there is: [[pots]] in confdash.toml", DIM))
     return page
