@@ -18,7 +18,7 @@ from tests.attention.rules.granted import (
     severities,
 )
 from tests.attention.rules.scene import DAY, Scene
-from tests.attention.rules.test_scholarships import LAST, NOON
+from tests.attention.rules.test_scholarship_desk import LAST, NOON
 from tests.store.build import talk
 
 from confdash import money

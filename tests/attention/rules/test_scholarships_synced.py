@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.attention.rules.granted import items, lines
 from tests.attention.rules.scene import DAY, Scene
-from tests.attention.rules.test_scholarships import LAST, NOON
+from tests.attention.rules.test_scholarship_desk import LAST, NOON
 from tests.store.granting import APPLICATIONS, amount, answered, applied, apply, eur, granted, of, opened, seen
 
 from confdash import clock
