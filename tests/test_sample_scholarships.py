@@ -29,6 +29,9 @@ from confdash.store.query.reader import Reader
 from confdash.store.query.scholarship_rows import PotRow, ScholarshipRow
 from confdash.store.query.scholarships import OPENED, pots
 
+#: The sample's event is made once for all of them.
+pytestmark = pytest.mark.xdist_group("applicants")
+
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 REVISIONS = (1, 2)
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -293,9 +296,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Seen]]:
     with clock.living_at(demo.BUSY_MOMENT):
         applicants.event(folder)
         first = look(folder)
-        for name in ("schedule.json", "people.csv", applicants.SHEET):
-            applicants.put(folder, name, (SAMPLE / "rev2" / name).read_bytes())
-        applicants.sync(folder)
+        applicants.put(folder, applicants.SHEET, (SAMPLE / "rev2" / applicants.SHEET).read_bytes())
+        applicants.sync(folder, applicants.NAME)
         yield {1: first, 2: look(folder)}
         for path in folder.iterdir():
             if path.name.startswith(STORE):
