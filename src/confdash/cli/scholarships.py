@@ -35,10 +35,11 @@ PRIVATE = (
     *(column for name in MONEY for column in (name, f"{name}_minor", f"{name}_currency")),
 )  # fmt: skip
 _POT_MONEY = (
-    "raised", "budget", "limit", "committed", "offered", "accepted", "charged", "paid", "left", "lapsed", "median",
+    "raised", "budget", "limit", "committed", "offered", "accepted", "charged", "paid", "left", "lapsed",
 )  # fmt: skip
 #: And those of a pot: each amount as a text and as whole minor units of `currency`. `limit` is what may be committed,
-#: `more` how many more offers of the median size are left; null where nobody said what there is.
+#: `more` how many more offers of the median size are left; null where nobody said what there is. The median itself is
+#: what somebody was offered, and so is told to nobody.
 POT = (
     "pot", "currency", *(column for name in _POT_MONEY for column in (name, f"{name}_minor")), "more", "people",
 )  # fmt: skip
@@ -186,7 +187,7 @@ def _pots(event: Event, form: str | None, file: Path | None, *, force: bool) -> 
 
     columns: list[tuple[str, Callable[[PotRow], str]]] = [
         ("pot", lambda row: row.name or "no pot"),
-        *((name, cell(name)) for name in _POT_MONEY if name not in ("limit", "lapsed", "median")),
+        *((name, cell(name)) for name in _POT_MONEY if name not in ("limit", "lapsed")),
         ("more", lambda row: "" if row.more is None else f"≈ {row.more} more" if row.more else "no more"),
     ]
     show_or_save(pots(event.reader()), columns, POT, pot_values, form, file, force=force, noun="the list of pots")
