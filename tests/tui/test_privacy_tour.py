@@ -215,7 +215,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[bool, Told]]
                 await here.scholarships({"record": "enter", "pots": "T"})
                 await here.deeds()
                 await here.pages("4", ("log",))
-                await here.driven.press("f8")
+                await here.board("4")
+                await here.driven.press("e", "f8")  # the picture is masked first
                 await here.driven.until(lambda: list(home.rglob("*.svg")))
             await here.others(boards=SOME)
             return Told(here.screens, here.found, left(folder, home))
