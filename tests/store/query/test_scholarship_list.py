@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+from tests.commands.deciding import BY_ID
 from tests.tui import fill, grants
 from tests.tui.fill import NOW
 from tests.tui.grants import DAY, application, eur
@@ -17,16 +18,17 @@ from confdash import clock as clocks
 from confdash.clock import Clock
 from confdash.config import STORE
 from confdash.money import Money
+from confdash.store.query.applicants import exact
 from confdash.store.query.language import FilterError, HiddenFieldError
-from confdash.store.query.presence import at_event, begins
+from confdash.store.query.presence import at_event, begins, day_of, seen_on
 from confdash.store.query.reader import Reader
 from confdash.store.query.scholarship_fields import FIELDS, PRIVATE
 from confdash.store.query.scholarship_rows import ScholarshipRow
-from confdash.store.query.scholarship_steps import missing, settled
-from confdash.store.query.scholarships import GROUPS, OPENED, SCHOLARSHIPS, decisions, exact, group_of, pots
+from confdash.store.query.scholarship_steps import missing, next_step, settled
+from confdash.store.query.scholarships import GROUPS, OPENED, SCHOLARSHIPS, decisions, group_of, pots
 
 #: Everything about a person, in the columns of the store.
-SECRET = frozenset(OPENED.columns) - frozenset(SCHOLARSHIPS.columns) | {"search"}
+SECRET = frozenset(OPENED.columns) - frozenset(SCHOLARSHIPS.columns) - {"seen"} | {"search"}
 
 
 @pytest.fixture(scope="module")
@@ -182,18 +184,55 @@ def test_pots_know_what_lapsed_and_the_offer_in_the_middle(reader: Reader) -> No
 
 
 def test_only_a_whole_name_or_address_opens_a_record(reader: Reader, folder: Path) -> None:
-    assert exact(reader, "  ada  NWOSU ") == exact(reader, "Ada.Nwosu@Example.org") == "s-7kq2m4fa"
-    assert exact(reader, "Lukasz Wrona") == "s-h0rs3rad", "as people type it"
+    assert exact(reader, "  ada  NWOSU ") == exact(reader, "Ada.Nwosu@Example.org") == [("s-7kq2m4fa",)]
+    assert exact(reader, "Lukasz Wrona") == [("s-h0rs3rad",)], "as people type it"
     for part in ("ada", "nwosu", "ada.nwosu", "@example.org", "", " ", "*"):
-        assert exact(reader, part) is None, part
+        assert exact(reader, part) == [], part
     link = fill.writing(folder / STORE)
     application(link, "tw1n0000", "Ada Nwosu", "denied", requested=eur(1), email="other@example.org")
-    assert exact(reader, "Ada Nwosu") is None, "two are called so"
+    assert exact(reader, "Ada Nwosu") == [("s-7kq2m4fa",), ("s-tw1n0000",)], "two are called so"
     link.execute("UPDATE scholarships SET gone = 1 WHERE key = 's-tw1n0000'")
-    assert exact(reader, "Ada Nwosu") == "s-7kq2m4fa"
-    assert exact(reader, "other@example.org") == "s-tw1n0000"
+    assert exact(reader, "Ada Nwosu") == [("s-7kq2m4fa",)]
+    assert exact(reader, "other@example.org") == [("s-tw1n0000",)]
     link.execute("DELETE FROM scholarships WHERE key = 's-tw1n0000'")
     link.close()
+
+
+def test_all_applications_of_one_address_or_one_speaker_are_one_persons(reader: Reader, folder: Path) -> None:
+    link = fill.writing(folder / STORE)
+    application(link, "tw0", "Ada Nwosu", "offered", "Tickets", offered=eur(1), person="SPK")
+    application(link, "thr33", "A. Nwosu", "denied", email="ada@elsewhere.example", person="SPK")
+    all_of_hers = {"s-7kq2m4fa", "s-tw0", "s-thr33"}
+    for text in ("Ada Nwosu", "ada.nwosu@example.org", "a. nwosu", "ADA@elsewhere.example"):
+        found = exact(reader, text)
+        assert [set(keys) for keys in found] == [all_of_hers], text
+    link.execute("DELETE FROM scholarships WHERE key IN ('s-tw0', 's-thr33')")
+    link.close()
+
+
+def test_a_masked_row_tells_the_day_of_an_arrival_and_no_more(reader: Reader) -> None:
+    link = fill.writing(reader.path)
+    before = link.execute("SELECT key, seen FROM scholarships WHERE seen IS NOT NULL").fetchall()
+    first = begins(reader.clock)
+    assert first is not None
+    # One of them just before anything counts as this event, one in the very first second that does.
+    for key, moment in zip([key for key, _ in before], (first - 2 * DAY - 1, first - 2 * DAY), strict=False):
+        link.execute("UPDATE scholarships SET seen = ? WHERE key = ?", [moment, key])
+    opened = {row.key: row for row in every(reader)}
+    masked = [row for row in reader.rows(SCHOLARSHIPS, "", "here") if isinstance(row, ScholarshipRow)]
+    link.executemany("UPDATE scholarships SET seen = ? WHERE key = ?", [(seen, key) for key, seen in before])
+    link.close()
+    there = [(row.seen, row.key) for row in masked if row.seen is not None]
+    assert len(there) == len(before) > 5
+    assert len({seen for seen, _ in there}) == 3, "days, not seconds"
+    assert there == sorted(there, reverse=True), "the day, then the key, which is random"
+    for row in masked:
+        seen = opened[row.key].seen
+        assert at_event(reader.clock, row.seen) == at_event(reader.clock, seen), row.key
+        assert row.seen is seen is None or seen_on(reader.clock, row.seen, seen or 0), row.key
+        assert (row.seen_by, row.seen_where) == (None, None)
+        assert BY_ID["scholarship.not_here"].legal([row]) == BY_ID["scholarship.not_here"].legal([opened[row.key]])
+        assert next_step(row, reader.clock) == next_step(opened[row.key], reader.clock), row.key
 
 
 def test_what_was_decided_is_told_without_amounts_and_notes_while_masked(reader: Reader) -> None:
@@ -204,6 +243,12 @@ def test_what_was_decided_is_told_without_amounts_and_notes_while_masked(reader:
     ]  # fmt: skip
     assert [said.text for said in decisions(reader, "s-e1derb0y", private=False)] == ["claimed"]
     assert decisions(reader, "s-7kq2m4fa", private=True)[0].value == "asked twice about a visa"
+    link = fill.writing(reader.path)
+    grants.decided(link, "g0ldf1sh", "here", {"at": NOW - 3600, "by": "mira", "desk": "desk-1"}, 3600)
+    link.close()
+    (arrival,), (whole,) = (decisions(reader, "s-g0ldf1sh", private=private) for private in (False, True))
+    assert (arrival.at, arrival.by) == (day_of(reader.clock, NOW)[0], ""), "the list of speakers says the rest"
+    assert (whole.at, whole.by) == (NOW - 3600, "mira")
 
 
 def test_whoever_was_seen_long_before_the_event_has_not_come_to_it() -> None:

@@ -22,6 +22,10 @@ _ENDED = ", ".join(f"'{state}'" for state in ENDED)
 #: A day before which something must be claimed is near, in seconds.
 NEAR = 7 * 86400
 _HERE = "coalesce(seen >= at_event_from(), 0)"
+#: The event day on which somebody was last seen, as a moment that is as much “at the event” as the sighting was.
+SEEN_DAY = (
+    "iif(seen IS NULL, NULL, iif(seen >= at_event_from(), max(day_first(seen), at_event_from()), day_first(seen)))"
+)
 _LAPSED = "gone = 0 AND state = 'offered' AND answer_by < event_now()"
 _MISSING = (
     "gone = 0 AND state = 'accepted' AND reimbursement != 'paid'"
@@ -174,9 +178,13 @@ ORDERS: Mapping[str, Order] = {
     "deadline": Order("deadline", f"{GROUP} * 10000000000 + coalesce({_WITHIN}, 9999999999)", computed=True),
     "state": Order("state", f"CASE state {_PLACES} END", computed=True),
     "pot": Order("pot", "nullif(pot, '') COLLATE NOCASE", computed=True),
-    "here": Order("here", "seen", descending=True, computed=True),
+    # To the day alone, then as keys go, which are random: the order of sightings is that of the speakers' list.
+    "here": Order(
+        "here", f"iif(seen IS NULL, NULL, printf('%012d', {SEEN_DAY}) || key)", descending=True, computed=True
+    ),
 }
 PRIVATE_ORDERS: Mapping[str, Order] = {
+    "here": Order("here", "seen", descending=True, computed=True),
     "name": Order("name", "nullif(name, '') COLLATE NOCASE", computed=True),
     "asked": _order("requested", "asked"),
     "offered": _order("offered", "offered"),

@@ -35,10 +35,9 @@ class ScholarshipRow(msgspec.Struct, frozen=True, kw_only=True):
     #: Last moments to answer an offer, and to claim.
     answer_by: int | None
     claim_by: int | None
-    #: When, by whom and at which desk the person was last seen, as speaker or as recipient.
+    #: When the person was last seen, as speaker or as recipient. While masked, the beginning of that event day: the
+    #: list of speakers says it to the second, so that it would tell who applied.
     seen: int | None
-    seen_by: str | None
-    seen_where: str | None
     feeds: tuple[str, ...]
     gone: bool
     owner: str | None
@@ -46,6 +45,9 @@ class ScholarshipRow(msgspec.Struct, frozen=True, kw_only=True):
     deadline: int | None
     # ----- private, from here on
     name: str | None = None
+    #: By whom and at which desk the person was last seen.
+    seen_by: str | None = None
+    seen_where: str | None = None
     email: str | None = None
     #: Key of the speaker that this is.
     person: str | None = None

@@ -12,14 +12,14 @@ from confdash.records import AMOUNTS
 from confdash.store import connect
 from confdash.store.query.language import Sql, Term
 from confdash.store.query.reader import Reader
-from confdash.store.query.scholarship_fields import FIELDS, GROUP, GROUPS, ORDERS, PRIVATE, PRIVATE_ORDERS
+from confdash.store.query.scholarship_fields import FIELDS, GROUP, GROUPS, ORDERS, PRIVATE, PRIVATE_ORDERS, SEEN_DAY
 from confdash.store.query.scholarship_rows import PotRow, ScholarshipRow
 from confdash.store.query.source import Source
 
 _NAMES = ScholarshipRow.__struct_fields__
 #: What may be read while the board is masked.
 _PUBLIC = _NAMES[: _NAMES.index("name")]
-_PRIVATE = ("name", "email", "person")
+_PRIVATE = ("name", "seen_by", "seen_where", "email", "person")
 _MONEY = (*AMOUNTS, "committed")
 _COLUMNS = (*_PUBLIC, *_PRIVATE, "note", *(column for name in _MONEY for column in (name, f"{name}_in")))
 _FLAGS = frozenset({"needs_info", "state_by_hand", "claim_by_hand", "gone"})
@@ -60,7 +60,7 @@ SCHOLARSHIPS = Source(
     name="scholarships",
     table="scholarship_rows",
     key="key",
-    columns=_PUBLIC,
+    columns=tuple(SEEN_DAY if name == "seen" else name for name in _PUBLIC),
     make=_masked,
     fields=FIELDS,
     words=_words_in(_SAID),
@@ -119,25 +119,6 @@ def _median(amounts: Sequence[int]) -> int | None:
     return amounts[middle] if odd else (amounts[middle - 1] + amounts[middle]) // 2
 
 
-def exact(reader: Reader, text: str) -> str | None:
-    """The key of the one application whose whole name or e-mail address this is, whatever its case and accents.
-
-    None where there is none, or where several are called so. One that its feed still lists comes before one that has
-    gone. Raises `StoreError`.
-    """
-    if not text.strip():
-        return None
-    for gone in (0, 1):
-        with connect.translated(reader.path):
-            found = reader.link().execute(
-                "SELECT key FROM scholarships WHERE gone = ? AND (matches(?, 1, name) OR matches(?, 1, email)) LIMIT 2",
-                [gone, text, text],
-            ).fetchall()  # fmt: skip
-        if found:
-            return str(found[0][0]) if len(found) == 1 else None
-    return None
-
-
 def group_of(reader: Reader, id_: int) -> int:
     """The group of a row in the order by deadline, as a place in `GROUPS`; the last where it has gone meanwhile."""
     with connect.translated(reader.path):
@@ -149,7 +130,8 @@ class Said(msgspec.Struct, frozen=True):
     """One decision about an application: who, when (UTC seconds), where, which field, and what was said of it.
 
     `text` is what may be read while all is masked: a state, a date, how far the money is; None of what is private.
-    `value` is the whole of it, as the journal has it, once it was opened.
+    `value` is the whole of it, as the journal has it, once it was opened. Of an arrival that is not opened `at` is the
+    beginning of its day, and `by` and `desk` are "".
     """
 
     at: int
@@ -161,6 +143,7 @@ class Said(msgspec.Struct, frozen=True):
     value: str | None = None
 
 
+_ARRIVAL = "field IN ('here', 'arrived')"
 #: Of each field what is not private, as SQL over the journal's `new`.
 _TOLD = (
     "CASE WHEN new IS NULL THEN NULL WHEN field = 'state' THEN json_extract(new, '$.state')"
@@ -175,13 +158,16 @@ def decisions(reader: Reader, key: str, *, private: bool, limit: int = 30) -> li
     Raises `StoreError`.
     """
     value = "new" if private else "NULL"
+    # Of an arrival the day alone: when, and by whom, the list of speakers says too.
+    masked = f"iif({_ARRIVAL}, day_first(at), at), iif({_ARRIVAL}, '', by), iif({_ARRIVAL}, '', desk)"
+    who = "at, by, desk" if private else masked
     with connect.translated(reader.path):
         rows = reader.link().execute(
-            f"SELECT at, by, desk, field, {_TOLD}, reverts IS NOT NULL, {value} FROM journal"  # noqa: S608 - our own names
+            f"SELECT {who}, field, {_TOLD}, reverts IS NOT NULL, {value} FROM journal"  # noqa: S608 - our own names
             " WHERE entity = 'scholarship' AND key = ? ORDER BY seq DESC LIMIT ?",
             [key, limit],
         ).fetchall()  # fmt: skip
     return [Said(at, by, desk or "", field, text, bool(undoes), new) for at, by, desk, field, text, undoes, new in rows]
 
 
-__all__ = ["GROUPS", "OPENED", "SCHOLARSHIPS", "Said", "decisions", "exact", "group_of", "pots"]
+__all__ = ["GROUPS", "OPENED", "SCHOLARSHIPS", "Said", "decisions", "group_of", "pots"]

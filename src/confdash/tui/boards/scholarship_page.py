@@ -178,8 +178,8 @@ def _history(row: ScholarshipRow, telling: Telling, page: Page) -> None:
         page.heading("What was decided")
     for said in found:
         page.field(
-            words.ago(said.at, real()),
-            f"{_told(said, telling, opened=row.opened)}  ({shown(said.by)}, {said.desk})",
+            words.ago(said.at, real()) if said.by else f"{telling.clock.local(said.at):%a %d %b}",
+            f"{_told(said, telling, opened=row.opened)}{f'  ({shown(said.by)}, {said.desk})' if said.by else ''}",
             label_cells=12,
         )
 
