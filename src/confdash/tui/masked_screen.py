@@ -9,8 +9,9 @@ import msgspec
 from textual.content import Content
 
 from confdash.store.connect import StoreError
+from confdash.store.query.applicants import exact
 from confdash.store.query.scholarship_rows import ScholarshipRow
-from confdash.store.query.scholarships import OPENED, SCHOLARSHIPS, exact
+from confdash.store.query.scholarships import OPENED, SCHOLARSHIPS
 from confdash.store.query.source import Row, Source
 from confdash.tui.board import BoardScreen
 from confdash.tui.boards.description import Board
@@ -26,6 +27,8 @@ _ROOMY = 70
 #: Cells of a name above the list.
 _CALLED = 24
 _CHANGED = "the list has just changed under the cursor: look, and press again"
+_SEVERAL = "several people are called so: type the e-mail address"
+_NOBODY = "nobody of exactly this name or address is in the list; ask under which name they applied"
 
 
 class MaskedScreen(BoardScreen):
@@ -55,28 +58,29 @@ class MaskedScreen(BoardScreen):
         key = self.dashboard.subject(self).cursor
         if key is None:
             self.dashboard.toast(_CHANGED if len(self.rows) else "there is no record here", "warning")
-        elif self.masking.all or self.masking.key == key:
+        elif self.masking.all or key in self.masking.keys:
             self.mask()
         else:
             self._open(key)
 
-    def _open(self, key: str) -> None:
-        row = self._read(key)
-        if row is None:
-            self.dashboard.toast(f"{key} has gone", "warning")
+    def _open(self, *keys: str) -> None:
+        rows = self._read(keys)
+        if not rows:
+            self.dashboard.toast(f"{keys[0]} has gone", "warning")
             return
-        self.rows.opened = row
-        self.masking.one(key)
+        self.rows.opened = rows
+        self.masking.one(*rows)
         self._shown_anew()
 
-    def _read(self, key: str) -> ScholarshipRow | None:
-        """One record with all that is private; None where it has gone, or the store cannot be read."""
+    def _read(self, keys: Sequence[str]) -> dict[str, ScholarshipRow]:
+        """Records with all that is private, by key, save those that have gone; none where the store cannot be read."""
         reader = self.context.reader
         try:
-            found = reader.by_keys(OPENED, [key]) if reader is not None else []
+            found = reader.by_keys(OPENED, keys) if reader is not None else []
         except StoreError:
-            return None  # the list says what is wrong
-        return next((row for row in found if isinstance(row, ScholarshipRow)), None)
+            return {}  # the list says what is wrong
+        rows = {row.key: row for row in found if isinstance(row, ScholarshipRow)}
+        return {key: rows[key] for key in keys if key in rows}
 
     def reveal_all(self) -> None:
         """Opens all records after a question; where they are open, masks them."""
@@ -100,7 +104,7 @@ class MaskedScreen(BoardScreen):
         if self.dashboard.board_screen is not self:
             return
         self._masked = (self.board, self.memory)
-        self.rows.opened = None
+        self.rows.opened = {}
         self.masking.every()
         self._use(OPENED, msgspec.structs.replace(self.memory))
 
@@ -109,7 +113,7 @@ class MaskedScreen(BoardScreen):
         if not self.masking.open:
             return False
         self.masking.close()
-        self.rows.opened = None
+        self.rows.opened = {}
         self.pane.forget()
         self._close_sheets()
         if self._masked is not None:
@@ -163,15 +167,16 @@ class MaskedScreen(BoardScreen):
             soon = f", masked in {left} s" if left <= ONE else ""
             self.filter_line.alert(f"ALL REVEALED · {key} masks{soon}")
         else:
-            name = self.rows.opened.name if self.rows.opened is not None else ""
-            self.filter_line.alert(f"{fit(shown(name), min(width(shown(name)), _CALLED))} · {left} s · {key} masks")
+            name = shown(next((row.name for row in self.rows.opened.values()), ""))
+            several = f" · {len(self.rows.opened)} applications" if len(self.rows.opened) > 1 else ""
+            self.filter_line.alert(f"{fit(name, min(width(name), _CALLED))}{several} · {left} s · {key} masks")
         if self.pane.display and self.pane.border_title:
             self.pane.border_title = self.detail_title(self.table.cursor_row)
 
     # ----- “I am…”
 
     def identify(self) -> None:
-        """Asks for a whole name or e-mail address, and opens the one record that carries it."""
+        """Asks for a whole name or e-mail address, and opens all that the one person applied for who has it."""
 
         def script() -> Script:
             text = problem = ""
@@ -179,34 +184,43 @@ class MaskedScreen(BoardScreen):
                 text = yield Step(
                     title="I am… (whole name, or e-mail address)",
                     sort="text",
-                    said=((f"Opens one record for {ONE} s. A part of a name opens none.", "$quiet"),),
+                    said=(
+                        (f"Opens what that person applied for, for {ONE} s. A part of a name opens none.", "$quiet"),
+                    ),
                     start=text,
                     problem=problem,
                 )
                 reader = self.context.reader
-                key = exact(reader, text) if reader is not None else None
-                if key is not None:
-                    self.dashboard.begin(self._arrive(key), "identify", exclusive=True)
+                people = exact(reader, text) if reader is not None else []
+                if len(people) == 1:
+                    self.dashboard.begin(self._arrive(people[0]), "identify", exclusive=True)
                     return None
-                problem = "none, or more than one, goes by exactly this; try the e-mail address"
+                problem = _SEVERAL if people else _NOBODY
 
         self._ask(script())
 
-    async def _arrive(self, key: str) -> None:
-        """Goes to a record and opens it. A filter that hides it gives way."""
+    async def _arrive(self, keys: Sequence[str]) -> None:
+        """Goes to the first of a person's records and opens them. A filter that hides one of them gives way."""
         reader = self.context.reader
-        id_ = reader.id_of(SCHOLARSHIPS, key) if reader is not None else None
-        if id_ is None or self.dashboard.board_screen is not self:
+        found = [reader.id_of(SCHOLARSHIPS, key) for key in keys] if reader is not None else []
+        ids = [id_ for id_ in found if id_ is not None]
+        if not ids or self.dashboard.board_screen is not self:
             return
-        if not self.table.go_to(id_):
+        if not self._to_first(ids):
             self.set_filter("")
             for _attempt in range(100):
                 await asyncio.sleep(0.02)
-                if self.settled and self.table.go_to(id_):
-                    self.dashboard.toast("the filter was cleared to show it")
+                if self.settled and self._to_first(ids):
+                    self.dashboard.toast(f"the filter was cleared to show {'it' if len(ids) == 1 else 'them'}")
                     break
         if self.dashboard.board_screen is self and not self.masking.all:
-            self._open(key)
+            self._open(*keys)
+
+    def _to_first(self, ids: Sequence[int]) -> bool:
+        """Moves the cursor to the uppermost of these rows; False where one of them is not listed."""
+        places = {id_: self.rows.place_of(id_) for id_ in ids}
+        listed = [(place, id_) for id_, place in places.items() if place is not None]
+        return len(listed) == len(ids) and self.table.go_to(min(listed)[1])
 
     def _ask(self, script: Script) -> None:
         """Asks what a script asks. What it does, it does itself."""
@@ -229,10 +243,10 @@ class MaskedScreen(BoardScreen):
         return MaskedQuestion(asked, f"; {key} reveals all, and then it can be asked for" if key else "")
 
     def data_changed(self) -> None:
-        """The record that is open is read anew at once."""
-        if self.masking.key is not None:
-            self.rows.opened = self._read(self.masking.key)
-            if self.rows.opened is None:
+        """What is open is read anew at once."""
+        if self.masking.keys:
+            self.rows.opened = self._read(self.masking.keys)
+            if not self.rows.opened:
                 self.mask()
         super().data_changed()
 

@@ -1,12 +1,12 @@
-"""What is open on the Scholarships board, and for how long; and its rows, of which one may be open.
+"""What is open on the Scholarships board, and for how long; and its rows, of which some may be open.
 
-Masked is how it is: nothing private is read from the store. One record is opened for half a minute, by its key; all of
-them until somebody masks them, leaves the board, or touches nothing for some minutes.
+Masked is how it is: nothing private is read from the store. One record, or all of one person, are opened for half a
+minute, by their keys; all records until somebody masks them, leaves the board, or touches nothing for some minutes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -28,8 +28,8 @@ class Masking:
     """What is open, and since when."""
 
     def __init__(self) -> None:
-        #: The key of the one record that is open.
-        self.key: str | None = None
+        #: The keys of the records of one person that are open; mostly one.
+        self.keys: tuple[str, ...] = ()
         #: Whether all of them are.
         self.all = False
         self._since = Moment.now()
@@ -37,19 +37,19 @@ class Masking:
     @property
     def open(self) -> bool:
         """Whether anything private is on the screen."""
-        return self.all or self.key is not None
+        return self.all or bool(self.keys)
 
-    def one(self, key: str) -> None:
-        """Opens one record, and no other."""
-        self.key, self.all, self._since = key, False, Moment.now()
+    def one(self, *keys: str) -> None:
+        """Opens one record, or those of one person, and no other."""
+        self.keys, self.all, self._since = keys, False, Moment.now()
 
     def every(self) -> None:
         """Opens all."""
-        self.key, self.all, self._since = None, True, Moment.now()
+        self.keys, self.all, self._since = (), True, Moment.now()
 
     def close(self) -> None:
         """Masks everything."""
-        self.key, self.all = None, False
+        self.keys, self.all = (), False
 
     def left(self, touched: Moment | None = None) -> int:
         """Seconds until it closes by itself. `touched`: when a key was last pressed, which keeps all open."""
@@ -60,12 +60,12 @@ class Masking:
 
 
 class MaskedRows(Rows):
-    """Rows of which one may be open: it stands over the row of its key, wherever the list has that."""
-
-    opened: ScholarshipRow | None = None
+    """Rows of which those of one person may be open: each stands over the row of its key, wherever the list has it."""
 
     def __init__(self, reader: Callable[[], Reader | None]) -> None:
         super().__init__(SCHOLARSHIPS, reader)
+        #: By key, in the order in which they were opened.
+        self.opened: Mapping[str, ScholarshipRow] = {}
 
     def at(self, place: int) -> Row | None:
         """The row at a place, open where it is the one that is."""
@@ -73,9 +73,7 @@ class MaskedRows(Rows):
 
     def seen(self, row: Row | None) -> Row | None:
         """A row as it is to be shown now."""
-        if self.opened is not None and isinstance(row, ScholarshipRow) and row.key == self.opened.key:
-            return self.opened
-        return row
+        return self.opened.get(row.key, row) if isinstance(row, ScholarshipRow) else row
 
 
 class MaskedQuestion(msgspec.Struct, frozen=True):
