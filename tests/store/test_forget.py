@@ -14,9 +14,9 @@ import pytest
 from tests.store import forgetting, granting
 from tests.store.build import Store, talk
 from tests.store.forgetting import BO, EMAIL, NAME, NGOZI, PROGRAMME, everywhere, forgets, stands, sync, who
-from tests.store.granting import applied, apply, of, opened
+from tests.store.granting import applied, apply, eur, of, opened
 
-from confdash.records import Batch, Contact, Person
+from confdash.records import Batch, Contact, Person, Scholarship
 from confdash.store import connect, decide, feeds, forget, forgotten, journal, overwrite, whom
 
 
@@ -260,6 +260,33 @@ def test_a_row_number_that_is_anothers_tomorrow_takes_nobody_along(tmp_path: Pat
     store.decide(("scholarship", of(store, "Eva Sand").key, "note", "new"))
     forgets(store, "Cy Lund")
     assert of(store, "Eva Sand").key
+    store.close()
+
+
+def _listed(store: Store, *rows: Scholarship) -> list[tuple[str, str | None]]:
+    batch = Batch(format="table", scholarships=rows, read=len(rows), items=len(rows))
+    store.sync("grants", forgotten.strip(store.link, "grants", batch))
+    return sorted((row.name or "", row.email) for row in opened(store).values() if not row.gone)
+
+
+def test_whose_address_or_row_is_mended_stays_out(tmp_path: Path) -> None:
+    store = Store(tmp_path / "event", granting.event())
+    eva, cy = applied("Eva Sand", id=17), applied("Cy Lund", id=18)
+    apply(store, [eva, cy])
+    forgets(store, "Eva Sand")
+    rest = ("Cy Lund", "cy.lund@example.org")
+    for person in (
+        Person("Eva Sand", (), "eva@mended.example"), Person("EVA SAND", ("code:NEW1",), "eva@mended.example"),
+        Person("Eva Sand", ("code:NEW1",)), Person("Eva Sand"), eva.person,
+    ):  # fmt: skip
+        row = msgspec.structs.replace(eva, person=person, pot="Travel", state="offered", offered=eur(500))
+        assert _listed(store, row, cy) == [rest], person
+    other = applied("Eva Sand", "another.eva@example.org", id=19)
+    assert _listed(store, eva, cy, other) == [rest, ("Eva Sand", "another.eva@example.org")], "a row of their own"
+    moved = msgspec.structs.replace(other, base="id:17")
+    assert _listed(store, moved, cy) == [rest, ("Eva Sand", "another.eva@example.org")], (
+        "rows are numbered anew"
+    )
     store.close()
 
 

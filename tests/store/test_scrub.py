@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from confdash.records import Person, Talk
 from confdash.store.forgotten import cleaned
-from confdash.store.scrub import Scrubber, name_marks
+from confdash.store.name_marks import name_marks
+from confdash.store.scrub import Scrubber
 from confdash.store.scrub_values import column, tree
 from confdash.text import fold
 
@@ -45,6 +46,10 @@ ADA = scrubber("Ada Nwosu", "Zoë O’Brien-Łuk", "王小明", ways=["email:ada
         ("by ADA  NWOSU, and Ada Nwosu’s boat", "by (removed), and (removed)’s boat"),
         ("Ada Nwosus Boot", "(removed)s Boot"),
         ("Ada Nwo\u0301su", "(removed)"),
+        ("Nwosu, Ada: Boats", "(removed): Boats"),
+        ("with NWOSU ,\n Ada, and nwosu-ada.mp4", "with (removed), and (removed).mp4"),
+        ("O’Brien-Łuk, Zoë (zoe)", "(removed) (zoe)"),
+        ("luk,zoe o'brien; Łuk Zoë O’Brien", "(removed); (removed)"),
         ("zoe o'brien luk spricht", "(removed) spricht"),
         ("days26-ada-nwosu_boats.mp4", "days26-(removed)_boats.mp4"),
         ("听王小明说：王 小明", "听(removed)说：(removed)"),
@@ -77,6 +82,17 @@ def test_others_names_that_hold_one_stay() -> None:
     known.spare(["ADA NWOSU"])
     assert known.text("Ada Nwosu") == "Ada Nwosu", "somebody else is called so"
     assert known.text("Ada Nwosu", here=True) == "(removed)"
+
+
+def test_a_surname_and_the_next_persons_first_name_are_no_name() -> None:
+    known = scrubber("Ada Nwosu")
+    known.spare(["Bo Nwosu", "Ada Meyer"])
+    for text in ("Bo Nwosu, Ada Meyer", "Bo Nwosu, Ada", "Nwosu, Ada Meyer", "bo nwosu ada meyer"):
+        assert known.text(text) == text
+    assert known.text("Bo Ek, Nwosu, Ada, Meyer") == "Bo Ek, (removed), Meyer"
+    assert known.called("Nwosu, Ada")
+    known.spare(["Ada Nwosu"])
+    assert known.text("Nwosu, Ada") == "Nwosu, Ada", "somebody else is called so"
 
 
 def test_an_everyday_word_goes_in_their_own_places_alone() -> None:

@@ -12,6 +12,7 @@ import msgspec
 from confdash.records import Contact, Scholarship, Talk, Video
 from confdash.store import erase, forgotten
 from confdash.store.erase import Row, Table
+from confdash.store.name_marks import normal
 from confdash.store.scrub import REMOVED, Scrubber
 from confdash.store.scrub_values import column
 
@@ -229,8 +230,6 @@ class Eraser:
 
 
 def _folded(name: str) -> str:
-    from confdash.store.scrub import normal
-
     return normal(name)[0]
 
 

@@ -18,7 +18,8 @@ from confdash.store import connect, forgotten, overwrite, whom
 from confdash.store.connect import StoreError
 from confdash.store.erase_people import Eraser
 from confdash.store.journal import PRIVATE_FILE, Entry
-from confdash.store.scrub import Scrubber, everyday, normal
+from confdash.store.name_marks import everyday, normal
+from confdash.store.scrub import Scrubber
 from confdash.store.seek import seek
 from confdash.store.whom import Whom
 
@@ -149,11 +150,7 @@ def _check(path: Path, who: Whom, found: Forgotten) -> None:
 
 def _others(link: sqlite3.Connection) -> tuple[list[str], set[str]]:
     """Names and addresses of all people whom the store still knows."""
-    rows = link.execute(
-        "SELECT substr(name, 7) FROM names WHERE name LIKE 'email:%' UNION SELECT lower(email) FROM speakers"
-        " WHERE email IS NOT NULL UNION SELECT lower(email) FROM scholarships WHERE email IS NOT NULL"
-    ).fetchall()
-    return forgotten.names(link), {row[0] for row in rows}
+    return forgotten.names(link), {email.lower() for _, email in forgotten.addresses(link)}
 
 
 def elsewhere(folder: Path, own: str) -> list[str]:

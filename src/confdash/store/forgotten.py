@@ -189,9 +189,21 @@ def names(link: sqlite3.Connection) -> list[str]:
     rows = link.execute(
         "SELECT shown FROM names UNION SELECT name FROM speakers UNION SELECT name FROM scholarships"
     ).fetchall()
-    found = [row[0] for row in rows]
+    return [row[0] for row in rows] + [each.name for each in _contacts(link)]
+
+
+def addresses(link: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Names and addresses of all people whom the store knows."""
+    rows = link.execute(
+        "SELECT shown, substr(name, 7) FROM names WHERE name LIKE 'email:%' UNION SELECT name, email FROM speakers"
+        " WHERE email IS NOT NULL UNION SELECT name, email FROM scholarships WHERE email IS NOT NULL"
+    ).fetchall()
+    return [*rows, *((each.name, each.email) for each in _contacts(link) if each.email)]
+
+
+def _contacts(link: sqlite3.Connection) -> Iterator[Person]:
     rows = link.execute("SELECT record FROM contacts WHERE gone_at IS NULL").fetchall()
-    return found + [msgspec.msgpack.decode(row[0], type=Contact).person.name for row in rows]
+    yield from (msgspec.msgpack.decode(row[0], type=Contact).person for row in rows)
 
 
 def strip(link: sqlite3.Connection, feed: str, batch: Batch) -> Batch:
@@ -199,9 +211,10 @@ def strip(link: sqlite3.Connection, feed: str, batch: Batch) -> Batch:
     known = scrubber(link)
     if known is None:
         return batch
+    known.know(addresses(link))
     known.spare([*names(link), *_others(known, feed, batch)])
-    contacts = [None if speaks_of(known, feed, each) else each for each in batch.contacts]
-    grants = [None if applies(known, feed, each) else each for each in batch.scholarships]
+    contacts = [None if _again(known, feed, each.key, each.person) else each for each in batch.contacts]
+    grants = [None if _again(known, feed, each.base, each.person) else each for each in batch.scholarships]
     gone = contacts.count(None) + grants.count(None)
     return msgspec.structs.replace(
         batch,
@@ -237,8 +250,11 @@ def _others(known: Scrubber, feed: str, batch: Batch) -> Iterator[str]:
             if not known.person(each.name, each.ids, each.email, here=here):
                 yield each.name
     yield from (name for video in batch.videos for name in video.people if not known.called(name, here=True))
-    yield from (each.person.name for each in batch.contacts if not speaks_of(known, feed, each))
-    yield from (each.person.name for each in batch.scholarships if not applies(known, feed, each))
+    rows = (
+        *((each.key, each.person) for each in batch.contacts),
+        *((each.base, each.person) for each in batch.scholarships),
+    )
+    yield from (person.name for base, person in rows if not _again(known, feed, base, person))
 
 
 def cleaned(known: Scrubber, record: T, *, here: bool = False) -> T:
@@ -259,6 +275,14 @@ def speaks_of(known: Scrubber, feed: str, contact: Contact) -> bool:
 def applies(known: Scrubber, feed: str, said: Scholarship) -> bool:
     """Whether an application is of somebody who was forgotten."""
     return _of_a_row(known, said.person, here=known.place(feed, said.base))
+
+
+def _again(known: Scrubber, feed: str, base: str, person: Person) -> bool:
+    """Whether a row that is read is a forgotten person's: also where all but its place and their name was mended."""
+    here = known.place(feed, base)
+    if here and known.called(person.name, here=True) and not known.anothers(person.name, person.email):
+        return True
+    return _of_a_row(known, person, here=here)
 
 
 def _of_a_row(known: Scrubber, person: Person, *, here: bool) -> bool:

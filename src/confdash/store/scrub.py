@@ -1,15 +1,7 @@
 """Takes forgotten persons out of texts, knowing only digests of how they are called. Pure.
 
-What is remembered of somebody who was forgotten (`marks`) are digests, so that their names stand nowhere:
-
-| mark | of |
-| --- | --- |
-| digest | a way of naming the person (`code:NQTF8Y`, `email:…`), a key (`key:s-…`), or a place (`at:…`) |
-| `wN:` digest | a name of N words, `cN:` of N Chinese, Japanese or Korean letters |
-| `WN:`, `CN:` digest | a name that is an everyday word too: it is taken out in the person's own places alone |
-| `f:` digest | the first word of a name: most words of most texts are no such, which is soon known |
-
-Nor is a name taken out elsewhere than in their own places while somebody else carries it (`spare`).
+What is remembered of somebody who was forgotten are digests (`store.name_marks`), so that their names stand nowhere.
+A name that somebody else carries too is taken out in the forgotten person's own places alone (`spare`).
 """
 
 from __future__ import annotations
@@ -19,58 +11,25 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
+from confdash.store.name_marks import WORDS, normal, shared_way, turned
 from confdash.text import fold, has_cjk
 
 #: What stands where a name or an address was.
 REMOVED = "(removed)"
-_WORDS = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"([\w.!#$&'*+/=?^`{|}~-]+)(@|%40)([\w.-]*\w)", re.IGNORECASE)
 #: An address may be a part of what looks like one: `?mail=ada@example.org`, or a calendar's `2026-ada@example.org-1`.
 _SIGNS = frozenset("!#$&'*/=?^`{|}~")
 _ENDS = re.compile(r"(?=[-_])|(?=[\W\d_]+$)")
 #: Between two words of one name stand no more letters than in “Ada M. Nwosu”, between two CJK letters one dot or blank.
 _GAP, _CJK_GAP = 3, 1
+#: Between surname and first name, as lists have them.
+_COMMA = re.compile(r"\s*,\s*")
 #: What stands between one name and the next.
 _PARTED = frozenset(",;:!?()[]<>/|&+")
 #: So many digests are kept at most: a feed of 100,000 talks has fewer words.
 _CACHED = 400_000
 
 Span = tuple[int, int]
-
-
-def normal(name: str) -> tuple[str, str]:
-    """A name as it is looked for in texts, and its shape: `w2` of two words, `c3` of three CJK letters, "" of none."""
-    words = _WORDS.findall(fold(name))
-    if words and all(all(map(has_cjk, word)) for word in words):
-        letters = "".join(words)
-        return letters, f"c{len(letters)}"
-    return " ".join(words), f"w{len(words)}" if words else ""
-
-
-def everyday(name: str) -> bool:
-    """Whether a name is so short that it stands in texts for other things too: one word, or one CJK letter."""
-    return normal(name)[1] in ("", "w1", "c1")
-
-
-def name_marks(name: str, digest: Callable[[str], str], *, bound: bool) -> set[str]:
-    """The marks of a name; `bound`: it is taken out in the person's own places alone."""
-    letters, shape = normal(name)
-    if not shape:
-        return set()
-    marks = {f"{shape.upper() if bound else shape}:{digest(f'text:{letters}')}"}
-    if shape[0] == "w":
-        marks.add("f:" + digest(f"first:{letters.split()[0]}"))
-    return marks
-
-
-def shared_way(email: str, name: str) -> str:
-    """The way that means one of several who have an address."""
-    return f"email:{email.casefold()}\n{normal(name)[0]}"
-
-
-def place_mark(sort: str, key: str, digest: Callable[[str], str]) -> str:
-    """The mark of a person's own place: a feed's record (`sort` is the feed's name), or an entity and its key."""
-    return digest(f"at:{sort}\n{key}")
 
 
 class Scrubber:
@@ -87,6 +46,8 @@ class Scrubber:
         self._longest = max(self._words, default=0)
         self._protected: set[str] = set()
         self._spared: set[str] = set()
+        #: Address and normal name of others who are called the same.
+        self._others: set[tuple[str, str]] = set()
 
     @property
     def empty(self) -> bool:
@@ -118,7 +79,7 @@ class Scrubber:
     def called(self, name: str, *, here: bool = False) -> bool:
         """Whether this is a forgotten person's whole name; `here`: in a place of theirs."""
         letters, shape = normal(name)
-        return bool(shape) and self._mark(shape, letters, here=here)
+        return bool(shape) and (self._mark(shape, letters, here=here) or self._turned(shape, letters, here=here))
 
     def _mark(self, shape: str, letters: str, *, here: bool) -> bool:
         digest = self._known(f"text:{letters}")
@@ -126,10 +87,15 @@ class Scrubber:
             return not self._marks.isdisjoint((f"{shape}:{digest}", f"{shape.upper()}:{digest}"))
         return letters not in self._spared and f"{shape}:{digest}" in self._marks
 
+    def _turned(self, shape: str, letters: str, *, here: bool) -> bool:
+        """Whether this is a forgotten name as lists turn it round."""
+        return shape[0] == "w" and self._mark(f"t{shape[1:]}", letters, here=here)
+
     def person(self, name: str, ids: Iterable[str], email: str | None, *, here: bool = False) -> bool:
         """Whether somebody whom a record names is a forgotten person: by id or address; by name alone without these.
 
-        An address that two people share tells nothing of one who has an id and another name.
+        An address that two people share tells nothing of one who has an id and another name. Nor does an address that
+        nobody had so far: in the forgotten person's own place (`here`) their name stands for them, it was mended.
         """
         ids = list(ids)
         if any(map(self.way, ids)):
@@ -138,7 +104,13 @@ class Scrubber:
             return not (ids and name) or self.called(name, here=True)
         if email and self.way(shared_way(email, name)):
             return True
-        return not ids and not email and self.called(name, here=here)
+        if email and not here:
+            return False
+        return not ids and self.called(name, here=here) and not self.anothers(name, email)
+
+    def anothers(self, name: str, email: str | None) -> bool:
+        """Whether somebody else who is known has this name and this address."""
+        return email is not None and (email.casefold(), normal(name)[0]) in self._others
 
     def about(self, entity: str, key: str, keys: Iterable[str] = ()) -> bool:
         """Whether a decision is about a forgotten person or their application, or about a row of theirs."""
@@ -150,6 +122,10 @@ class Scrubber:
             return self.key(key) or not self._marks.isdisjoint(keys)
         return entity == "person" and (self.key(key) or any(map(self.way, keys)))
 
+    def know(self, others: Iterable[tuple[str, str]]) -> None:
+        """These are others' names and addresses."""
+        self._others |= {(email.casefold(), normal(name)[0]) for name, email in others if self.called(name, here=True)}
+
     def spare(self, names: Iterable[str]) -> None:
         """These are others' names: where one of them is a forgotten name, or holds it (“Ada Nwosu Meyer”), it stays."""
         for name in names:
@@ -157,7 +133,7 @@ class Scrubber:
             if not shape or not self._hits(name):
                 continue
             if self.called(name, here=True):
-                self._spared.add(letters)
+                self._spared |= {letters, *turned(letters)}
             else:
                 self._protected.add(letters)
                 self._longest = max(self._longest, len(letters.split()))
@@ -180,7 +156,7 @@ class Scrubber:
         """Whether a name may stand in a text: soon told, and mostly no."""
         if self._letters and has_cjk(text):
             return True
-        words = _WORDS.findall(text.lower() if text.isascii() else fold(text))
+        words = WORDS.findall(text.lower() if text.isascii() else fold(text))
         return bool(self._words) and any(map(self._begins, words))
 
     def _begins(self, word: str) -> bool:
@@ -218,23 +194,27 @@ class Scrubber:
             yield origin[begin], last
 
     def _of_words(self, text: str, letters: str, origin: list[int], here: bool, folded: bool) -> Iterator[Span]:
-        words = [(found.group(), *found.span()) for found in _WORDS.finditer(letters)]
+        words = [(found.group(), *found.span()) for found in WORDS.finditer(letters)]
         upto = 0
         for first, (word, begin, _) in enumerate(words):
             if first < upto or not self._begins(word):
                 continue
             for count in self._words:
                 last = first + count - 1
-                if last >= len(words) or not _close(letters, words[first : last + 1]):
+                said = _said(letters, words[first : last + 1])
+                if said is None or last >= len(words):
                     continue
                 if count == 1 and not folded and not text[origin[begin]].isupper():
                     continue  # an everyday word
-                said = " ".join(each[0] for each in words[first : last + 1])
-                whose = self._mark(f"w{count}", said, here=here)
-                genitive = not whose and said.endswith("s") and self._mark(f"w{count}", said[:-1], here=here)
-                if (whose or genitive) and not self._anothers(words, first, last):
-                    yield begin, words[last][2] - (1 if genitive else 0)
-                    upto = last + 1
+                for name in (said, said[:-1]) if said.endswith("s") else (said,):
+                    theirs = self._mark(f"w{count}", name, here=here) and not self._anothers(words, first, last)
+                    if theirs or (
+                        self._turned(f"w{count}", name, here=here) and not self._crosses(letters, words, first, last)
+                    ):
+                        yield begin, words[last][2] - len(said) + len(name)
+                        upto = last + 1
+                        break
+                if upto > first:
                     break
 
     def _anothers(self, words: list[tuple[str, int, int]], first: int, last: int) -> bool:
@@ -246,6 +226,16 @@ class Scrubber:
             for begin in range(max(0, last - self._longest + 1), first + 1)
             for end in range(last, min(len(words), begin + self._longest))
             if (begin, end) != (first, last)
+        )
+
+    def _crosses(self, letters: str, words: list[tuple[str, int, int]], first: int, last: int) -> bool:
+        """Whether one of these words is part of somebody else's name, as in “Bo Nwosu, Ada Meyer”."""
+        if not self._protected:
+            return False
+        return any(
+            _said(letters, words[begin : end + 1]) in self._protected
+            for begin in range(max(0, first - self._longest + 1), last + 1)
+            for end in range(max(begin, first), min(len(words), begin + self._longest))
         )
 
     def _of_letters(self, letters: str, here: bool) -> Iterator[Span]:
@@ -282,10 +272,19 @@ def _begins(local: str) -> set[int]:
     return {0, digits, *(place + 1 for place, letter in enumerate(local) if letter in _SIGNS)}
 
 
-def _close(letters: str, words: list[tuple[str, int, int]]) -> bool:
-    """Whether words stand so close that they can be one name."""
-    between = (letters[before[2] : after[1]] for before, after in itertools.pairwise(words))
-    return all(len(gap) <= _GAP and _PARTED.isdisjoint(gap) for gap in between)
+def _said(letters: str, words: list[tuple[str, int, int]]) -> str | None:
+    """Words that stand so close that they can be one name, with a comma where one stands between; None: too far."""
+    said = words[0][0]
+    for before, after in itertools.pairwise(words):
+        gap = letters[before[2] : after[1]]
+        if _COMMA.fullmatch(gap):
+            said += ", "
+        elif len(gap) > _GAP or not _PARTED.isdisjoint(gap):
+            return None
+        else:
+            said += " "
+        said += after[0]
+    return said
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -15,8 +15,8 @@ import msgspec
 
 from confdash.records import Contact, Scholarship, Talk, Video
 from confdash.store import subjects
+from confdash.store.name_marks import everyday, name_marks, normal, place_mark, shared_way
 from confdash.store.people import ways
-from confdash.store.scrub import everyday, name_marks, normal, place_mark, shared_way
 
 #: Ways that mean one person in whichever feed they stand.
 _SHARED = ("code:", "guid:")
