@@ -21,13 +21,15 @@ PRIVATE = (
 )
 
 # Amounts are whole minor units, each beside its currency. `state_at`, `claim_at`: since when (UTC seconds, real time)
-# the feed says what it says of the state, and of the reimbursement and its amounts; `…_before`: what it said before,
-# since `…_before_at`. `offered_at`, `answered_at`: when we saw it offered and answered.
+# the feed says what it says of the state, and of how far the money is; `…_before`: what it said before, since
+# `…_before_at`. `read_at`: when its feed first told of it; `claimed_at`, `charged_at`, `paid_at`: since when it says
+# these amounts, NULL: since then. `offered_at`, `answered_at`: when we saw it offered and answered.
 SCHOLARSHIPS = f"""
 CREATE TABLE scholarship_records (
     id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, base TEXT NOT NULL, key TEXT NOT NULL, ways TEXT NOT NULL,
     record BLOB NOT NULL, state_at INTEGER NOT NULL, state_before TEXT, state_before_at INTEGER,
-    claim_at INTEGER NOT NULL, claim_before TEXT, claim_before_at INTEGER, offered_at INTEGER, answered_at INTEGER,
+    claim_at INTEGER NOT NULL, claim_before TEXT, claim_before_at INTEGER, read_at INTEGER NOT NULL,
+    claimed_at INTEGER, charged_at INTEGER, paid_at INTEGER, offered_at INTEGER, answered_at INTEGER,
     gone_at INTEGER, UNIQUE (feed, base));
 CREATE INDEX scholarship_records_key ON scholarship_records (key);
 CREATE TABLE scholarships (
@@ -45,8 +47,13 @@ CREATE TABLE pots (
 CREATE TABLE forgotten (way TEXT PRIMARY KEY) WITHOUT ROWID;
 ALTER TABLE feeds ADD COLUMN aside TEXT NOT NULL DEFAULT '[]';
 CREATE VIEW scholarship_rows AS
-    SELECT scholarships.id, scholarships.key, state, raw_state, needs_info, state_since, state_by, state_by_hand, pot,
-        reimbursement, claim_since, claim_by_whom, claim_by_hand, back_from, back_by, offered_at, answered_at,
+    SELECT scholarships.id, scholarships.key, state, raw_state,
+        -- That there is a word is told, and never which.
+        state IS NULL AND raw_state IS NOT NULL AS unknown, needs_info, state_since, state_by, state_by_hand, pot,
+        reimbursement, claim_since, claim_by_whom, claim_by_hand,
+        -- That an amount is known is told, and never which.
+        CASE WHEN reimbursement != 'paid' THEN NULL WHEN paid IS NULL THEN 'nothing'
+            WHEN paid_in = charged_in AND paid < charged THEN 'part' END AS paid_known, back_from, back_by, offered_at, answered_at,
         answer_by, claim_by,
         max(coalesce(json_extract(met.value, '$.at'), scholarships.seen),
             coalesce(scholarships.seen, json_extract(met.value, '$.at'))) AS seen,
@@ -66,9 +73,13 @@ CREATE VIEW scholarship_rows AS
 CREATE VIEW pot_parts AS
     SELECT coalesce(pot, '') AS pot, committed_in AS currency, iif(state = 'offered', 'offered', 'accepted') AS part,
         committed AS amount FROM scholarships WHERE committed IS NOT NULL
-    UNION ALL SELECT coalesce(pot, ''), charged_in, 'charged', charged FROM scholarships
-        WHERE charged IS NOT NULL AND gone = 0
-    UNION ALL SELECT coalesce(pot, ''), paid_in, 'paid', paid FROM scholarships WHERE paid IS NOT NULL;
+    UNION ALL SELECT coalesce(pot, ''), charged_in, 'charged', charged FROM scholarships WHERE charged IS NOT NULL
+    UNION ALL SELECT coalesce(pot, ''), paid_in, 'paid', paid FROM scholarships WHERE paid IS NOT NULL
+    -- What is said to be paid without saying how much, in the currency that it is likeliest in.
+    UNION ALL SELECT coalesce(pot, ''), coalesce(committed_in, charged_in, accepted_in, offered_in, pots.currency),
+        'unknown', 0 FROM scholarships LEFT JOIN pots ON pots.name = pot
+        WHERE reimbursement = 'paid' AND paid IS NULL
+            AND coalesce(committed_in, charged_in, accepted_in, offered_in, pots.currency) IS NOT NULL;
 CREATE VIEW pot_totals AS
     SELECT known.pot AS name, known.currency, pots.place, pots.budget, pots.raised,
         coalesce(sum(amount) FILTER (WHERE part IN ('offered', 'accepted')), 0) AS committed,
@@ -76,6 +87,7 @@ CREATE VIEW pot_totals AS
         coalesce(sum(amount) FILTER (WHERE part = 'accepted'), 0) AS accepted,
         coalesce(sum(amount) FILTER (WHERE part = 'charged'), 0) AS charged,
         coalesce(sum(amount) FILTER (WHERE part = 'paid'), 0) AS paid,
+        count(*) FILTER (WHERE part = 'unknown') AS paid_unknown,
         count(*) FILTER (WHERE part IN ('offered', 'accepted')) AS people
     FROM (SELECT name AS pot, currency FROM pots UNION SELECT pot, currency FROM pot_parts) AS known
         LEFT JOIN pots ON pots.name = known.pot AND pots.currency = known.currency

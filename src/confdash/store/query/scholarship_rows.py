@@ -13,9 +13,8 @@ class ScholarshipRow(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     #: Random, so that a row can be spoken of: `s-7kq2m4fa`.
     key: str
-    #: One of `records.SCHOLARSHIP_STATES`; None: the feed's word (`raw_state`) is not known.
+    #: One of `records.SCHOLARSHIP_STATES`; None: the feed says none, or in a word that is not known (`unknown`).
     state: str | None
-    raw_state: str | None
     needs_info: bool
     #: Since when, on whose word (a feed's, or a person's: `…_by_hand`).
     state_since: int | None
@@ -27,6 +26,9 @@ class ScholarshipRow(msgspec.Struct, frozen=True, kw_only=True):
     claim_since: int | None
     claim_by_whom: str | None
     claim_by_hand: bool
+    #: Of what is said to be paid, whether `nothing` is known of the amount, or `part` of what is charged to the pot;
+    #: None: all is known, or it is not said to be paid.
+    paid_known: str | None = None
     #: The state, or how far the money was, from which a later word stepped back, and whose word that is.
     back_from: str | None
     back_by: str | None
@@ -43,8 +45,12 @@ class ScholarshipRow(msgspec.Struct, frozen=True, kw_only=True):
     owner: str | None
     #: The next of its dates by which something must happen; None: there is none.
     deadline: int | None
+    #: Whether the feed has a word for the state that is not known.
+    unknown: bool = False
     # ----- private, from here on
     name: str | None = None
+    #: The feed's own word for the state: in a broken table anything may stand there.
+    raw_state: str | None = None
     #: By whom and at which desk the person was last seen.
     seen_by: str | None = None
     seen_where: str | None = None
@@ -80,6 +86,8 @@ class PotRow(msgspec.Struct, frozen=True, kw_only=True):
     accepted: int
     charged: int
     paid: int
+    #: Applications that are said to be paid, where nobody said how much.
+    paid_unknown: int = 0
     #: Applications whose money is committed.
     people: int
     #: Of standing offers whose last day to answer is over, the sum; and the median of all offers. Offers of one pot.

@@ -19,10 +19,10 @@ from confdash.store.query.source import Source
 _NAMES = ScholarshipRow.__struct_fields__
 #: What may be read while the board is masked.
 _PUBLIC = _NAMES[: _NAMES.index("name")]
-_PRIVATE = ("name", "seen_by", "seen_where", "email", "person")
+_PRIVATE = ("name", "raw_state", "seen_by", "seen_where", "email", "person")
 _MONEY = (*AMOUNTS, "committed")
 _COLUMNS = (*_PUBLIC, *_PRIVATE, "note", *(column for name in _MONEY for column in (name, f"{name}_in")))
-_FLAGS = frozenset({"needs_info", "state_by_hand", "claim_by_hand", "gone"})
+_FLAGS = frozenset({"unknown", "needs_info", "state_by_hand", "claim_by_hand", "gone"})
 _decode = msgspec.json.Decoder(tuple[str, ...]).decode
 
 

@@ -51,9 +51,10 @@ def amount(value: Money | None) -> str:
 
 
 def state_words(row: ScholarshipRow) -> tuple[str, Role]:
-    """The state as a person reads it; a word that no feed's mapping knows stands as it is written."""
+    """The state as a person reads it; a word that no feed's mapping knows stands as it is written, once opened."""
     if row.state is None:
-        return (f"“{shown(row.raw_state, 40)}”" if row.raw_state else "no state"), "warn"
+        known = f"“{shown(row.raw_state, 40)}”" if row.raw_state else "not known"
+        return (known if row.unknown else "no state"), "warn"
     text, role = STATES[row.state]
     return text, "dim" if row.gone else role
 

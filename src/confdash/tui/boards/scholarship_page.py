@@ -95,7 +95,7 @@ def _facts(row: ScholarshipRow, telling: Telling, page: Page) -> None:
     _field(page, "answered on", _day(row.answered_at, telling))
     _field(page, "here", *_here(row, telling))
     _field(page, "said by", _said_by(row))
-    _field(page, "its word", f"“{shown(word, 60)}”" if word else None)
+    _field(page, "its word", f"“{shown(word, 60)}”" if word else "not known" if row.unknown else None)
     _field(page, "needs", "more information from them" if row.needs_info else None, WARN)
     _field(page, "stepped back", _stepped(row), WARN)
     _field(page, "whose", row.owner or "nobody’s yet", ACCENT if row.owner else DIM)
