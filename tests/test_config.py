@@ -193,8 +193,10 @@ currency = "EUR"
 name = "Full name"
 offered = "Granted"
 [feeds.states]
-"bei Kasse" = "approved"
+"submitted" = "submitted"
 "pending" = "offered"
+[feeds.reimbursements]
+"submitted" = "claimed"
 [[pots]]
 name = "Travel"
 currency = "EUR"
@@ -212,11 +214,9 @@ desks = ["scholarships"]
 def test_what_a_table_of_scholarships_and_its_pots_say() -> None:
     settings = parse(GRANTS)
     feed = settings.feeds[0]
-    assert (feed.entity, feed.currency, feed.states) == (
-        "scholarships",
-        "EUR",
-        {"bei Kasse": "approved", "pending": "offered"},
-    )
+    assert (feed.entity, feed.currency) == ("scholarships", "EUR")
+    assert feed.states == {"submitted": "submitted", "pending": "offered"}
+    assert feed.reimbursements == {"submitted": "claimed"}
     assert [stated(pot.budget or 0, pot.currency).minor for pot in settings.pots] == [5_000_000, 1_200_000]
     assert settings.privacy.desks == ("scholarships",)
     for old, new in (("42500", "42501"), ('"Travel"', '"Trips"')):
@@ -228,6 +228,12 @@ def test_what_a_table_of_scholarships_and_its_pots_say() -> None:
     [
         ('"pending" = "offered"', '"pending" = "offerd"', ", line 15: feeds (number 1).states.pending:",
          "“offerd” is no state; did you mean “offered”?"),
+        ('"pending" = "offered"', '"pending" = "claimed"', ", line 15: feeds (number 1).states.pending:",
+         "“claimed” is a step of the reimbursement: say it under [feeds.reimbursements]"),
+        ('"submitted" = "claimed"', '"submitted" = "offered"', ", line 17: feeds (number 1).reimbursements.submitted:",
+         "“offered” is a state of the application: say it under [feeds.states]"),
+        ('"submitted" = "claimed"', '"submitted" = "payd"', ", line 17: feeds (number 1).reimbursements.submitted:",
+         "“payd” is no step of a reimbursement; did you mean “paid”?"),
         ('offered = "Granted"', 'need = "Need"', ", line 12: feeds (number 1).columns.need:",
          "a table of scholarships has no field “need”"),
         ('"EUR"\n[feeds', '"Euro"\n[feeds', ", line 9: feeds (number 1).currency:",
@@ -235,16 +241,16 @@ def test_what_a_table_of_scholarships_and_its_pots_say() -> None:
         ('"EUR"\n[feeds', '"eur"\n[feeds', ", line 9: feeds (number 1).currency:", "did you mean “EUR”?"),
         ('entity = "scholarships"', 'entity = "people"', ", line 9: feeds (number 1).currency:",
          "only a table of scholarships has amounts"),
-        ('"JPY"', '"XQZ"', ", line 23: pots (number 2).currency:", "“XQZ” is no currency"),
-        ('"Keynotes"', '"travel"', ", line 22: pots (number 2).name:", "two pots are called “travel”"),
-        ('"Keynotes"', '" "', ", line 22: pots (number 2).name:", "a pot's name has 1 to 60 letters"),
-        ('"Keynotes"', r'"Key\nnotes"', ", line 22: pots (number 2).name:", "no line breaks"),
-        ('"50.000,00 €"', '"a lot"', ", line 19: pots (number 1).budget:", "“a lot”: there is no number in it"),
-        ('"50.000,00 €"', '"$50"', ", line 19: pots (number 1).budget:", "the amount is in USD, and not in EUR"),
-        ("42500", "-5", ", line 20: pots (number 1).raised:", "neither negative nor in brackets"),
-        ("42500", "42500.5", ", line 20: pots (number 1).raised:", "this must be a number or a text in quotes"),
-        ('"1,200,000"', '"1200.50"', ", line 24: pots (number 2).budget:", "no decimals"),
-        ('["scholarships"]', '["a", " "]', ", line 25: privacy.desks", "write the name of a desk"),
+        ('"JPY"', '"XQZ"', ", line 25: pots (number 2).currency:", "“XQZ” is no currency"),
+        ('"Keynotes"', '"travel"', ", line 24: pots (number 2).name:", "two pots are called “travel”"),
+        ('"Keynotes"', '" "', ", line 24: pots (number 2).name:", "a pot's name has 1 to 60 letters"),
+        ('"Keynotes"', r'"Key\nnotes"', ", line 24: pots (number 2).name:", "no line breaks"),
+        ('"50.000,00 €"', '"a lot"', ", line 21: pots (number 1).budget:", "“a lot”: there is no number in it"),
+        ('"50.000,00 €"', '"$50"', ", line 21: pots (number 1).budget:", "the amount is in USD, and not in EUR"),
+        ("42500", "-5", ", line 22: pots (number 1).raised:", "neither negative nor in brackets"),
+        ("42500", "42500.5", ", line 22: pots (number 1).raised:", "this must be a number or a text in quotes"),
+        ('"1,200,000"', '"1200.50"', ", line 26: pots (number 2).budget:", "no decimals"),
+        ('["scholarships"]', '["a", " "]', ", line 27: privacy.desks", "write the name of a desk"),
     ],
 )  # fmt: skip
 def test_what_pots_and_tables_of_scholarships_may_not_say(old: str, new: str, place: str, words: str) -> None:
@@ -256,6 +262,12 @@ def test_what_pots_and_tables_of_scholarships_may_not_say(old: str, new: str, pl
 
 def test_only_a_table_has_a_currency() -> None:
     assert "only a table has this" in wrong(GRANTS.replace('kind = "table"\nentity = "scholarships"\n', ""))
+
+
+def test_only_a_table_of_scholarships_has_reimbursements() -> None:
+    text = GRANTS.replace('entity = "scholarships"\ncurrency = "EUR"', 'entity = "talks"')
+    talks = text.replace('name = "Full name"\noffered', "title")
+    assert "only a table of scholarships has reimbursements" in wrong(talks.replace('"pending" = "offered"', ""))
 
 
 def test_line_of_a_kind() -> None:

@@ -55,6 +55,9 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     columns: dict[str, str] = {}
     #: Of a table: its word → the state that it means.
     states: dict[str, str] = {}
+    #: Of a table of scholarships: its word in the column of the reimbursement → one of `REIMBURSEMENTS`; the same word
+    #: may mean something else in the column of states.
+    reimbursements: dict[str, str] = {}
     #: Of a table of scholarships: the currency of amounts that name none, such as `EUR`.
     currency: str | None = None
     #: A whole source lists everything: what is absent has gone. A window (the newest 15) says nothing by absence.

@@ -27,11 +27,7 @@ OWNABLE = (
 
 
 #: What the words of a table may mean, by what its rows are.
-STATES = {
-    "talks": TALK_STATES,
-    "videos": VIDEO_STATES,
-    "scholarships": tuple(dict.fromkeys((*SCHOLARSHIP_STATES, *REIMBURSEMENTS))),
-}
+STATES = {"talks": TALK_STATES, "videos": VIDEO_STATES, "scholarships": SCHOLARSHIP_STATES}
 #: No pot's name is longer: it stands on the board, and in commands.
 _POT = 60
 
@@ -134,7 +130,7 @@ def _check_feed(feed: Feed, path: str) -> None:
 def _check_table(feed: Feed, path: str) -> None:
     """What a feed may say of a table, and must say where it is one."""
     if feed.kind != "table":
-        for key in ("entity", "columns", "states", "currency"):
+        for key in ("entity", "columns", "states", "reimbursements", "currency"):
             if getattr(feed, key):
                 raise _wrong('only a table has this; say kind = "table" above it', f"{path}.{key}")
         return
@@ -156,8 +152,27 @@ def _check_table(feed: Feed, path: str) -> None:
     if feed.states and not states:
         raise _wrong("only a table of talks, videos or scholarships has states", f"{path}.states")
     for word, state in feed.states.items():
+        at = f"{path}.states.{word}"
+        if feed.entity == "scholarships" and state in REIMBURSEMENTS:
+            raise _wrong(
+                f"“{state}” is a step of the reimbursement: say it under [feeds.reimbursements], which is for the words"
+                " of that column alone",
+                at,
+            )
         if state not in states:
-            raise _wrong(f"“{state}” is no state; {nearest(state, states)}", f"{path}.states.{word}")
+            raise _wrong(f"“{state}” is no state; {nearest(state, states)}", at)
+    _check_reimbursements(feed, path)
+
+
+def _check_reimbursements(feed: Feed, path: str) -> None:
+    if feed.reimbursements and feed.entity != "scholarships":
+        raise _wrong("only a table of scholarships has reimbursements", f"{path}.reimbursements")
+    for word, step in feed.reimbursements.items():
+        at = f"{path}.reimbursements.{word}"
+        if step in SCHOLARSHIP_STATES:
+            raise _wrong(f"“{step}” is a state of the application: say it under [feeds.states]", at)
+        if step not in REIMBURSEMENTS:
+            raise _wrong(f"“{step}” is no step of a reimbursement; {nearest(step, REIMBURSEMENTS)}", at)
 
 
 def _check_address(url: str, path: str) -> None:

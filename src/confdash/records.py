@@ -85,7 +85,7 @@ TABLE_FIELDS = {
     # Need, gender, reasons: what is not named here has no way in.
     "scholarships": (
         "name", "first_name", "last_name", "email", "code", "id", "pot", "state", "reimbursement", "currency",
-        *AMOUNTS, "offered_on", "answered_on", "answer_by", "claim_by", "updated",
+        *AMOUNTS, "claimed_currency", "paid_currency", "offered_on", "answered_on", "answer_by", "claim_by", "updated",
     ),
 }  # fmt: skip
 
@@ -325,8 +325,9 @@ class ParseOptions(msgspec.Struct, frozen=True):
     entity: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
     states: tuple[tuple[str, str], ...] = ()
-    #: Of a table of scholarships: the currency of amounts that name none.
+    #: Of a table of scholarships: the currency of amounts that name none; and its word → our step of a reimbursement.
     currency: str | None = None
+    reimbursements: tuple[tuple[str, str], ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True):

@@ -192,9 +192,10 @@ def test_words_that_nobody_has_explained_are_asked_about() -> None:
 
 
 def test_words_about_the_money_stand_in_either_column() -> None:
-    options = ParseOptions(entity="scholarships", states=(("bei Kasse", "approved"), ("Approved", "offered")))
+    steps = (("bei Kasse", "approved"),)
+    options = ParseOptions(entity="scholarships", states=(("Approved", "offered"),), reimbursements=steps)
     body = (
-        "Name,Status,Reimbursement\nAda,bei Kasse,\nBo,Approved,bei Kasse\nCy,accepted,partly paid\nDi,paid,\nEd,,-\n"
+        "Name,Status,Reimbursement\nAda,to be paid,\nBo,Approved,bei Kasse\nCy,accepted,partly paid\nDi,paid,\nEd,,-\n"
     )
     assert [(row.state, row.reimbursement) for row in read(body, options).scholarships] == [
         ("accepted", "approved"), ("offered", "approved"), ("accepted", "approved"), ("accepted", "paid"),
@@ -202,7 +203,31 @@ def test_words_about_the_money_stand_in_either_column() -> None:
     ]  # fmt: skip
     told = read("Name,Reimbursement\nAda,soonish\n").warnings[0]
     assert told.startswith("words about the reimbursement that are not known count as not said;")
-    assert '"soonish" = "…" (one of none, claimed, approved, paid)' in told
+    assert 'under this feed’s [feeds.reimbursements]: "soonish" = "…" (one of none, claimed, approved, paid)' in told
+
+
+def test_one_word_may_mean_one_thing_in_each_of_the_two_columns() -> None:
+    options = ParseOptions(
+        entity="scholarships", states=(("vorgelegt", "submitted"),), reimbursements=(("Vorgelegt", "claimed"),)
+    )
+    body = "Name,Status,Reimbursement\nAda,vorgelegt,\nBo,accepted,vorgelegt\nCy,submitted,\n"
+    assert [(row.state, row.reimbursement) for row in read(body, options).scholarships] == [
+        ("submitted", None), ("accepted", "claimed"), ("submitted", None),
+    ]  # fmt: skip
+
+
+def test_what_was_claimed_and_paid_may_have_a_currency_of_its_own() -> None:
+    titles = "Name,Currency,Amount granted,Claimed,Claim currency,Paid,Payment currency"
+    rows = "Ada,USD,900,9000,SEK,100,EUR\nBo,USD,900,80,,40,\nCy,USD,900,80,shells,40,EUR\nDi,USD,900,,shells,,\n"
+    batch = read(f"{titles}\n{rows}")
+    assert [(row.offered, row.claimed, row.paid) for row in batch.scholarships] == [
+        (Money(90_000, "USD"), Money(900_000, "SEK"), Money(10_000, "EUR")),
+        (Money(90_000, "USD"), Money(8_000, "USD"), Money(4_000, "USD")),
+        (Money(90_000, "USD"), None, Money(4_000, "EUR")),
+        (Money(90_000, "USD"), None, None),
+    ]
+    (told,) = (each for each in batch.warnings if each.startswith("`claimed_currency`"))
+    assert "1 row (line 4): it is no currency that is known" in told
 
 
 @pytest.mark.parametrize(
@@ -494,6 +519,8 @@ def test_nothing_but_mapped_fields_has_a_way_in() -> None:
         "code",
         "id",
         "currency",
+        "claimed_currency",
+        "paid_currency",
         "offered_on",
         "answered_on",
         "updated",

@@ -31,6 +31,11 @@ _GUESSES = {
     "reimbursement": "reimbursementstatus reimbursementstate claimstatus claimstate expensestatus receiptstatus"
     " expensereportstatus paymentstatus payoutstatus reimbursement payment",
     "currency": "currency currencycode iso4217 cur",
+    "claimed_currency": "claimedcurrency claimcurrency currencyclaimed currencyofclaim currencyoftheclaim"
+    " receiptcurrency receiptscurrency currencyofreceipts currencyofthereceipts expensecurrency expensescurrency"
+    " currencyofexpenses currencyoftheexpenses",
+    "paid_currency": "paidcurrency currencypaid paymentcurrency payoutcurrency reimbursementcurrency"
+    " currencyofpayment currencyofreimbursement currencyofthereimbursement",
     "requested": "amountrequested requestedamount requested askedfor amountasked asked amountneeded appliedfor"
     " fundingrequested requestedfunding",
     "offered": "amountoffered offeredamount offered amountgranted grantedamount granted amountawarded awardedamount"

@@ -69,12 +69,12 @@ def iso(text: str) -> str:
     return " ".join(f"{year}-{int(month):02}-{int(day):02}{rest.replace(',', ' ')}".split())
 
 
-def unmapped(words: Sequence[str], states: Sequence[str]) -> str:
-    """What to say of words for states that nobody has explained: the lines to add to the config."""
+def unmapped(words: Sequence[str], states: Sequence[str], table: str = "states") -> str:
+    """What to say of words that nobody has explained: the lines to add to the config, in this table of the feed's."""
     quoted = (word.replace("\\", "\\\\").replace('"', '\\"') for word in words[:_WORDS])
     lines = ", ".join(f'"{word}" = "…"' for word in quoted)
     more = f" and {len(words) - _WORDS} more" if len(words) > _WORDS else ""
     return (
-        f"states that are not known count as not said; add what they mean under this feed’s [feeds.states]: {lines}"
+        f"states that are not known count as not said; add what they mean under this feed’s [feeds.{table}]: {lines}"
         f"{more} (one of {', '.join(states)})"
     )

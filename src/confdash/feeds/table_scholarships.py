@@ -59,6 +59,7 @@ class _Reader:
         self._host = options.host
         self._given = options.currency
         self._said = {fold(word): state for word, state in options.states}
+        self._steps = {fold(word): step for word, step in options.reimbursements}
         #: Field → the currency that its column's title states.
         self._titled = {
             field: stated
@@ -87,8 +88,11 @@ class _Reader:
         if not email and (why := _nobody(name, identifier, code)):
             self._collector.set_aside(number, why)
             return
-        currency = self._currency(number, row.get("currency", ""))
-        amounts = {field: self._amount(number, field, row.get(field, ""), currency) for field in AMOUNTS}
+        currency = self._currency(number, row.get("currency", ""), other=self._given)
+        amounts = {
+            field: self._amount(number, field, row.get(field, ""), self._own_currency(number, field, row, currency))
+            for field in AMOUNTS
+        }
         meaning, raw = self._state(row)
         self.stated[number] = base = self._own(identifier or code, email, name)
         self._collector.keep_scholarship(
@@ -134,16 +138,21 @@ class _Reader:
             return None
         return text
 
-    def _currency(self, number: int, cell: str) -> str | None:
-        """The row's currency, else the feed's; "" where the row's cannot be read: any other would be wrong."""
+    def _currency(self, number: int, cell: str, field: str = "currency", other: str | None = None) -> str | None:
+        """The currency that a cell names, else the `other`; "" where it cannot be read: any other would be wrong."""
         text = line(cell, _WORD)
         if not text or _is_nothing(text):
-            return self._given
+            return other
         try:
             return money.currency(text, self._given)
         except money.MoneyError:
-            self._trouble("currency", "it is no currency that is known; write its ISO code, such as EUR", number)
+            self._trouble(field, "it is no currency that is known; write its ISO code, such as EUR", number)
             return ""
+
+    def _own_currency(self, number: int, field: str, row: Row, currency: str | None) -> str | None:
+        """The currency of one of the row's amounts: of a claim and of what was paid what its own column says."""
+        own = f"{field}_currency"
+        return self._currency(number, row[own], own, currency) if row.get(field) and own in row else currency
 
     def _amount(self, number: int, field: str, cell: str, currency: str | None) -> money.Money | None:
         if not cell or _is_nothing(cell):
@@ -176,12 +185,10 @@ class _Reader:
         if not raw:
             return words.Meaning(), ""
         said = self._said.get(fold(raw))
-        if said in SCHOLARSHIP_STATES:
+        if said is not None:
             # What needs something of the applicant needs it, whatever the organisers call that.
             built_in = words.state_meant(raw)
             return words.Meaning(said, built_in is not None and built_in.needs_info), raw
-        if said is not None:
-            return words.Meaning("accepted", reimbursement=said), raw
         meaning = words.state_meant(raw)
         if meaning is None:
             self._unknown["state"][raw] += 1
@@ -192,8 +199,7 @@ class _Reader:
         raw = line(row.get("reimbursement", ""), _WORD)
         if not raw or _is_nothing(raw):
             return "none" if raw else None
-        said = self._said.get(fold(raw))
-        found = said if said in REIMBURSEMENTS else words.reimbursement_meant(raw)
+        found = self._steps.get(fold(raw)) or words.reimbursement_meant(raw)
         if found is None:
             self._unknown["reimbursement"][raw] += 1
         return found
@@ -214,13 +220,14 @@ class _Reader:
 def _unexplained(column: str, unknown: Counter[str], states: Sequence[str], names: Set[str]) -> str:
     """What to say of words that are not known. A column of remarks or names, mapped by mistake, is not quoted."""
     quotable = [word for word in unknown if _QUOTABLE.fullmatch(word) and fold(word) not in names]
+    table = "reimbursements" if column == "reimbursement" else "states"
     # Words for states come again and again.
     if not quotable or (len(unknown) > _FEW_WORDS and len(unknown) * 2 > unknown.total()):
         return (
             f"`{column}` holds texts that are no words for it ({len(unknown)} different ones): is another column meant?"
-            " What they mean can be said under this feed’s [feeds.states]"
+            f" What they mean can be said under this feed’s [feeds.{table}]"
         )
-    told = unmapped(quotable, states)
+    told = unmapped(quotable, states, table)
     if column == "reimbursement":
         told = told.replace("states that are not known count", "words about the reimbursement that are not known count")
     doubtful = {word: words.AMBIGUOUS[words.plain(word)] for word in quotable if words.plain(word) in words.AMBIGUOUS}

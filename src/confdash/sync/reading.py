@@ -36,6 +36,7 @@ def options_of(feed: Feed, settings: Settings) -> tuple[ParseOptions, bytes]:
         tuple(feed.columns.items()),
         tuple(feed.states.items()),
         feed.currency,
+        tuple(feed.reimbursements.items()),
     )
     # A key that comes or goes may have the same page read from elsewhere.
     read = addresses.told_apart(feed.url, keyed=feed.token is not None)
