@@ -50,6 +50,8 @@ class Outcome(msgspec.Struct, frozen=True):
 
     sentence: str
     batch: str | None = None
+    #: Of the batch, nothing but what is public may be told.
+    public: bool = False
 
 
 class Looking(msgspec.Struct, frozen=True):
@@ -58,6 +60,8 @@ class Looking(msgspec.Struct, frozen=True):
     reader: Reader
     clock: Clock
     settings: Settings
+    #: Whether this desk may open applications for scholarships.
+    opens: bool = False
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -141,3 +145,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     ask: Callable[[Rows], str] | None = None
     #: The same where the question must know what was answered. May raise `Refused`: then it is answered anew.
     question: Callable[[Looking, Rows, Values], Question] | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether what is asked names who applied, or takes what is private of them: that never stands for long."""
+        return self.entity == "scholarship"

@@ -273,13 +273,20 @@ def cycle_view(by: int) -> Callable[[Dashboard], None]:
 
 
 def screenshot(dashboard: Dashboard) -> None:
-    """An SVG of the screen, where the terminal's user finds it. What was revealed is masked first."""
+    """An SVG of the screen, where the terminal's user finds it. What was revealed is masked first, and a question that
+    names somebody is closed.
+    """
+    from confdash.tui.sheets import Sheet
 
     def take() -> None:
         dashboard.deliver_screenshot()
         dashboard.toast("the picture of the screen is saved as SVG")
 
-    if dashboard.board_screen is not None and dashboard.board_screen.mask():
+    secret = [screen for screen in dashboard.screen_stack if isinstance(screen, Sheet) and screen.secret]
+    for screen in reversed(secret):
+        screen.dismiss(None)
+    masked = dashboard.board_screen is not None and dashboard.board_screen.mask()
+    if masked or secret:
         dashboard.call_after_refresh(take)
     else:
         take()

@@ -11,7 +11,8 @@ from textual.screen import ModalScreen
 from confdash.commands.deciding import PINNED
 from confdash.commands.declare import Choice, Command, Looking, Outcome, Overtaken, Refused
 from confdash.store.connect import StoreError
-from confdash.tui import subjects
+from confdash.tui import step_lines, subjects
+from confdash.tui.closing import closing
 from confdash.tui.steps import Chosen, Script, Step, asking, doing
 from confdash.tui.subjects import Subject
 from confdash.tui.sync_news import Severity
@@ -45,7 +46,10 @@ class Errand(msgspec.Struct, frozen=True):
 def looking(dashboard: RunsCommands) -> Looking | None:
     """What questions may ask; None while there is no store."""
     reader = dashboard.context.reader
-    return None if reader is None else Looking(reader, dashboard.context.clock, dashboard.context.settings)
+    if reader is None:
+        return None
+    settings = dashboard.context.settings
+    return Looking(reader, dashboard.context.clock, settings, settings.privacy.may_open(dashboard.context.desk))
 
 
 def decide(dashboard: RunsCommands, screen: BoardScreen, command: Command, at: Subject) -> None:
@@ -106,7 +110,10 @@ def _script(
         able = [row for row in rows if command.legal([row]) is None] or rows
         rows, left = able, len(rows) - len(able)
     hidden = errand.at.hidden
-    return (yield from doing(command, rows, view, bulk=bulk, hidden=hidden, left=left, values=values, problem=problem))
+    script = doing(command, rows, view, bulk=bulk, hidden=hidden, left=left, values=values, problem=problem)
+    if command.private:
+        script = closing(script, step_lines.about(rows))
+    return (yield from script)
 
 
 def play(dashboard: RunsCommands, script: Script, then: Callable[[Chosen], None], errand: Errand | None = None) -> None:

@@ -16,9 +16,10 @@ from confdash.store.query.source import Row, Source
 from confdash.tui.board import BoardScreen
 from confdash.tui.boards.description import Board
 from confdash.tui.cells import fit, shown, width
+from confdash.tui.closing import ONE, closing
 from confdash.tui.context import Context
 from confdash.tui.listing import Question
-from confdash.tui.masking import ONE, MaskedQuestion, MaskedRows, Masking
+from confdash.tui.masking import MaskedQuestion, MaskedRows, Masking
 from confdash.tui.state import BoardState
 from confdash.tui.steps import Script, Step, asking
 
@@ -197,7 +198,7 @@ class MaskedScreen(BoardScreen):
                     return None
                 problem = _SEVERAL if people else _NOBODY
 
-        self._ask(script())
+        self._ask(closing(script(), "“I am…”", without="nothing was opened"))
 
     async def _arrive(self, keys: Sequence[str]) -> None:
         """Goes to the first of a person's records and opens them. A filter that hides one of them gives way."""

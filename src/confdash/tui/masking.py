@@ -15,13 +15,14 @@ from confdash.store.query.reader import Reader
 from confdash.store.query.scholarship_rows import ScholarshipRow
 from confdash.store.query.scholarships import GROUPS, SCHOLARSHIPS, group_of
 from confdash.store.query.source import Row
+from confdash.tui.closing import ONE
 from confdash.tui.groups import headings
 from confdash.tui.listing import Listed, Question
 from confdash.tui.moment import Moment
 from confdash.tui.rows import Rows
 
-#: One record is open for so long; all of them so long after the last key. Seconds.
-ONE, ALL = 30, 300
+#: All records are open for so long after the last key. Seconds.
+ALL = 300
 
 
 class Masking:

@@ -25,6 +25,8 @@ class Sheet(ModalScreen[T], Generic[T]):
     CSS_PATH = "sheets.tcss"
     #: It shows what was revealed for a while: when that is masked, it is closed.
     private = False
+    #: It names somebody, or holds what was typed about them: no picture is taken of it.
+    secret = False
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Closes the sheet. One that is closed already stays so: keys typed ahead of its closing come to it still,

@@ -17,6 +17,9 @@ from textual.widgets.option_list import Option
 from confdash.commands.declare import Choice, Refused
 from confdash.text import fold
 from confdash.tui.cells import fit, shown, width
+from confdash.tui.closing import ONE
+from confdash.tui.moment import Moment
+from confdash.tui.runs_commands import RunsCommands
 from confdash.tui.sheets import Sheet, letters
 from confdash.tui.steps import ALL, YES, Chosen, Script, Step
 
@@ -42,6 +45,8 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         super().__init__(classes="sheet")
         self._script = script
         self._step = first
+        #: When it came up.
+        self._since = Moment.now()
         #: What the list shows: a value each.
         self._values: list[str] = []
         self._keys: list[str] = []
@@ -60,13 +65,16 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         yield self._box
 
     def on_mount(self) -> None:
-        """The first step."""
+        """The first step. A program that is stopped (ctrl+z) leaves its screen behind, without what names somebody."""
         self._show(self._step)
+        self.set_interval(1.0, self.tick)
+        self.app.app_suspend_signal.subscribe(self, lambda _app: self.dismiss(None) if self.secret else None)
 
     # ----- steps
 
     def _show(self, step: Step) -> None:
-        self._step = step
+        self._step, self._since = step, Moment.now()
+        self.secret = bool(step.lasts)
         text = step.sort == "text"
         # A border cuts what is longer than the box, and a question must be read to its end.
         long = step.sort == "question" and width(shown(step.title)) > _TITLE
@@ -87,9 +95,26 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         else:
             self.set_focus(None)
             self._offer(step)
-        self._hint.update(_hint(step))
+        self._hint.update(_hint(step, self._left()))
         # Frame, prompt, hint and the lines above stay in sight; the list scrolls.
         self._list.styles.max_height = max(3, self.app.size.height - 9 - len(said))
+
+    def _left(self) -> int | None:
+        """Seconds until the step closes by itself; None where it does not."""
+        if not self._step.lasts:
+            return None
+        since = self._since.ago()
+        if self._step.sort != "question" and isinstance(self.app, RunsCommands) and self.app.touched is not None:
+            since = min(since, self.app.touched.ago())
+        return max(0, round(self._step.lasts - since))
+
+    def tick(self) -> None:
+        """A second has passed: what does not stand for ever says how long it still does, and closes."""
+        left = self._left()
+        if left == 0:
+            self.dismiss(Refused(self._step.late))
+        elif left is not None:
+            self._hint.update(_hint(self._step, left))
 
     def _answer(self, text: str) -> None:
         """Sends an answer to the script, and shows what it asks next."""
@@ -246,17 +271,19 @@ def _beginnings(choice: Choice) -> list[str]:
     return [whole, fold(choice.value), *_WORD.findall(whole)]
 
 
-def _hint(step: Step) -> Content:
-    """The keys of a step, in a line."""
-    if step.sort == "question" and step.sure:
-        return Content.assemble(("y", "bold $accent"), "  yes (enter)      ", ("n", "bold $accent"), "  no (esc)")
+def _hint(step: Step, left: int | None) -> Content:
+    """The keys of a step, in a line; and how many seconds are left of one that closes by itself, when it will soon."""
+    soon = f"closes in {left} s" if left is not None and left <= ONE else ""
     if step.sort == "question":
-        return Content.assemble(("y", "bold $accent"), "  yes      ", ("n", "bold $accent"), "  no (enter, esc)")
+        yes, no = ("yes (enter)", "no (esc)") if step.sure else ("yes", "no (enter, esc)")
+        after = (f"      {soon}" if soon else "", "$quiet")
+        return Content.assemble(("y", "bold $accent"), f"  {yes}      ", ("n", "bold $accent"), f"  {no}", after)
+    end = f" · {soon}" if soon else ""
     if step.sort == "text":
         tab = "tab completes · " if step.choices else ""
         return Content.styled(
-            f"enter {'goes on' if not step.optional else 'takes it, also empty'} · {tab}esc leaves", "$quiet"
+            f"enter {'goes on' if not step.optional else 'takes it, also empty'} · {tab}esc leaves{end}", "$quiet"
         )
     keys = f"a {'digit' if step.keys == 'digits' else 'letter'} chooses · "
     enter = f"enter: {shown(step.enter)} · " if step.enter else ""
-    return Content.styled(f"{keys}{enter}esc leaves", "$quiet")
+    return Content.styled(f"{keys}{enter}esc leaves{end}", "$quiet")

@@ -49,6 +49,11 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     sure: bool = False
     #: Of a text: why it cannot be taken, a sentence, or None.
     check: Callable[[str], str | None] = lambda _text: None
+    #: Seconds after which it closes by itself, with nothing done: of a question since it came up, of all else since the
+    #: last key. 0: it stands until it is answered.
+    lasts: int = 0
+    #: What is said then.
+    late: str = ""
 
 
 class Chosen(msgspec.Struct, frozen=True):
