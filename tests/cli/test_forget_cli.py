@@ -69,6 +69,36 @@ def test_a_person_goes_and_does_not_come_back(event: Event) -> None:
     assert "forgotten: nothing was left in the store" in again.lines
 
 
+def test_without_the_secret_of_those_who_were_forgotten_nothing_is_read(event: Event) -> None:
+    event.ok("forget", EMAIL, "--yes")
+    secret = event.folder / ".confdash-secret"
+    kept = secret.read_bytes()
+
+    def lost(own: bytes | None, told: str) -> None:
+        for path in event.folder.glob("confdash.db*"):
+            path.unlink()
+        secret.unlink(missing_ok=True)
+        if own is not None:
+            secret.write_bytes(own)
+        for done in (event("sync"), event("purge", "scholarships", "--yes")):
+            assert (done.code == 0, done.out, done.err.count("\n")) == (False, done.out, 1)
+            assert told in done.err
+            assert "put .confdash-secret back from a backup, or delete .confdash-forgotten if they may" in done.err
+        assert f"BAD  private   {event.folder / '.confdash-forgotten'} {told}" in event("doctor", "--offline").out
+        assert own is not None or not secret.exists(), "a new one would be of no use"
+
+    lost(None, "is of no use without .confdash-secret, so that whoever was forgotten would come back")
+    lost(b"5c" * 32 + b"\n", "was made with another secret than this folder has")
+    secret.write_bytes(kept)
+    event.ok("sync")
+    assert own(event) == []
+    assert "private" not in event("doctor", "--offline").out
+    (event.folder / ".confdash-forgotten").write_text('{"marks":["0"],"check":"0"}')
+    assert "was made with another secret" in event("sync").err, "also where the store is whole"
+    (event.folder / ".confdash-forgotten").unlink()
+    event.ok("sync")
+
+
 def test_what_is_held_afterwards_names_them_neither_and_can_be_accepted(tmp_path: Path) -> None:
     event = Event(tmp_path).feeds(("programme", "schedule.json"))
     slots = made.slots(12, people=(NAME, "Bo Ek"), abstract=f"With {NAME}.")

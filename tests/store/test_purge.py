@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from tests.store.forgetting import stands
 from tests.store.granting import APPLICATIONS, amount, answered, apply, eur, event, granted, of, opened, seen
 
 from confdash.records import Aside
-from confdash.store import connect, decide, forgotten, journal, purge, schema
+from confdash.store import connect, decide, forgotten, forgotten_file, journal, purge, schema
 from confdash.store.forgotten import Gate
 
 #: What tells that somebody applied; who speaks is named in the programme.
@@ -52,6 +54,10 @@ def test_nothing_of_them_is_left_and_the_programme_is(store: Store) -> None:
     assert store.link.execute("SELECT aside, items, body_digest FROM feeds WHERE name = 'grants'").fetchone() == (
         "[]", 0, None,
     )  # fmt: skip
+    for path in (store.path, store.path.with_name("confdash-before-v9.db")):
+        with contextlib.closing(sqlite3.connect(path)) as link:
+            named = link.execute("SELECT name FROM sqlite_sequence").fetchall()
+            assert "scholarships" not in str(named), "how many applied is told by no number that is left"
     store.check()
     assert store.rebuild()
 
@@ -74,7 +80,7 @@ def test_a_store_that_was_lost_and_another_desks_journal_bring_nothing_back(stor
     before = [entry for _, entry in journal.entries(store.link)]
     purge.purge(store.path, store.settings)
     new = Store(tmp_path / "again", (store.folder / "confdash.toml").read_text())
-    shutil.copy(store.folder / forgotten.FILE, new.folder / forgotten.FILE)
+    shutil.copy(store.folder / forgotten_file.FILE, new.folder / forgotten_file.FILE)
     with connect.writing(new.link, new.path):
         gate = Gate(new.link, new.folder)
         assert [each.entity for each in before if gate.let(each)] == ["item", "person"]

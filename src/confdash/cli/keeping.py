@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 
 from confdash.cli.context import Event
@@ -25,10 +26,14 @@ def desk(settings: Settings) -> Iterator[Finding]:
 
 
 def private(event: Event) -> Iterator[Finding]:
-    """What should be gone: scholarships long after the event, and what a forget that was broken off has left."""
+    """What should be gone: scholarships long after the event, and what a forget that was broken off has left.
+
+    And what keeps it from coming back.
+    """
     from confdash.store.overwrite import begun
 
     if not event.store.exists():
+        yield from _lost(event, None)
         return
     try:
         link = connect.open_reader(event.store)
@@ -41,11 +46,13 @@ def private(event: Event) -> Iterator[Finding]:
             kept = link.execute("SELECT EXISTS (SELECT 1 FROM scholarship_records)").fetchone()[0]
             last = link.execute("SELECT max(coalesce(ends, starts)) FROM talks").fetchone()[0]
             broken = begun(link)
+            lost = list(_lost(event, link))
     except StoreError as error:
         yield Finding("store", "bad", str(error))
         return
     finally:
         link.close()
+    yield from lost
     if broken:
         text = "`confdash forget` or `purge` was broken off; run it again, with the same person"
         yield Finding("private", "bad", text)
@@ -53,6 +60,14 @@ def private(event: Event) -> Iterator[Finding]:
     if kept and over is not None and over >= KEEP and event.settings.privacy.may_open(desk_name()):
         text = f"the event was over {over} days ago, and its scholarships are still here"
         yield Finding("private", "note", f"{text}; run `confdash purge scholarships`")
+
+
+def _lost(event: Event, link: sqlite3.Connection | None) -> Iterator[Finding]:
+    """The secret without which nobody knows who was forgotten."""
+    from confdash.store import forgotten_file
+
+    if why := forgotten_file.unfit(forgotten_file.read(event.folder), link, event.folder):
+        yield Finding("private", "bad", why)
 
 
 def _days_over(event: Event, last: int | None) -> int | None:

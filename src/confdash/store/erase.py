@@ -80,6 +80,12 @@ def drop(
     return [row for _, row in found]
 
 
+def count_anew(link: sqlite3.Connection, names: Sequence[str]) -> None:
+    """Empty tables number their rows from 1 again: the highest number that was given tells how many there were."""
+    if link.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").fetchone():
+        link.executemany("DELETE FROM sqlite_sequence WHERE name = ?", [(name,) for name in names])
+
+
 def drop_bodies(link: sqlite3.Connection, listed: Mapping[str, Table], names: Sequence[str] | None = None) -> int:
     """Held bodies go, of all feeds or of some: they hold names in whichever way their format has, folded or escaped.
 

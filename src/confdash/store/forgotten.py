@@ -11,9 +11,7 @@ One of the same name with another id or address is somebody else, whoever came f
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import os
 import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
@@ -23,14 +21,13 @@ import msgspec
 
 from confdash.clock import Clock
 from confdash.records import Batch, Contact, Person, Scholarship, Talk, Video
-from confdash.store import secret
+from confdash.store import forgotten_file, secret
+from confdash.store.connect import StoreError
 from confdash.store.journal import Entry
 from confdash.store.readable import within
 from confdash.store.scrub import Scrubber
 from confdash.store.scrub_values import column, tree
 
-#: Beside the store; only its owner may read it.
-FILE = ".confdash-forgotten"
 #: What the rows of forgotten people in a table are counted as.
 SKIPPED = "of people who were forgotten"
 _PURGED = "purged"
@@ -40,13 +37,6 @@ _PACKED = b"\0confdash batch\n"
 PRIVATE = ("scholarship", "pot")
 
 T = TypeVar("T", Talk, Video, Contact, Scholarship)
-
-
-class _Kept(msgspec.Struct, frozen=True):
-    """The file: marks of those who were forgotten, and when which feeds' scholarships were purged."""
-
-    marks: list[str] = []
-    purged: dict[str, int] = {}
 
 
 # ----- what is remembered
@@ -85,29 +75,24 @@ def remember_purge(link: sqlite3.Connection, feeds: dict[str, int]) -> None:
 
 def write_out(link: sqlite3.Connection, folder: Path) -> None:
     """Writes what is remembered beside the store, whole or not at all. Raises `OSError`."""
-    kept = _Kept([row[0] for row in link.execute("SELECT way FROM forgotten").fetchall()], purged(link))
-    part = folder / f"{FILE}.{os.getpid()}.part"
-    part.unlink(missing_ok=True)
-    with open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:  # noqa: PTH123 - of a descriptor
-        file.write(msgspec.json.encode(kept))
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / FILE)
+    marks = [row[0] for row in link.execute("SELECT way FROM forgotten").fetchall()]
+    forgotten_file.write(folder, marks, purged(link), secret.stored(link))
 
 
 def adopt(link: sqlite3.Connection, folder: Path) -> None:
     """What the file knows and the store does not, because it was lost; costs one look where there is no file.
 
-    Inside a write transaction.
+    Inside a write transaction. Raises `StoreError` where the secret is lost without which the marks keep nobody out.
     """
-    with contextlib.suppress(OSError, msgspec.MsgspecError, ValueError):
-        kept = msgspec.json.decode((folder / FILE).read_bytes(), type=_Kept)
-        if kept.marks:
-            secret.secret(link)  # a store that is new reads it from its file
-            remember(link, kept.marks)
-        lost = {name: at for name, at in kept.purged.items() if within(at) and name not in purged(link)}
-        if lost:
-            remember_purge(link, lost)
+    kept = forgotten_file.read(folder)
+    if why := forgotten_file.unfit(kept, link, folder):
+        raise StoreError(why)
+    if kept.marks:
+        secret.secret(link)  # a store that is new reads it from its file
+        remember(link, kept.marks)
+    lost = {name: at for name, at in kept.purged.items() if within(at) and name not in purged(link)}
+    if lost:
+        remember_purge(link, lost)
 
 
 def purge_told(at: int, clock: Clock) -> str:
@@ -136,7 +121,7 @@ class Gate:
     """Lets through the entries of journal files that speak of nobody who was forgotten, and of nothing purged."""
 
     def __init__(self, link: sqlite3.Connection, folder: Path) -> None:
-        """Inside a write transaction. A store that was lost learns here who was forgotten."""
+        """Inside a write transaction. A store that was lost learns here who was forgotten. Raises `StoreError`."""
         adopt(link, folder)
         self._scrubber = scrubber(link)
         if self._scrubber:

@@ -203,7 +203,8 @@ def take_in(link: sqlite3.Connection, folder: Path) -> int:
 
     They wait in `unplaced` until the talks that they speak of are there. One that cannot be read is passed over, and
     one that speaks of somebody who was forgotten.
-    Inside a write transaction. Raises `StoreError` when a file cannot be read.
+    Inside a write transaction. Raises `StoreError` when a file cannot be read, or the folder's secret is lost with
+    which forgotten people are known again.
     """
     from confdash.store.forgotten import Gate
     from confdash.store.readable import taken

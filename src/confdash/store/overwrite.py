@@ -21,7 +21,7 @@ from typing import Protocol
 import msgspec
 
 from confdash.config import Settings
-from confdash.store import connect, decide, forgotten, rehearsal
+from confdash.store import connect, decide, forgotten, forgotten_file, rehearsal
 from confdash.store.connect import StoreError
 
 #: Beside the store: how the dashboard was left.
@@ -76,6 +76,7 @@ def overwrite(path: Path, settings: Settings, what: Erasing) -> Done:
         link.execute("PRAGMA secure_delete = ON")
         link.execute("PRAGMA temp_store = MEMORY")
         with _locked(folder), connect.writing(link, path, durable=True):
+            forgotten.adopt(link, folder)
             link.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", [_BEGUN])
             what.live(link)
             decide.rebuild(link, settings)
@@ -103,6 +104,7 @@ def try_out(path: Path, what: Erasing) -> None:
     link = connect.open_writer(path)
     try:
         with contextlib.suppress(_NotMeant), connect.writing(link, path):
+            forgotten.adopt(link, path.parent)
             what.live(link)
             raise _NotMeant
     finally:
@@ -187,8 +189,8 @@ def _remember(link: sqlite3.Connection, folder: Path, done: Done) -> None:
         forgotten.write_out(link, folder)
     except OSError as error:
         done.missed.append(
-            f"{folder / forgotten.FILE} cannot be written ({error.strerror}): should the store be lost, the feeds would"
-            " bring back what is gone; mend that, and run this again"
+            f"{folder / forgotten_file.FILE} cannot be written ({error.strerror}): should the store be lost, the feeds"
+            " would bring back what is gone; mend that, and run this again"
         )
 
 

@@ -66,6 +66,7 @@ class Scholarships:
             gone = erase.drop(link, listed, table, lambda _row: True)
             if noun and gone:
                 tally[noun] += len(gone)
+        erase.count_anew(link, [*_TABLES])
         with erase.journal_open(link):
             entries = erase.drop(link, listed, "journal", private)
         if entries:

@@ -43,7 +43,7 @@ def secret(link: sqlite3.Connection) -> bytes:
         return known
     if known is not None and path is not None and _whole(path):
         return known
-    lying = _read(path) if path else None
+    lying = read(path) if path else None
     value = known or lying or secrets.token_bytes(_LENGTH)
     if known is None:
         link.execute("INSERT INTO meta (key, value) VALUES (?, ?)", [_META, value.hex()])
@@ -96,7 +96,7 @@ def _whole(path: Path) -> bool:
         return False
 
 
-def _read(path: Path) -> bytes | None:
+def read(path: Path) -> bytes | None:
     """The secret in a file; None where it cannot be read, or holds none: it was cut off, say."""
     try:
         text = path.read_text(encoding="ascii").strip()
