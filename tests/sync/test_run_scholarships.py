@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 from tests.e2e.program import Event
 
+from confdash.commands.declare import Looking
+from confdash.commands.feeds import going
 from confdash.config import load
+from confdash.store.query.doubt import held_batch
+from confdash.store.query.reader import Reader
+from confdash.store.query.rows import FeedRow
+from confdash.store.query.sources import FEEDS
 from confdash.sync.reading import digest_of
 from confdash.sync.report import Result
 from confdash.sync.run import Syncer
@@ -76,6 +82,27 @@ def test_of_a_held_table_the_mapped_columns_alone_are_kept_and_nobody_is_told_of
     stored = "".join(desk.syncer.link.iterdump())
     assert "fish" not in stored
     assert b"fish".hex() not in stored.lower()
+
+
+def test_the_board_tells_no_number_of_what_would_go_and_the_question_does_at_a_desk_that_may(desk: Desk) -> None:
+    desk.sync(1, 2_000)
+    keys = [f"− {row[0]}" for row in desk.syncer.link.execute("SELECT key FROM scholarship_records").fetchall()]
+    reader = Reader(desk.folder / "confdash.db", desk.syncer.settings.clock())
+    batch = held_batch(reader, 1)
+    assert batch is not None
+    assert len(batch.differences) == 6
+    assert batch.differences[-1] == "− and more"
+    assert set(batch.differences[:5]) < set(keys)
+    found = [row for row in reader.rows(FEEDS) if isinstance(row, FeedRow)]
+    for opens, said in ((False, []), (True, ["11 of 12 would vanish, none of them accepted"])):
+        looking = Looking(reader, desk.syncer.settings.clock(), desk.syncer.settings, opens)
+        assert list(going(looking, found[:1], {})) == said
+    desk.syncer.link.execute(
+        "UPDATE scholarships SET state = 'accepted', committed = 150000, committed_in = 'EUR'"
+        " WHERE key IN (SELECT substr(value, 3) FROM held, json_each(differences) LIMIT 4)"
+    )
+    assert list(going(looking, found[:1], {})) == ["11 of 12 would vanish, 4 of them accepted: 6,000.00 EUR"]
+    reader.close()
 
 
 def test_what_was_kept_is_applied_once_a_person_accepts_it_and_is_known_as_what_the_feed_gives(desk: Desk) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from confdash.commands.deciding import who
-from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows, Values
+from confdash.commands.declare import Command, Desk, Looking, Outcome, Refused, Rows, Values
 from confdash.store.query.rows import FeedRow
 
 
@@ -29,6 +30,19 @@ def reject(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) ->
     digest = _note(link, desk, row, "reject")
     feeds.note_rejected(link, row.id, digest)
     return Outcome(f"{row.name}: rejected; the last good data stands until the feed changes")
+
+
+def going(looking: Looking, rows: Rows, _values: Values) -> Sequence[str]:
+    """How many applications would vanish, and what was promised to them: at a desk that may open them, and no other."""
+    from confdash.commands import grants
+    from confdash.store.query import doubt
+
+    found = doubt.going(looking.reader, rows[0].id) if looking.opens else None
+    if found is None:
+        return ()
+    much = grants.totals(found.committed)
+    accepted = f"{found.accepted or 'none'} of them accepted{f': {much}' if much else ''}"
+    return (f"{found.number:,} of {found.of:,} would vanish, {accepted}",)
 
 
 def _note(link: sqlite3.Connection, desk: Desk, row: FeedRow, word: str) -> bytes:
@@ -62,6 +76,7 @@ COMMANDS = (
         legal=held_legal,
         write=accept,
         ask=lambda rows: f"Apply what {rows[0].name} gave? {rows[0].held_reason}",
+        preview=going,
     ),
     Command(
         id="feed.reject",
@@ -74,5 +89,9 @@ COMMANDS = (
         takes="row",
         legal=held_legal,
         write=reject,
+        ask=lambda rows: f"Reject what {rows[0].name} gave? {rows[0].held_reason}",
+        preview=lambda _looking, _rows, _values: (
+            "the last good data stands until the feed changes; this cannot be taken back",
+        ),
     ),
 )

@@ -13,7 +13,7 @@ import msgspec
 
 from confdash.records import Batch, Scholarship
 from confdash.store.scholarship_joining import joined
-from confdash.store.scholarship_state import claimed
+from confdash.store.scholarship_state import MONEY_OUT, claimed
 from confdash.store.scholarship_ways import pair, ways_of
 
 _decode = msgspec.msgpack.Decoder(Scholarship).decode
@@ -21,7 +21,8 @@ _encode = msgspec.msgpack.encode
 _json = msgspec.json.encode
 _COLUMNS = (
     "id", "base", "key", "ways", "record", "state_at", "state_before", "state_before_at", "claim_at", "claim_before",
-    "claim_before_at", "offered_at", "answered_at", "gone_at",
+    "claim_before_at", "read_at", "claimed_at", "charged_at", "paid_at", "offered_at", "answered_at", "state_anew",
+    "claim_anew", "gone_at",
 )  # fmt: skip
 #: States that answer an offer.
 _ANSWERS = ("accepted", "declined")
@@ -32,8 +33,9 @@ _LISTED = 5
 class Said(msgspec.Struct, frozen=True):
     """Since when a feed says what it says (UTC, real time), and what it said before, since when.
 
-    The state, and how far the money is: one of `records.REIMBURSEMENTS`; None beside a time: nothing. `offered_at`,
-    `answered_at`: when we saw it come to that; None where it was so when its feed was first read.
+    The state, and how far the money is: one of `records.REIMBURSEMENTS`; None beside a time: nothing. `read_at`: when
+    its feed was first read; of an amount that it has said since then the time is None, as are `offered_at` and
+    `answered_at`, when we saw it come to that. `…_anew`: the config alone has its words mean something else.
     """
 
     state_at: int
@@ -42,8 +44,14 @@ class Said(msgspec.Struct, frozen=True):
     claim_at: int
     claim_before: str | None
     claim_before_at: int | None
+    read_at: int
+    claimed_at: int | None
+    charged_at: int | None
+    paid_at: int | None
     offered_at: int | None
     answered_at: int | None
+    state_anew: int
+    claim_anew: int
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -82,6 +90,8 @@ class ScholarshipPlan(msgspec.Struct, kw_only=True):
     reworded: list[tuple[Kept, Row]] = []
     before: int = 0
     first: bool = True
+    #: The same bytes were read anew, after a change of the config: nothing in them is a new statement.
+    reread: bool = False
 
     @property
     def gain(self) -> int:
@@ -99,9 +109,12 @@ class ScholarshipPlan(msgspec.Struct, kw_only=True):
         return not (self.fresh or self.changed or self.returned or self.vanished or self.reworded)
 
     def lines(self) -> list[str]:
-        """What it does, by the keys of some applications: how many there are is told to nobody. New ones have none."""
+        """What it does, by keys: of all that go, so that a desk that may can be told how many; of some of the others.
+
+        How many there are is told to nobody else. New ones have no keys.
+        """
         return [
-            *_listed("−", self.vanished),
+            *(f"− {old.key}" for old in self.vanished),
             *_listed("~", [old for old, _ in self.changed]),
             *_listed("+", [old for old, _ in self.returned]),
             *(["+ new applications"] if self.fresh else []),
@@ -113,10 +126,13 @@ def _listed(sign: str, records: Sequence[Kept]) -> list[str]:
     return [*(f"{sign} {old.key}" for old in records[:_LISTED]), *more]
 
 
-def prepare(link: sqlite3.Connection, feed: int, name: str, batch: Batch, *, whole: bool) -> ScholarshipPlan:
-    """Compares a batch with the store. `whole`: what the table does not list has gone."""
+def prepare(
+    link: sqlite3.Connection, feed: int, name: str, batch: Batch, *, whole: bool, reread: bool = False
+) -> ScholarshipPlan:
+    """Compares a batch with the store. `whole`: what the table does not list has gone; `reread`: as in the plan."""
     stored = {kept.id: kept for _, kept in all_records(link, feed=feed)}
-    plan = ScholarshipPlan(feed=feed, before=sum(not old.gone for old in stored.values()), first=not stored)
+    before = sum(not old.gone for old in stored.values())
+    plan = ScholarshipPlan(feed=feed, before=before, first=not stored, reread=reread)
     rows = list(batch.scholarships)
     if not rows and not stored:
         return plan
@@ -153,20 +169,27 @@ def write(link: sqlite3.Connection, plan: ScholarshipPlan, at: int) -> set[str]:
     _free_bases(link, plan.feed, updated, plan.fresh)
     link.executemany(
         "UPDATE scholarship_records SET base = ?, ways = ?, record = ?, state_at = ?, state_before = ?,"
-        " state_before_at = ?, claim_at = ?, claim_before = ?, claim_before_at = ?, offered_at = ?, answered_at = ?,"
-        " gone_at = NULL WHERE id = ?",
+        " state_before_at = ?, claim_at = ?, claim_before = ?, claim_before_at = ?, read_at = ?, claimed_at = ?,"
+        " charged_at = ?, paid_at = ?, offered_at = ?, answered_at = ?, state_anew = ?, claim_anew = ?, gone_at = NULL"
+        " WHERE id = ?",
         [
-            (row.said.base, _ways(row), _encode(row.said), *msgspec.structs.astuple(_follow(old, row.said, at)), old.id)
+            (
+                row.said.base,
+                _ways(row),
+                _encode(row.said),
+                *msgspec.structs.astuple(_follow(old, row.said, at, reread=plan.reread)),
+                old.id,
+            )
             for old, row in updated
         ],
     )
     moved = [(old.key, row.ways) for old, row in updated if old.gone or _ways(row) != old.ways]
     keys, joins = joined(link, plan.feed, [row.ways for row in plan.fresh], moved)
     link.executemany(
-        "INSERT INTO scholarship_records (feed, base, key, ways, record, state_at, claim_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO scholarship_records (feed, base, key, ways, record, state_at, claim_at, read_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (plan.feed, row.said.base, key, _ways(row), _encode(row.said), *[min(row.said.said_at or at, at)] * 2)
+            (plan.feed, row.said.base, key, _ways(row), _encode(row.said), *[min(row.said.said_at or at, at)] * 3)
             for row, key in zip(plan.fresh, keys, strict=True)
         ],
     )
@@ -188,33 +211,56 @@ def _free_bases(link: sqlite3.Connection, feed: int, updated: Sequence[tuple[Kep
     )
 
 
-def _follow(old: Kept, now: Scholarship, at: int) -> Said:
-    """What stands beside a record that says something else than before."""
+def _follow(old: Kept, now: Scholarship, at: int, *, reread: bool) -> Said:
+    """What stands beside a record that says something else than before. `reread`: as in the plan."""
     was, said = old.scholarship, old.said
     moment = min(now.said_at or at, at)
-    if (was.state, was.raw_state) != (now.state, now.raw_state) and not _read_anew(was, now):
-        said = msgspec.structs.replace(said, state_at=max(said.state_at, moment))
-        if was.state is not None and was.state != now.state:
-            said = msgspec.structs.replace(said, state_before=was.state, state_before_at=old.said.state_at)
-        elif said.state_before_at is None:
-            said = msgspec.structs.replace(said, state_before_at=old.said.state_at)
-        if now.state == "offered" != was.state:
-            said = msgspec.structs.replace(said, offered_at=said.state_at, answered_at=None)
-        elif now.state in _ANSWERS and was.state not in _ANSWERS:
-            said = msgspec.structs.replace(said, answered_at=said.state_at)
-    if claimed(was) != claimed(now):
-        far = claimed(was)
-        said = msgspec.structs.replace(said, claim_at=max(said.claim_at, moment))
-        if far is not None:
-            said = msgspec.structs.replace(said, claim_before=far.reimbursement, claim_before_at=old.said.claim_at)
-        elif said.claim_before_at is None:
-            said = msgspec.structs.replace(said, claim_before_at=old.said.claim_at)
+    said = _follow_state(was, now, said, moment, reread=reread)
+    said = _follow_claim(was, now, said, moment, reread=reread)
+    for field in () if reread else MONEY_OUT:
+        if getattr(was, field) != getattr(now, field):
+            name = f"{field}_at"
+            said = msgspec.structs.replace(said, **{name: max(getattr(said, name) or said.read_at, moment)})
     return said
 
 
-def _read_anew(was: Scholarship, now: Scholarship) -> bool:
+def _follow_state(was: Scholarship, now: Scholarship, said: Said, moment: int, *, reread: bool) -> Said:
+    if (was.state, was.raw_state) == (now.state, now.raw_state):
+        return said
+    if reread or _same_word(was.raw_state, now.raw_state):
+        return said if was.state == now.state else msgspec.structs.replace(said, state_anew=1)
+    since, said = said.state_at, msgspec.structs.replace(said, state_at=max(said.state_at, moment), state_anew=0)
+    if was.state is not None and was.state != now.state:
+        said = msgspec.structs.replace(said, state_before=was.state, state_before_at=since)
+    elif said.state_before_at is None:
+        said = msgspec.structs.replace(said, state_before_at=since)
+    if now.state == "offered" != was.state:
+        said = msgspec.structs.replace(said, offered_at=said.state_at, answered_at=None)
+    elif now.state in _ANSWERS and was.state not in _ANSWERS:
+        said = msgspec.structs.replace(said, answered_at=said.state_at)
+    return said
+
+
+def _follow_claim(was: Scholarship, now: Scholarship, said: Said, moment: int, *, reread: bool) -> Said:
+    """The word alone: an amount that is put right says nothing new of how far the money is."""
+    before, far = (claim.reimbursement if (claim := claimed(each)) else None for each in (was, now))
+    if before == far:
+        return said
+    if reread or (_same_word(was.raw_reimbursement, now.raw_reimbursement) and _same_amounts(was, now)):
+        return msgspec.structs.replace(said, claim_anew=1)
+    since, said = said.claim_at, msgspec.structs.replace(said, claim_at=max(said.claim_at, moment), claim_anew=0)
+    if before is not None:
+        return msgspec.structs.replace(said, claim_before=before, claim_before_at=since)
+    return said if said.claim_before_at is not None else msgspec.structs.replace(said, claim_before_at=since)
+
+
+def _same_word(was: str | None, now: str | None) -> bool:
     """Whether the feed says what it said, and the config explains its word otherwise now."""
-    return was.raw_state is not None and was.raw_state == now.raw_state
+    return was is not None and was == now
+
+
+def _same_amounts(was: Scholarship, now: Scholarship) -> bool:
+    return all(getattr(was, field) == getattr(now, field) for field in MONEY_OUT)
 
 
 def all_records(

@@ -14,7 +14,9 @@ LINES = 200
 
 
 def plan_lines(plan: Plan, clock: Clock) -> tuple[str, ...]:
-    """What a held batch would do, a line a talk: what goes, what moves, what comes. Of applications it names keys."""
+    """What a held batch would do, a line a talk: what goes, what moves, what comes. Of applications it names keys, and
+    of those that go all of them.
+    """
     lines = [f"− {_decode(old.record).title}" for old in plan.vanished]
     lines += [
         f"{_when(was, clock)} → {_when(now, clock)}  {now.title}"
@@ -23,10 +25,10 @@ def plan_lines(plan: Plan, clock: Clock) -> tuple[str, ...]:
     ]
     lines += [f"~ {now.title}" for _, was, now in plan.changed if was.starts == now.starts]
     lines += [f"+ {new.record.title}" for new in plan.fresh]
-    lines += plan.people.lines() + plan.videos.lines() + plan.scholarships.lines()
+    lines += plan.people.lines() + plan.videos.lines()
     if len(lines) > LINES:
-        return (*lines[:LINES], f"and {len(lines) - LINES} more")
-    return tuple(lines)
+        lines = [*lines[:LINES], f"and {len(lines) - LINES} more"]
+    return (*lines, *plan.scholarships.lines())
 
 
 def _when(talk: Talk, clock: Clock) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
 
+from confdash.money import Money
+from confdash.store import connect
 from confdash.store.query.reader import Reader
 from confdash.store.query.rows import TalkRow
 from confdash.store.query.sources import TALKS
@@ -14,6 +17,9 @@ from confdash.text import fold
 
 #: Similarity of titles (rapidfuzz, 0–100) from which two talks at one time may be the same.
 ALIKE = 80.0
+#: So many applications that would go are shown: how many there are is not told.
+_GOING = 5
+_GOES = re.compile("− (s-[0-9a-z]{8})")
 
 
 class HeldBatch(msgspec.Struct, frozen=True):
@@ -35,7 +41,45 @@ class Maybe(msgspec.Struct, frozen=True):
 def held_batch(reader: Reader, feed: int) -> HeldBatch | None:
     """What is held of a feed, if anything is."""
     row = reader.link().execute("SELECT reason, at, differences FROM held WHERE feed = ?", [feed]).fetchone()
-    return HeldBatch(row[0], row[1], tuple(msgspec.json.decode(row[2]))) if row else None
+    return HeldBatch(row[0], row[1], _shortened(msgspec.json.decode(row[2]))) if row else None
+
+
+def _shortened(lines: Sequence[str]) -> tuple[str, ...]:
+    going = [line for line in lines if _GOES.fullmatch(line)]
+    spared = frozenset(going[_GOING:])
+    others = [line for line in lines if line not in spared]
+    return (*others, "− and more") if spared else tuple(others)
+
+
+class Going(msgspec.Struct, frozen=True):
+    """What of the applications of a feed would vanish with its held batch: for a desk that may open them."""
+
+    number: int
+    #: Of so many that it lists now.
+    of: int
+    accepted: int
+    #: What those take up of their pots, each.
+    committed: tuple[Money, ...]
+
+
+def going(reader: Reader, feed: int) -> Going | None:
+    """How many applications a held batch would take away; None where it would take none, or nothing is held.
+
+    Raises `StoreError`.
+    """
+    with connect.translated(reader.path):
+        held = reader.link().execute("SELECT differences FROM held WHERE feed = ?", [feed]).fetchone()
+        keys = [match[1] for line in msgspec.json.decode(held[0] if held else "[]") if (match := _GOES.fullmatch(line))]
+        (of,) = reader.link().execute(
+            "SELECT count(*) FROM scholarship_records WHERE feed = ? AND gone_at IS NULL", [feed]
+        ).fetchone()  # fmt: skip
+        accepted = reader.link().execute(
+            "SELECT committed, committed_in FROM scholarships WHERE gone = 0 AND state = 'accepted'"
+            " AND key IN (SELECT value FROM json_each(?))",
+            [msgspec.json.encode(keys).decode()],
+        ).fetchall()  # fmt: skip
+    committed = tuple(Money(*row) for row in accepted if row[0] is not None)
+    return Going(len(keys), of, len(accepted), committed) if keys and of else None
 
 
 def maybes_of(reader: Reader, talk: TalkRow) -> list[Maybe]:
