@@ -64,6 +64,7 @@ _DOING = {
 class Guard:
     """Stands before one connection. While no rule is watched, the connection is ours and may do what it likes.
 
+    SQLite asks it of each column, save of those that a join merges: see `opened`.
     What runs is stopped as soon as `stopped` is set, by any thread.
     """
 
@@ -107,6 +108,10 @@ class Guard:
     def rest(self) -> None:
         """The rule is through."""
         self._watching = False
+
+    def shut(self, table: str) -> bool:
+        """Whether nothing at all of a table is open to organisers' own rules."""
+        return table.startswith("sqlite_") or (table, "") in _PRIVATE | _INNER
 
     def late(self) -> bool:
         """Whether the rule has used up its time."""

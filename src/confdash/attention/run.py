@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from confdash.attention import functions
+from confdash.attention import functions, opened
 from confdash.attention.guard import BUDGET, Guard
 from confdash.attention.items import APART, PRIVATE, SEVERITIES, Severity
 from confdash.attention.load import values
@@ -98,9 +98,13 @@ class Runner:
         once it is to be stopped.
         """
         self.unless_stopped()
+        given = {**parameters, **values(rule)}
+        closed = opened.roots(self.link, self.guard.shut) if rule.own else {}
         self.guard.watch(trusted=not rule.own)
         try:
-            return self._rows(rule, {**parameters, **values(rule)})
+            if rule.own:
+                self._look(rule, given, closed)
+            return self._rows(rule, given)
         except (sqlite3.Error, sqlite3.Warning, MemoryError, OverflowError) as error:
             self.unless_stopped()
             raise RuleError(f"rule {rule.id}: {self._why(error)}") from error
@@ -111,6 +115,15 @@ class Runner:
         """Raises `StoreError` once it is to be stopped."""
         if self.stopped.is_set():
             raise StoreError("the rules were interrupted")
+
+    def _look(self, rule: Rule, parameters: dict[str, int | str | None], closed: dict[tuple[int, int], str]) -> None:
+        """Raises `RuleError` for an organisers' own rule that reads what the guard is not asked about."""
+        if word := opened.merges(rule.sql):
+            raise RuleError(
+                f"rule {rule.id}: a rule may not join by {word}, which hides what it reads; write ON instead"
+            )
+        if table := opened.opens(self.link, rule.sql, parameters, closed):
+            raise RuleError(f"rule {rule.id}: a rule may not read {table}, which is private")
 
     def _rows(self, rule: Rule, parameters: dict[str, int | str | None]) -> tuple[list[Found], str | None]:
         cursor = self.link.execute(rule.sql, parameters)
