@@ -47,6 +47,24 @@ def test_an_application_is_marked_by_its_key_and_never_by_a_name(tmp_path: Path)
     assert done.json["said"] == f"{key} is here, has its claim received"
     assert [each["field"] for each in done.json["decided"]] == ["here", "claim"]
     assert event.ok("undo").out == f"undone: {key} is here, has its claim received\n"
+    assert event("history").out == ""
+    assert event("history").err == (
+        "confdash: no decisions to show; those about scholarships are listed with --private\n"
+    )
+    lines = event.ok("history", "--private").lines
+    assert [line.split("\t")[2] for line in lines] == [
+        "undone: is here", "undone: claim: claimed (claimed 77.00 USD)",
+        "claim: none → claimed (claimed 77.00 USD) (taken back since)", "is here (taken back since)",
+        "state: offered → accepted",
+    ]  # fmt: skip
+    assert {line.split("\t")[3] for line in lines} == {key}
+    event.config.write_text(event.config.read_text() + '[privacy]\ndesks = ["grants"]\n')
+    elsewhere = event("history", "--private")
+    assert elsewhere.out == ""
+    assert "those about scholarships are listed at the desks that [privacy] names" in elsewhere.err
+    event.env = {"CONFDASH_DESK": "grants"}
+    assert event.ok("history", "--private").lines == lines
+    assert event.ok("undo", lines[-1].split("\t")[-1]).out == f"undone: {key} has accepted\n"
     assert event.ok("mark", "pot", "travel eur", "raised=1.200 €").out == "Travel EUR has another sum raised\n"
     assert "there is no pot “Moon”" in event("mark", "pot", "Moon", "raised=1").err
     for path in (tmp_path / "journal").iterdir():

@@ -14,8 +14,9 @@ from confdash.cli.output import show
 from confdash.cli.private import warn
 from confdash.commands import history as commands
 from confdash.commands.declare import Desk, Outcome, Overtaken
+from confdash.desk import desk_name
 from confdash.store.query import told, words
-from confdash.store.query.history import HISTORY
+from confdash.store.query.history import HISTORY, OPENED
 from confdash.store.query.rows import TimelineRow
 
 #: The keys of an entry in JSON, and the header of its CSV, in order.
@@ -27,10 +28,11 @@ _SHORT = 13
 
 
 @listing("confdash history since:14:00 by:mira")
-@click.option("--private", is_flag=True, help="With what notes say, and how people are reached.")
+@click.option("--private", is_flag=True, help="With what notes say, how people are reached, and scholarships.")
 def history(event: Event, query: tuple[str, ...], form: str | None, private: bool) -> None:
     """List what people decided, newest first; the id, or its beginning, is what `confdash undo` takes.
 
+    Decisions about scholarships and pots are among them with --private alone, and with all amounts.
     A QUERY says which: since:14:00, until:, by:, desk:, of:, field:, undone:no.
     """
     when = event.clock
@@ -48,10 +50,16 @@ def history(event: Event, query: tuple[str, ...], form: str | None, private: boo
         return tuple(given[name] for name in ENTRY)
 
     reader = event.reader()
-    rows: list[Any] = reader.rows(HISTORY, one_filter(query))
+    opens = event.settings.privacy.may_open(desk_name())
+    rows: list[Any] = reader.rows(OPENED if private and opens else HISTORY, one_filter(query))
     if private:
-        warn("notes, e-mail addresses and telephone numbers")
+        warn(f"notes, e-mail addresses{', telephone numbers and amounts' if opens else ' and telephone numbers'}")
     show(rows, columns, ENTRY, values, form)
+    if not rows and form in (None, "table"):
+        # Said whether there are any or not: that there are is told to nobody unasked.
+        told_apart = "listed with --private" if opens else "listed at the desks that [privacy] names"
+        more = "" if private and opens else f"; those about scholarships are {told_apart}"
+        click.echo(f"confdash: no decisions to show{more}", err=True)
 
 
 @click.command(epilog="Example: confdash undo 019a6f2c-41d7")

@@ -6,6 +6,7 @@ import msgspec
 
 from confdash.store.query.source import Order
 from confdash.store.query.timeline import TIMELINE
+from confdash.store.views import RECORDING, decisions
 
 #: A part of the time line, with the fields that say something about decisions.
 HISTORY = msgspec.structs.replace(
@@ -20,4 +21,9 @@ HISTORY = msgspec.structs.replace(
         "newest": Order("newest first", "number", descending=True),
         "oldest": Order("oldest first", "number"),
     },
+)
+#: With the decisions about scholarships and pots, which the time line leaves out: for desks that may open those.
+OPENED = msgspec.structs.replace(
+    HISTORY,
+    table=f"({decisions(RECORDING).partition(' AS')[2].strip().rstrip(';')})",
 )

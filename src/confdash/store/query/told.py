@@ -36,7 +36,7 @@ _STAGES = {"on_stage": "on stage", "no_show": "no-show"}
 
 def name(row: TimelineRow) -> str:
     """What the line is about in a word or two: `start`, `handed to`, `held`."""
-    if row.field == "here":
+    if row.field in ("here", "arrived"):
         return "is here" if row.new is not None else "not here"
     if row.sort == "feed":
         return row.field
@@ -75,7 +75,7 @@ def sentence(row: TimelineRow, clock: Clock, *, show_private: bool = False) -> s
         text = f"{text} {new}" if row.field == "asleep" else f"{text}: {new}" if new else text
     elif row.field in ("abstract", "description"):
         text = f"{text} rewritten"
-    elif row.field == "here":
+    elif row.field in ("here", "arrived"):
         pass  # when it was said is when they were seen
     elif private(row) and not show_private:
         text = {"note": "noted", "add": "added"}.get(row.field, f"{text} set") if row.new else f"{text} taken away"
@@ -91,8 +91,13 @@ def sentence(row: TimelineRow, clock: Clock, *, show_private: bool = False) -> s
 def _side(row: TimelineRow, text: str | None, clock: Clock, beside: str | None) -> str:
     if text is None or text == "":
         return ""
+    read = _READ.get(row.field, _plain)
+    if row.entity in ("scholarship", "pot"):
+        from confdash.store.query.told_scholarships import READ  # seldom, and never on the board
+
+        read = READ.get(row.field, read)
     try:
-        shown = _READ.get(row.field, _plain)(text, clock, beside)
+        shown = read(text, clock, beside)
     except (msgspec.MsgspecError, ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError):
         shown = text  # of another version, or by hand: shown as it stands
     return shown.replace("\n", " ")

@@ -244,7 +244,8 @@ CHANGES_BOARD = Board(
     source=TIMELINE,
     columns=COLUMNS,
     nouns=("line", "lines"),
-    empty="Nothing has happened since the first sync.",
+    # What was decided about scholarships is in no line of it: that nothing at all has happened would not be true.
+    empty="Nothing to show since the first sync. What is decided about scholarships stands on their own board alone.",
     title_of=_title,
     detail=_detail,
     copies=_copies,
