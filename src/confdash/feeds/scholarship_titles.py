@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from confdash import money
+from confdash.feeds import scholarship_languages as languages
 from confdash.feeds.table_dates import DateError, since
 from confdash.feeds.times import zone_for
 from confdash.records import AMOUNTS, ParseOptions
@@ -58,14 +59,14 @@ _GUESSES = {
     " receiptsby receiptsdue reportby",
     "updated": "updated updatedat lastupdate lastupdated modified lastmodified changed changedat lastchanged",
 }  # fmt: skip
-_LISTED = {field: words.split() for field, words in _GUESSES.items()}
+_LISTED = {field: [*words.split(), *languages.TITLES.get(field, "").split()] for field, words in _GUESSES.items()}
 _FIELDS = {word: (field, sure) for field, words in _LISTED.items() for sure, word in enumerate(words)}
 #: What a scholarship is called, in titles such as “Bursary status” and “Financial aid amount”.
-_CALLED = frozenset({
+CALLED = frozenset({
     "scholarship", "scholarships", "bursary", "bursaries", "grant", "grants", "financialaid", "finaid", "stipend",
     "stipends", "funding", "aid", "award", "travel", "travelfund", "travelfunds", "travelfunding", "travelgrant",
     "travelgrants", "travelbursary", "travelscholarship", "opportunitygrant", "opportunitygrants",
-    "opportunityscholarship",
+    "opportunityscholarship", *languages.CALLED,
 })  # fmt: skip
 #: Titles of what a scholarship is called alone, of its kind, and words that stand for an amount, a day or a word:
 #: what the cells are decides. Amounts, else days, else words; "" for none of ours.
@@ -86,6 +87,7 @@ _BY_CONTENT = {
     "claimed": ("claimed", "", "reimbursement"), "paid": ("paid", "", "reimbursement"),
     "reimbursed": ("paid", "", "reimbursement"), "reimbursement": ("paid", "", "reimbursement"),
     "payment": ("paid", "", "reimbursement"), "budget": ("requested", "", "pot"), "answered": ("", "answered_on", ""),
+    **languages.BY_CONTENT,
 }  # fmt: skip
 _SAYS_AMOUNT = r"\b(?:amount|sum|how much|funding|money|total)\b"
 # Longer titles, as whole words of the folded title: the first that fits.
@@ -113,11 +115,14 @@ _ELSE = re.compile(
     r"|yes|no)\b"
 )
 _LONGEST_TITLE = 14
+#: From here on `_field` is sure of some words of a title alone.
+_BY_WORDS = 300
 #: Words that other tables have as well, and that prove nothing alone.
 _WEAK = frozenset({
     "amount", "paid", "accepted", "claimed", "charged", "offered", "requested", "maximum", "deadline", "expires",
     "expiry", "payment", "claim", "answered", "budget", "allocated", "asked", "notified", "request", "spent",
     "expenses", "receipts", "paymentstatus", "amountpaid", "paidamount", "funding", "award", "aid", "confirmby",
+    *languages.WEAK,
 })  # fmt: skip
 _PROVING = frozenset({*AMOUNTS, "answer_by", "claim_by", "reimbursement"})
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,30})[)\]]")
@@ -132,7 +137,21 @@ def guessed(titles: Sequence[str]) -> dict[str, int]:
         field, sure = _field(title)
         if field:
             found[field] = min((sure, place), found.get(field, (sure, place)))
-    return {field: place for field, (_, place) in found.items()}
+    places = {field: place for field, (_, place) in found.items()}
+    _part_names(places, titles)
+    return places
+
+
+def _part_names(places: dict[str, int], titles: Sequence[str]) -> None:
+    """“Name” beside “Vorname” is the last name; “Nombre” beside “Apellidos” is the first name."""
+    for whole, beside, part in (
+        ("last_name", "first_name", languages.LAST_BESIDE),
+        ("first_name", "last_name", languages.FIRST_BESIDE),
+    ):
+        if {"name", beside} <= places.keys() and whole not in places:
+            title = part.get(_word(titles[places[beside]]))
+            if title == _word(titles[places["name"]]):
+                places[whole] = places.pop("name")
 
 
 def settled(titles: Sequence[str], guesses: Mapping[str, int], columns: Mapping[int, Sequence[str]]) -> dict[str, int]:
@@ -162,10 +181,22 @@ def sure(titles: Sequence[str]) -> bool:
     words = {field: _word(titles[place]) for field, place in fields.items() if field in _PROVING}
     if len(words) >= 3 or any(word not in _WEAK for word in words.values()):
         return True
-    called = (_CALLED - _WEAK - {"travel"}).intersection(map(_word, titles))
-    return bool(called or any(200 <= _field(title)[1] < 300 for title in titles)) and bool(
+    called = (CALLED - _WEAK - {"travel"}).intersection(map(_word, titles))
+    return bool(called or any(200 <= _field(title)[1] < _BY_WORDS for title in titles)) and bool(
         {"state", *AMOUNTS} & fields.keys()
     )
+
+
+def tellable(title: str) -> str:
+    """A title that is known word for word, as it may be said aloud: without what stands in brackets, save a currency.
+
+    "" of all others: in a broken table anything may stand in the first line.
+    """
+    title = line(title, 200)
+    field, sure = _field(title)
+    if not (field and sure < _BY_WORDS) and _doubtful(title) not in _BY_CONTENT:
+        return ""
+    return line(_BRACKETS.sub(lambda found: found[0] if _code(found[1]) else "", title), 40)
 
 
 def currency_in(title: str, given: str | None = None) -> str | None:
@@ -195,7 +226,7 @@ def _field(title: str) -> tuple[str, int]:
             field, sure = _FIELDS[word]
             return field, sure + 100 * number
     word = _word(bare)
-    for called in _CALLED:
+    for called in CALLED:
         if word.startswith(called) and (rest := word.removeprefix(called)) in _FIELDS:
             field, sure = _FIELDS[rest]
             return field, sure + 200
@@ -203,7 +234,7 @@ def _field(title: str) -> tuple[str, int]:
     if 2 <= len(text.split()) <= _LONGEST_TITLE and not _ELSE.search(text):
         for number, (field, pattern) in enumerate(_LONG):
             if pattern.search(text):
-                return field, 300 + number
+                return field, _BY_WORDS + number
     return "", 0
 
 

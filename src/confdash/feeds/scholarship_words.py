@@ -12,6 +12,7 @@ import re
 
 import msgspec
 
+from confdash.feeds import scholarship_languages as languages
 from confdash.records import REIMBURSEMENTS, SCHOLARSHIP_STATES
 from confdash.text import fold
 
@@ -101,17 +102,26 @@ def plain(word: str) -> str:
     return _JOINTS.sub(" ", fold(word)).strip()
 
 
-_REIMBURSEMENT = {plain(each): each for each in REIMBURSEMENTS} | _MONEY
+_REIMBURSEMENT = {plain(each): each for each in REIMBURSEMENTS} | _MONEY | languages.MONEY | languages.PAST
 _STATES = {
     word: Meaning(state, word in _NEEDS)
-    for words in (_PLAIN, _DJANGO_GIRLS, _PYITALIA, _PYCON_US, _DEBCONF, {plain(s): s for s in SCHOLARSHIP_STATES})
+    for words in (
+        languages.STATES,
+        _PLAIN,
+        _DJANGO_GIRLS,
+        _PYITALIA,
+        _PYCON_US,
+        _DEBCONF,
+        {plain(state): state for state in SCHOLARSHIP_STATES},
+    )
     for word, state in words.items()
-} | {word: Meaning("accepted", False, _REIMBURSEMENT[word]) for word in _PAST_STATES}
+} | {word: Meaning("accepted", False, _REIMBURSEMENT[word]) for word in (*_PAST_STATES, *languages.PAST)}
 #: Words that mean different things in different systems, and of what each is said in two of them.
 AMBIGUOUS = {
     "pending": "granted in DebConf, not yet looked at in Python Italia",
     "approved": "offered, or answered too",
     "granted": "offered, or answered too",
+    **languages.AMBIGUOUS,
 }
 
 
