@@ -36,7 +36,7 @@ def _filled(event: Event) -> None:
     event.put("schedule.json", made.schedule_json(slots))
     event.put("grants.csv", SHEET)
     event.ok("sync")
-    event.ok("mark", "talk", "BOATS", f"note={NAME} lends a boat")
+    event.ok("mark", "talk", "BOATS", f"note={NAME} lends a boat", "owner=ðalström")
 
 
 @pytest.fixture
@@ -55,6 +55,7 @@ def test_a_person_goes_and_does_not_come_back(event: Event) -> None:
     assert own(event) == []
     assert "forgotten: 1 decision that names them, 1 record of talks, 1 row of scholarships" in done.lines
     assert "rewritten: confdash.db, journal/desk-a.jsonl" in done.lines
+    assert "look at talk BOATS (owner); `confdash forget` with the name as it stands there takes that out" in done.out
     assert "grants.csv (feed “grants” reads it), schedule.json (feed “programme” reads it)" in done.out
     assert "feeds that listed them: grants, programme" in done.out
     assert "shell's history" in done.out
@@ -118,6 +119,10 @@ def test_what_is_held_afterwards_names_them_neither_and_can_be_accepted(tmp_path
 def test_it_says_first_what_would_go(event: Event) -> None:
     done = event.ok("forget", EMAIL, "--dry-run")
     assert "(a speaker and an application): 1 decision that names them, 1 record of talks" in done.out
+    assert (
+        "1 place holds the surname, alone or in a longer name, and may mean them: look at talk BOATS (owner)"
+        in done.out
+    )
     assert event.ok("forget", NAME, "--dry-run").out == done.out
 
 
@@ -193,7 +198,14 @@ def test_a_desk_that_may_not_open_scholarships_reaches_into_none(event: Event) -
     for args in (("forget", NAME), ("purge", "scholarships")):
         done = event(*args, "--yes")
         assert (done.code, "run it at “office”" in done.err) == (2, True)
-    assert "this one is called “desk-a”, and may not open scholarships" in event("doctor", "--offline").out
+    said = event("doctor", "--offline").out
+    assert "this one is called “desk-a”, and may not open scholarships" in said
+    assert "start as one that may: CONFDASH_DESK=office confdash" in " ".join(said.split())
+    said = event("forget", "Zzyx Quux").err
+    assert "run it at “office”" in said
+    event.config.write_text(text, encoding="utf-8")
+    said = event("forget", "Zzyx Quux").err
+    assert "`confdash speakers` lists who speaks, `confdash scholarships --private` who applied" in said
     event.env = {"CONFDASH_DESK": "office"}
     assert "this one is called “office”, and may open scholarships" in event("doctor", "--offline").out
     event.ok("forget", NAME, "--yes")

@@ -284,9 +284,7 @@ def test_whose_address_or_row_is_mended_stays_out(tmp_path: Path) -> None:
     other = applied("Eva Sand", "another.eva@example.org", id=19)
     assert _listed(store, eva, cy, other) == [rest, ("Eva Sand", "another.eva@example.org")], "a row of their own"
     moved = msgspec.structs.replace(other, base="id:17")
-    assert _listed(store, moved, cy) == [rest, ("Eva Sand", "another.eva@example.org")], (
-        "rows are numbered anew"
-    )
+    assert _listed(store, moved, cy) == [rest, ("Eva Sand", "another.eva@example.org")], "rows are numbered anew"
     store.close()
 
 
@@ -324,6 +322,31 @@ def test_what_is_tried_out_changes_nothing(store: Store) -> None:
     assert found.tally["records of talks"] == 4
     assert before == (decide.dump(store.link), [each for _, each in journal.entries(store.link)])
     assert store.link.execute("SELECT count(*) FROM forgotten").fetchone() == (0,)
+
+
+def test_other_spellings_go_or_are_told(tmp_path: Path) -> None:
+    store = Store(tmp_path / "event", granting.event())
+    apply(store, [applied("Zoë Quillfeather"), applied("Cy Lund"), applied("Bo Quillfeather")])
+    store.sync("programme", [
+        talk("A", people=[BO], abstract="With Zoë Marie Quillfeather."), talk("B", at=60, abstract="quillfeather pens"),
+        talk("C", at=120, abstract="Quillfeather , Zoe and Bo Quillfeather, Zoë"),
+    ])  # fmt: skip
+    key = of(store, "Cy Lund").key
+    store.decide(("talk", "B", "note", "call quillfeather"), ("talk", "B", "owner", "Bo Quillfeather"))
+    store.decide(("scholarship", key, "note", "shares with Quillfeather, Zoë"), desk="front")
+    store.decide(("scholarship", key, "owner", "Zoe M. Quillfeather"), desk="front")
+    (store.folder / "list.csv").write_text("QUILLFEATHER, ZOË;1\n", encoding="utf-8")
+    told = ["talk B (note)", f"scholarship {key} (owner)", "talk A"]
+    assert forget.try_out(store.path, who(store, "Zoë Quillfeather")).perhaps == told
+    found = forgets(store, "Zoë Quillfeather")
+    assert (found.perhaps, found.missed, [path.name for path in found.left]) == (told, [], ["list.csv"])
+    assert of(store, "Cy Lund").note == "shares with (removed)"
+    abstracts = [row[0] for row in store.link.execute("SELECT abstract FROM talks ORDER BY key").fetchall()]
+    assert abstracts[2] == "(removed) and Bo Quillfeather, Zoë"
+    assert stands(store.folder, "Quillfeather , Zoe", "Quillfeather, Zoë") == ["confdash.db", "list.csv"]
+    again = forget.forget(store.path, store.settings, whom.named_alone("Zoë Marie Quillfeather"))
+    assert again.perhaps == told[:2], "as it stands there it can be forgotten"
+    store.close()
 
 
 def test_sheets_that_are_not_ours_are_named(store: Store) -> None:

@@ -49,6 +49,7 @@ def forget(event: Event, person: str, yes: bool, dry_run: bool) -> int:
     found = store.try_out(event.store, who)
     click.echo(f"{_about(who, person)}: {_counted(found.tally) or 'nothing in the store'}")
     if dry_run:
+        _tell_perhaps(found)
         return 0
     name = min(who.names, default=person.strip(), key=len)
     _ask(f"Forget {name}, for good?", yes)
@@ -63,6 +64,7 @@ def _forget(event: Event, who: Whom) -> int:
     _tell_files(event, found.files)
     for name in found.kept_names:
         click.echo(f"“{name}” stays where it means somebody else, or is an everyday word")
+    _tell_perhaps(found)
     _tell_left(event, found)
     _tell_outside(event, found)
     return _missed(found.missed)
@@ -90,7 +92,8 @@ def _who(event: Event, text: str) -> Whom:
     if known or store.try_out(event.store, alone).tally or own & {*seek.seek(event.folder, alone.known())[0]}:
         return alone
     raise click.UsageError(
-        f"nobody here is called “{text}”, or has it as address or key; `confdash speakers` lists who speaks"
+        f"nobody here is called “{text}”, or has it as address or key; `confdash speakers` lists who speaks,"
+        " `confdash scholarships --private` who applied"
     )
 
 
@@ -214,6 +217,19 @@ def _one(noun: str) -> str:
 def _tell_files(event: Event, files: Iterable[Path]) -> None:
     names = [str(path.relative_to(event.folder)) for path in (event.store, *files)]
     click.echo(f"rewritten: {', '.join(names)}")
+
+
+def _tell_perhaps(found: Forgotten) -> None:
+    """Where a surname stands; it is not quoted."""
+    if not found.perhaps:
+        return
+    number = len(found.perhaps)
+    listed = ", ".join(found.perhaps[:_MOST]) + (f" and {number - _MOST} more" if number > _MOST else "")
+    hold = "1 place holds" if number == 1 else f"{number} places hold"
+    click.echo(
+        f"{hold} the surname, alone or in a longer name, and may mean them: look at {listed};"
+        " `confdash forget` with the name as it stands there takes that out"
+    )
 
 
 def _tell_left(event: Event, found: Forgotten) -> None:

@@ -1,8 +1,8 @@
 """Forgets a person: out of every layer of the store, every copy of it and every journal file (design §10).
 
 What was a person in a talk becomes nobody, rows about them and decisions about them go, and a text that names them
-says “(removed)”. Digests keep them from coming back (`store.forgotten`). A first name or a surname alone is not looked
-for: it may be anybody's.
+says “(removed)”. Digests keep them from coming back (`store.forgotten`). A first name or a surname alone may be
+anybody's: it stays, and where the surname stands is told (`store.remnants`).
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from confdash.store.connect import StoreError
 from confdash.store.erase_people import Eraser
 from confdash.store.journal import PRIVATE_FILE, Entry
 from confdash.store.name_marks import everyday, normal
+from confdash.store.remnants import Surnames, of_entry, of_store
 from confdash.store.scrub import Scrubber
-from confdash.store.seek import seek
+from confdash.store.seek import holds, seek
 from confdash.store.whom import Whom
 
 __all__ = ["Forgotten", "Whom", "elsewhere", "forget", "known_before", "look_up", "try_out"]
@@ -42,6 +43,8 @@ class Forgotten(msgspec.Struct):
     unread: list[Path] = []
     #: Names that others carry too, or that are everyday words: they stay where they mean others.
     kept_names: list[str] = []
+    #: Places in which a surname stands, or a name with a middle name: it may be theirs.
+    perhaps: list[str] = []
 
 
 class People:
@@ -53,6 +56,8 @@ class People:
         self._scrubber: Scrubber | None = None
         self.tally: Counter[str] = Counter()
         self.feeds: set[str] = set()
+        #: Places in which they may be spoken of still, in their order.
+        self.perhaps: dict[str, None] = {}
 
     def live(self, link: sqlite3.Connection) -> None:
         """Out of the store's tables, inside the write transaction."""
@@ -63,7 +68,10 @@ class People:
         self.tally, self.feeds = eraser.tally, eraser.feeds
         # What the store names now are others: in journal files and filters their names stay, too.
         self._scrubber = Scrubber(self._digest, self._marks)
-        self._scrubber.spare(forgotten.names(link))
+        others = forgotten.names(link)
+        self._scrubber.spare(others)
+        self._surnames = Surnames({each for name in self._who.names for each in whom.spellings(name)}, others)
+        self.perhaps = dict.fromkeys(of_store(self._surnames, link))
 
     def copy(self, link: sqlite3.Connection) -> None:
         """Out of the tables of an older store."""
@@ -85,6 +93,7 @@ class People:
         clean = forgotten.clean_entry(self._scrubber, entry)
         if clean is None:
             return None
+        self.perhaps |= dict.fromkeys(of_entry(self._surnames, clean))
         return line if clean == entry else msgspec.json.encode(clean) + b"\n"
 
     def text(self, text: str) -> str:
@@ -112,7 +121,7 @@ def try_out(path: Path, who: Whom) -> Forgotten:
     """What forgetting would take out of the store; nothing is changed. Raises `StoreError`."""
     people = People(who)
     overwrite.try_out(path, people)
-    return Forgotten(people.tally, sorted(people.feeds))
+    return Forgotten(people.tally, sorted(people.feeds), perhaps=[*people.perhaps])
 
 
 def forget(path: Path, settings: Settings, who: Whom) -> Forgotten:
@@ -122,7 +131,7 @@ def forget(path: Path, settings: Settings, who: Whom) -> Forgotten:
     """
     people = People(who)
     done = overwrite.overwrite(path, settings, people)
-    found = Forgotten(people.tally, sorted(people.feeds), done.files, done.missed)
+    found = Forgotten(people.tally, sorted(people.feeds), done.files, done.missed, perhaps=[*people.perhaps])
     _check(path, who, found)
     return found
 
@@ -137,14 +146,16 @@ def _check(path: Path, who: Whom, found: Forgotten) -> None:
     carried = {normal(name)[0] for name in others}
     found.kept_names = sorted(name for name in who.names if normal(name)[0] in carried or everyday(name))
     wanted = [each for each in who.known() if each not in found.kept_names and each not in addresses]
-    files, found.unread = seek(path.parent, wanted, [*others, *addresses])
+    kept = [*others, *addresses]
+    turned = [form for name in who.names if name not in found.kept_names for form in whom.turned_round(name)]
+    files, found.unread = seek(path.parent, [*wanted, *turned], kept)
     own = {path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))}
     own |= {path.parent / overwrite.STATE, *overwrite.journals(path.parent), *overwrite.copies(path)}
     told = " ".join(found.missed)
     for each in files:
         if each not in own:
             found.left.append(each)
-        elif str(each) not in told:
+        elif str(each) not in told and holds(each, wanted, kept):
             found.missed.append(f"{each} still holds it; please report this, and delete the file or edit it")
 
 

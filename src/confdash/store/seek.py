@@ -20,9 +20,7 @@ def seek(folder: Path, wanted: Iterable[str], others: Iterable[str] = ()) -> tup
     `others`: longer texts that are to stay, such as somebody else's name, in which a text may be found. What is packed
     (a spreadsheet's own format, a PDF) is not looked into. Links are not followed.
     """
-    wanted = list(wanted)
-    longer = [other for other in others if any(fold(text) in fold(other) for text in wanted)]
-    needles = {needle: _around(needle, longer) for text in wanted for needle in _written(text)}
+    needles = _needles(list(wanted), others)
     found, unread = [], []
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_file():
@@ -33,6 +31,17 @@ def seek(folder: Path, wanted: Iterable[str], others: Iterable[str] = ()) -> tup
         except OSError:
             unread.append(path)
     return found, unread
+
+
+def holds(path: Path, wanted: Iterable[str], others: Iterable[str] = ()) -> bool:
+    """Whether one file holds one of these texts. Raises `OSError`."""
+    return _holds(path, _needles(list(wanted), others))
+
+
+def _needles(wanted: list[str], others: Iterable[str]) -> dict[bytes, list[tuple[int, bytes]]]:
+    folded = [*map(fold, wanted)]
+    longer = [other for other in others if (whole := fold(other)) and any(text in whole for text in folded)]
+    return {needle: _around(needle, longer) for text in wanted for needle in _written(text)}
 
 
 def _written(text: str) -> set[bytes]:

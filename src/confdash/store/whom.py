@@ -82,6 +82,12 @@ def spellings(name: str) -> set[str]:
     return {each for each in (name, bare, _HONORIFICS.sub("", bare, count=1)) if each}
 
 
+def turned_round(name: str) -> set[str]:
+    """A name as lists have it, the surname first, wherever that begins: “Nwosu, Ada”."""
+    words = {spelling: spelling.split() for spelling in spellings(name)}
+    return {f"{' '.join(each[at:])}, {' '.join(each[:at])}" for each in words.values() for at in range(1, len(each))}
+
+
 # ----- who is one person
 
 
