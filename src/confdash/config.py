@@ -130,6 +130,10 @@ class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         """Whether a desk may open the Scholarships board."""
         return not self.desks or desk in self.desks
 
+    def way_in(self) -> str:
+        """What to do at a desk that may not open it: `start as one that may: CONFDASH_DESK=grants confdash`."""
+        return f"start as one that may: CONFDASH_DESK={next(iter(self.desks), '')} confdash"
+
     def told(self, desk: str) -> bool:
         """Whether rows about scholarships stand among those of all desks at this one; else in their own view alone."""
         return desk in self.desks

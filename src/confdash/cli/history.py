@@ -55,11 +55,10 @@ def history(event: Event, query: tuple[str, ...], form: str | None, private: boo
     if private:
         warn(f"notes, e-mail addresses{', telephone numbers and amounts' if opens else ' and telephone numbers'}")
     show(rows, columns, ENTRY, values, form)
-    if not rows and form in (None, "table"):
+    if not rows and form in (None, "table") and not (private and opens):
         # Said whether there are any or not: that there are is told to nobody unasked.
-        told_apart = "listed with --private" if opens else "listed at the desks that [privacy] names"
-        more = "" if private and opens else f"; those about scholarships are {told_apart}"
-        click.echo(f"confdash: no decisions to show{more}", err=True)
+        where = "with --private" if opens else "at the desks that [privacy] names"
+        click.echo(f"confdash: no decisions to show; those about scholarships are listed {where}", err=True)
 
 
 @click.command(epilog="Example: confdash undo 019a6f2c-41d7")

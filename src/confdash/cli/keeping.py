@@ -22,7 +22,8 @@ def desk(settings: Settings) -> Iterator[Finding]:
     name, listed = desk_name(), settings.privacy.desks
     may = "may" if settings.privacy.may_open(name) else "may not"
     why = f" ([privacy] names {', '.join(listed)})" if listed else ", as every desk may ([privacy] names none)"
-    yield Finding("desk", "ok", f"this one is called “{name}”, and {may} open scholarships{why}")
+    way = "" if settings.privacy.may_open(name) else f"; {settings.privacy.way_in()}"
+    yield Finding("desk", "ok", f"this one is called “{name}”, and {may} open scholarships{why}{way}")
 
 
 def private(event: Event) -> Iterator[Finding]:

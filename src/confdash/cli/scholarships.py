@@ -15,7 +15,7 @@ from confdash.cli.private import save, show_or_save
 from confdash.clock import Clock
 from confdash.money import Money, shown
 from confdash.records import AMOUNTS
-from confdash.store.query.language import HiddenFieldError
+from confdash.store.query.language import HiddenFieldError, parse
 from confdash.store.query.presence import at_event
 from confdash.store.query.scholarship_rows import PotRow, ScholarshipRow
 from confdash.store.query.scholarship_steps import last_moment, next_step
@@ -44,6 +44,10 @@ POT = (
     "pot", "currency", *(column for name in _POT_MONEY for column in (name, f"{name}_minor")), "more", "people",
 )  # fmt: skip
 _HOLDS = "names, e-mail addresses and amounts"
+#: Without `--private` each of these is `few`, and its minor units null, where one to four people have it, or where that
+#: many are left of its whole.
+_PARTS = frozenset({"offered", "accepted", "charged", "paid", "lapsed"})
+_FIGURES = "amounts of single people"
 
 
 @click.command(
@@ -51,7 +55,11 @@ _HOLDS = "names, e-mail addresses and amounts"
     epilog="Example: confdash scholarships is:lapsed pot:travel --format json",
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
 )
-@click.option("--private", is_flag=True, help="With names, e-mail addresses, amounts and notes, also in the QUERY.")
+@click.option(
+    "--private",
+    is_flag=True,
+    help="With names, e-mail addresses, amounts and notes, also in the QUERY and of --pots.",
+)
 @click.option("--pots", is_flag=True, help="The pots: what was raised, is promised and paid, and what is left.")
 @click.option("--summary", is_flag=True, help="Figures for others, in which no group is smaller than five people.")
 @click.option(
@@ -79,7 +87,7 @@ def scholarships(
     if summary:
         _summary(event, form, file, force=force)
     elif pots:
-        _pots(event, form, file, force=force)
+        _pots(event, form, file, private=private, force=force)
     else:
         _list(event, one_filter(query), form, file, private=private, force=force)
 
@@ -93,8 +101,8 @@ def _check(
         raise click.UsageError("--pots and --summary are two things; write one of them")
     if (pots or summary) and query:
         raise click.UsageError(f"{name} is about all applications; leave out “{' '.join(query)}”")
-    if (pots or summary) and private:
-        raise click.UsageError(f"{name} tells nothing of one person; leave out --private")
+    if summary and private:
+        raise click.UsageError("--summary tells nothing of one person; leave out --private")
     if summary and form not in (None, "json", "markdown"):
         raise click.UsageError(f"--summary is written as json or markdown, not as {form}")
     if not summary and form == "markdown":
@@ -138,6 +146,8 @@ def _list(event: Event, query: str, form: str | None, file: Path | None, *, priv
         raise click.UsageError(f"{error}; --private opens it") from error
     names = (*SCHOLARSHIP, *PRIVATE) if private else SCHOLARSHIP
     show_or_save(rows, columns, names, values, form, file, force=force, private=_HOLDS if private else "")
+    if not rows and not private and form in (None, "table") and any(term.field is None for term in parse(query)):
+        click.echo("confdash: names are searched with --private alone", err=True)
 
 
 def scholarship_values(row: ScholarshipRow, when: Clock) -> tuple[object, ...]:
@@ -175,13 +185,12 @@ def _amounts(row: ScholarshipRow) -> str:
 # ----- the pots
 
 
-def _pots(event: Event, form: str | None, file: Path | None, *, force: bool) -> None:
+def _pots(event: Event, form: str | None, file: Path | None, *, private: bool, force: bool) -> None:
     from confdash.store.query.scholarships import pots
 
     def cell(name: str) -> Callable[[PotRow], str]:
         def read(row: PotRow) -> str:
-            minor: int | None = getattr(row, name)
-            return "" if minor is None else shown(Money(minor, row.currency))
+            return _told(row, name)[0] or ""
 
         return read
 
@@ -190,16 +199,26 @@ def _pots(event: Event, form: str | None, file: Path | None, *, force: bool) -> 
         *((name, cell(name)) for name in _POT_MONEY if name not in ("limit", "lapsed")),
         ("more", lambda row: "" if row.more is None else f"≈ {row.more} more" if row.more else "no more"),
     ]
-    show_or_save(pots(event.reader()), columns, POT, pot_values, form, file, force=force, noun="the list of pots")
+    found = pots(event.reader())
+    rows = found if private else [row.masked() for row in found]
+    show_or_save(
+        rows, columns, POT, pot_values, form, file, force=force, private=_FIGURES if private else "",
+        noun="the list of pots",
+    )  # fmt: skip
 
 
 def pot_values(row: PotRow) -> tuple[object, ...]:
     """A pot as programs get it: the values of `POT`."""
-    money: list[object] = []
-    for name in _POT_MONEY:
-        minor = getattr(row, name)
-        money += [None, None] if minor is None else [shown(Money(minor, row.currency)), minor]
+    money = [value for name in _POT_MONEY for value in _told(row, name)]
     return (row.name or None, row.currency, *money, row.more, row.people)
+
+
+def _told(row: PotRow, name: str) -> tuple[str | None, int | None]:
+    """An amount as text and in minor units; `few` and none, where it would be that of one to four people."""
+    minor: int | None = getattr(row, name)
+    if minor is None:
+        return ("few" if name in _PARTS else None), None
+    return shown(Money(minor, row.currency)), minor
 
 
 # ----- the summary

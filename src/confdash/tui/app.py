@@ -232,8 +232,10 @@ class Dashboard(RunsCommands):
             return True
         title = next((board.title for board in BOARDS if board.name == name), name)
         self.toast(
-            f"this desk ({self.context.desk}) may not open {title}: [privacy] in confdash.toml names those that may",
+            f"this desk ({self.context.desk}) may not open {title}: [privacy] in confdash.toml names those that may;"
+            f" {self.context.settings.privacy.way_in()}",
             "warning",
+            timeout=10,
         )
         return False
 
