@@ -12,6 +12,7 @@ from confdash.cli.output import encoded
 from confdash.commands.declare import Desk, Outcome
 from confdash.desk import desk_name, login
 from confdash.store import connect, journal, schema
+from confdash.store.forgotten import private
 
 Decision = Callable[[sqlite3.Connection, Desk], Outcome]
 
@@ -35,10 +36,12 @@ def say(link: sqlite3.Connection, outcome: Outcome, form: str | None) -> None:
     if form != "json":
         click.echo(outcome.sentence)
         return
-    rows = link.execute(
-        "SELECT entity, key, field FROM journal WHERE batch = ? ORDER BY seq", [outcome.batch]
-    ).fetchall()
-    decided = [dict(zip(("entity", "key", "field"), row, strict=True)) for row in rows]
+    entries = [entry for _, entry in journal.entries_where(link, "batch = ?", [outcome.batch])]
+    decided = [
+        {"entity": entry.entity, "key": entry.key, "field": entry.field}
+        for entry in entries
+        if not outcome.public or not private(entry.entity, entry.key)
+    ]
     click.echo(encoded({"said": outcome.sentence, "batch": outcome.batch, "decided": decided}))
 
 

@@ -43,8 +43,8 @@ def leave(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) -> 
 
 
 def meant(application: str, sighting: str | None) -> Change:
-    """Notes that a speaker was seen as somebody who applied for a scholarship: undo then calls them by the key of the
-    application. Nothing else comes of it.
+    """Notes that a speaker was seen as somebody who applied for a scholarship: this desk's own undo then calls them by
+    the key of the application. Nothing else comes of it.
     """
     return ("scholarship", application, "arrived", None if sighting is None else "1")
 

@@ -12,6 +12,7 @@ from confdash.commands.declare import Command, Desk, Outcome, Overtaken, Refused
 def undo(link: sqlite3.Connection, desk: Desk, _rows: Rows, values: Values) -> Outcome:
     """Takes back this desk's last batch, or the one whose id begins with `id`.
 
+    A desk that may not open scholarships, and whoever takes back a public line, hears nothing of who applied.
     Raises `Overtaken` where the field has been decided anew since, unless `force` is “1”; `Refused` where there is
     nothing to take back.
     """
@@ -38,7 +39,8 @@ def _back(word: str, link: sqlite3.Connection, desk: Desk, values: Values) -> Ou
         raise Overtaken(str(error)) from error
     except (decisions.NothingToUndo, NotPlaced) as error:
         raise Refused(str(error)) from error
-    return Outcome(f"{word}: {words.taken_back(link, done.reverted, desk.clock, again=word != 'undone')}", done.batch)
+    said = words.taken_back(link, done.reverted, desk.clock, again=word != "undone")
+    return Outcome(f"{word}: {said}", done.batch, public=done.public)
 
 
 def _command(id_: str, words: str, key: str, write: Callable[..., Outcome]) -> Command:

@@ -34,7 +34,7 @@ before it is public; and has approved it |
 | scholarship | requested, offered, accepted | JSON `money.Money` |
 | scholarship | answer_by, claim_by | UTC seconds |
 | scholarship | here | JSON `Sighting`, of one who does not speak |
-| scholarship | arrived | `1`: a speaker was seen as this applicant; undo then names nobody. Folds into nothing |
+| scholarship | arrived | `1`: a speaker was seen as this applicant; its own desk's undo names nobody. Folds into nothing |
 | pot (by its name) | budget, raised | JSON `money.Money` |
 | any | owner, note | the text |
 | talk | add | msgspec JSON of `records.Talk`: a local talk |
@@ -56,6 +56,7 @@ from confdash.store.adding import add, joins
 from confdash.store.decide import carry_out
 from confdash.store.decided import Cover, Linked, Named, Said, Sighting
 from confdash.store.delays import Late
+from confdash.store.forgotten import private
 from confdash.store.journal import Entry
 from confdash.store.learn import learn_rooms
 from confdash.store.meanings import FIELD as WORDS
@@ -108,10 +109,14 @@ class Deed(msgspec.Struct, frozen=True):
 
 
 class Undone(msgspec.Struct, frozen=True):
-    """What undo or redo did: the batch that it wrote, and what it took back, as (entity, key, field, from, to)."""
+    """What undo or redo did: the batch that it wrote, and what it took back, as (entity, key, field, from, to).
+
+    `public`: only what is public of it may be told, and `reverted` is that; what is private was taken back with it.
+    """
 
     batch: str
     reverted: tuple[tuple[str, str, str, str | None, str | None], ...]
+    public: bool = False
 
 
 def decide(link: sqlite3.Connection, settings: Settings, who: Who, deeds: Sequence[Deed]) -> str:
@@ -128,19 +133,30 @@ def undo(
 ) -> Undone:
     """Takes back this desk's last batch, or the one that is named (by its id or an entry's, or a beginning).
 
+    Whoever names a public entry, and a desk that may not open scholarships, is told of the public entries alone.
     Raises `NothingToUndo` and `Overtaken`.
     """
-    chosen = undoing.named(link, batch) if batch else undoing.last_done(link, who.desk)
-    return _revert(link, settings, who, chosen, force=force)
+    closed = not settings.privacy.may_open(who.desk)
+    if not batch:
+        return _revert(link, settings, who, undoing.last_done(link, who.desk, closed=closed), closed, force=force)
+    chosen, public = undoing.named(link, batch, closed=closed)
+    return _revert(link, settings, who, chosen, public, force=force)
 
 
 def redo(link: sqlite3.Connection, settings: Settings, who: Who, *, force: bool = False) -> Undone:
     """Does again what this desk has taken back last. Raises `NothingToUndo` and `Overtaken`."""
-    return _revert(link, settings, who, undoing.last_undone(link, who.desk), force=force)
+    closed = not settings.privacy.may_open(who.desk)
+    return _revert(link, settings, who, undoing.last_undone(link, who.desk, closed=closed), closed, force=force)
 
 
-def _revert(link: sqlite3.Connection, settings: Settings, who: Who, batch: str, *, force: bool) -> Undone:
+def _revert(link: sqlite3.Connection, settings: Settings, who: Who, batch: str, public: bool, *, force: bool) -> Undone:
+    """`public`: nothing may be told of what is private."""
     entries = undoing.entries_in(link, batch)
+    # What another desk has decided may have been found as a public line; as this desk's own it comes back after that.
+    public = public or undoing.from_elsewhere(link, batch, who.desk)
+    public = public and not all(private(entry.entity, entry.key) for _, entry in entries)
+    if public:
+        entries = undoing.untold(link, entries)
     if not force:
         undoing.refuse_overtaken(link, entries)
     back = [(undoing.inverse(link, seq, entry), entry.id) for seq, entry in reversed(entries)]
@@ -149,15 +165,20 @@ def _revert(link: sqlite3.Connection, settings: Settings, who: Who, batch: str, 
     reverted = tuple(
         (entry.entity, deed.key, entry.field, entry.new, deed.new)
         for (_, entry), (deed, _) in zip(reversed(entries), deeds, strict=True)
+        if not public or not private(entry.entity, entry.key)
     )
-    return Undone(written, reverted)
+    return Undone(written, reverted, public)
 
 
 def _write(link: sqlite3.Connection, settings: Settings, who: Who, deeds: Iterable[tuple[Deed, str | None]]) -> str:
-    """Journals and carries out; each deed with the id of the entry that it reverts."""
+    """Journals and carries out; each deed with the id of the entry that it reverts.
+
+    What is public comes first: a batch is called after its first entry, and in the public journal file no batch may
+    be called after an entry that stands in the private one, for that would tell who applied.
+    """
     batch, added = "", False
     touched: dict[str, set[str]] = {entity: set() for entity in ENTITIES}
-    for deed, reverts in deeds:
+    for deed, reverts in sorted(deeds, key=lambda each: private(each[0].entity, each[0].key)):
         entry = _entry(link, settings, who, deed, reverts)
         batch = batch or entry.batch
         entry = msgspec.structs.replace(entry, batch=batch)

@@ -12,6 +12,7 @@ from confdash.store.query.reader import Reader
 from confdash.store.query.rows import TimelineRow
 from confdash.store.query.source import Order, Source, beginning, matching, yes_no
 from confdash.store.query.times import at_moment, moment
+from confdash.store.schema_scholarships import PRIVATE
 from confdash.store.views import TIMELINE as PARTS
 
 #: What a line may be.
@@ -101,5 +102,6 @@ def lines_of(reader: Reader, entity: str, key: str, limit: int = 50) -> list[Tim
 
 
 def batch_of(reader: Reader, batch: str) -> int:
-    """How many entries were decided at once with this one."""
-    return int(reader.link().execute("SELECT count(*) FROM journal WHERE batch = ?", [batch]).fetchone()[0])
+    """How many entries were decided at once with this one; what is private is not counted."""
+    sql = f"SELECT count(*) FROM journal WHERE batch = ? AND NOT {PRIVATE}"  # noqa: S608 - our own SQL
+    return int(reader.link().execute(sql, [batch]).fetchone()[0])
