@@ -34,7 +34,7 @@ before it is public; and has approved it |
 | scholarship | requested, offered, accepted | JSON `money.Money` |
 | scholarship | answer_by, claim_by | UTC seconds |
 | scholarship | here | JSON `Sighting`, of one who does not speak |
-| scholarship | arrived | `1`: a speaker was seen as this applicant; its own desk's undo names nobody. Folds into nothing |
+| scholarship | arrived | `1`: a speaker was seen as this applicant: so its desk's undo names nobody; no more |
 | pot (by its name) | budget, raised | JSON `money.Money` |
 | any | owner, note | the text |
 | talk | add | msgspec JSON of `records.Talk`: a local talk |
