@@ -12,6 +12,7 @@ from tests.store.build import config
 from tests.store.granting import eur, of
 from tests.tui.driving import MIDDLE, Driven, dashboard
 
+from confdash import clock as clocks
 from confdash.tui import doing
 from confdash.tui.subjects import Subject
 
@@ -53,23 +54,43 @@ async def chosen(driven: Driven, words: str) -> None:
     await driven.press(line[: line.index(words)].split()[-1])
 
 
-async def test_an_offer_expires_and_its_money_goes_to_the_next(tmp_path: Path) -> None:
+def later(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    """So much time passes on the wall's clock."""
+    monkeypatch.setattr(clocks, "_ahead", clocks._ahead + seconds)
+
+
+async def test_an_offer_expires_and_its_money_goes_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = event(tmp_path)
     cy, eva = of(desk, "Cy Lund").key, of(desk, "Eva Sand").key
     async with dashboard(tmp_path, MIDDLE, board="scholarships", clock=desk.clock) as driven:
         await under(driven, cy)
         unnamed(driven)
-        for answer, state in (("enter", "offered"), ("y", "expired")):
+        for answer, state in (("", "offered"), ("f8", "offered"), ("enter", "offered"), ("y", "expired")):
             await chosen(driven, "Expire the offer")
             await driven.until(
                 lambda: "Expire the offer to Cy Lund, and release the money, 500.00 EUR?" in driven.text()
             )
-            await driven.press(answer)
+            if not answer:
+                await left_alone(driven, cy, monkeypatch)
+            elif answer == "f8":
+                await pictured(driven, monkeypatch)
+            else:
+                await driven.press(answer)
             if answer == "y":
                 await driven.until(lambda: any(f"{cy} has expired" in toast for toast in driven.toasts()))
             assert of(desk, "Cy Lund").state == state
         unnamed(driven)
         await under(driven, cy)
+        await driven.press("n")
+        await driven.until(lambda: "To be answered by" in driven.text())
+        await driven.press(*"wed")
+        later(monkeypatch, 80)
+        await driven.until(lambda: "closes in " in driven.text())
+        await driven.press("x")
+        await driven.until(lambda: "closes in" not in driven.text())
+        later(monkeypatch, 91)
+        what = f"nothing was changed: what was asked about {cy} closed after 90 s without a key"
+        await driven.until(lambda: what in driven.toasts())
         await driven.press("n")
         await driven.until(lambda: "To be answered by" in driven.text())
         await driven.press(*"tue", "enter")
@@ -91,6 +112,28 @@ async def test_an_offer_expires_and_its_money_goes_to_the_next(tmp_path: Path) -
         assert "1 scholarship?" in driven.text()
         await driven.press("escape")
     desk.close()
+
+
+async def pictured(driven: Driven, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture is asked for while a question names somebody."""
+    taken: list[str] = []
+    monkeypatch.setattr(driven.app, "deliver_screenshot", lambda: taken.append(driven.text()))
+    driven.app.action_command("screenshot")
+    await driven.until(lambda: taken)
+    assert not {name for name in NAMES if name in taken[0]}
+    assert "500.00" not in taken[0]
+
+
+async def left_alone(driven: Driven, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody answers a question that names somebody."""
+    assert "closes in 30 s" in driven.text()
+    later(monkeypatch, 12)
+    await driven.until(lambda: "closes in 18 s" in driven.text() or "closes in 17 s" in driven.text())
+    await driven.press("down")
+    later(monkeypatch, 18)
+    question = f"nothing was changed: the question about {key} closed after 30 s"
+    await driven.until(lambda: question in driven.toasts())
+    unnamed(driven)
 
 
 async def test_a_desk_that_may_not_open_the_board_decides_nothing_there(tmp_path: Path) -> None:

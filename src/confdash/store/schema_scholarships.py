@@ -11,6 +11,8 @@ from __future__ import annotations
 from confdash.records import AMOUNTS
 from confdash.store.views import RECORDING, VIEWS, decisions
 
+#: What is told of a pot beside what is committed; of how many people each is, tells whether it may be told.
+PARTS = ("offered", "accepted", "charged", "paid")
 _AMOUNTS = ", ".join(f"{amount} INTEGER, {amount}_in TEXT" for amount in AMOUNTS)
 
 #: An entry of the journal about scholarships or pots, or about one of their rows of Attention (`RULE ENTITY KEY`).
@@ -23,13 +25,15 @@ PRIVATE = (
 # Amounts are whole minor units, each beside its currency. `state_at`, `claim_at`: since when (UTC seconds, real time)
 # the feed says what it says of the state, and of how far the money is; `…_before`: what it said before, since
 # `…_before_at`. `read_at`: when its feed first told of it; `claimed_at`, `charged_at`, `paid_at`: since when it says
-# these amounts, NULL: since then. `offered_at`, `answered_at`: when we saw it offered and answered.
+# these amounts, NULL: since then. `offered_at`, `answered_at`: when we saw it offered and answered. `…_anew`: it says
+# what it said, and the config has its words mean something else since.
 SCHOLARSHIPS = f"""
 CREATE TABLE scholarship_records (
     id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, base TEXT NOT NULL, key TEXT NOT NULL, ways TEXT NOT NULL,
     record BLOB NOT NULL, state_at INTEGER NOT NULL, state_before TEXT, state_before_at INTEGER,
     claim_at INTEGER NOT NULL, claim_before TEXT, claim_before_at INTEGER, read_at INTEGER NOT NULL,
     claimed_at INTEGER, charged_at INTEGER, paid_at INTEGER, offered_at INTEGER, answered_at INTEGER,
+    state_anew INTEGER NOT NULL DEFAULT 0, claim_anew INTEGER NOT NULL DEFAULT 0,
     gone_at INTEGER, UNIQUE (feed, base));
 CREATE INDEX scholarship_records_key ON scholarship_records (key);
 CREATE TABLE scholarships (
@@ -88,7 +92,8 @@ CREATE VIEW pot_totals AS
         coalesce(sum(amount) FILTER (WHERE part = 'charged'), 0) AS charged,
         coalesce(sum(amount) FILTER (WHERE part = 'paid'), 0) AS paid,
         count(*) FILTER (WHERE part = 'unknown') AS paid_unknown,
-        count(*) FILTER (WHERE part IN ('offered', 'accepted')) AS people
+        count(*) FILTER (WHERE part IN ('offered', 'accepted')) AS people,
+        {", ".join(f"count(*) FILTER (WHERE part = '{part}') AS {part}_people" for part in PARTS)}
     FROM (SELECT name AS pot, currency FROM pots UNION SELECT pot, currency FROM pot_parts) AS known
         LEFT JOIN pots ON pots.name = known.pot AND pots.currency = known.currency
         LEFT JOIN pot_parts ON pot_parts.pot = known.pot AND pot_parts.currency = known.currency

@@ -11,6 +11,7 @@ import msgspec
 from confdash.money import Money
 from confdash.money import shown as money
 from confdash.store.query.scholarship_rows import PotRow
+from confdash.store.schema_scholarships import PARTS
 from confdash.tui import words
 from confdash.tui.bars import Bar, Piece
 from confdash.tui.boards.scholarship_cells import amount
@@ -22,6 +23,8 @@ PAID, ACCEPTED, OFFERED, LEFT = "█", "▓", "▒", "░"
 OVER = "×"
 #: A screen of so many lines has one for a pot; of more pots the scarcest are shown.
 _EACH = 7
+#: In place of a part that is of one to four people, or leaves so few, while all is masked.
+FEW = "few"
 #: Cells of a bar, at most; and of a pot's name.
 _LONGEST, _NAME = 64, 24
 _NO_POT = "(no pot)"
@@ -42,7 +45,7 @@ class Manner(msgspec.Struct, frozen=True):
 
 
 #: The amounts of a pot that are told.
-_NUMBERS = ("raised", "paid", "accepted", "offered", "left")
+_NUMBERS = ("raised", "paid", "offered", "left")
 _MANNERS = (
     Manner(16), Manner(12, figures=3), Manner(12, limit=False, figures=3), Manner(12, limit=False, figures=2),
     Manner(8, limit=False, figures=1), Manner(6, name=14, limit=False, figures=1),
@@ -111,6 +114,10 @@ def bars(pots: Sequence[PotRow], cells: int) -> list[list[Piece]]:
     """A line for each pot, in the first manner for which there is room."""
     found: list[list[Piece]] = []
     numbers = {name: _numbers(pots, name) for name in _NUMBERS}
+    promised = [_promised(pot) for pot in pots]
+    numbers["promised"] = below([(pot, minor) for pot, (_, minor) in zip(pots, promised, strict=True)])
+    widest = max((len(word) for word, _ in promised), default=0)
+    numbers["as"] = [f"{word:<{widest}} " for word, _ in promised]
     for manner in _MANNERS:
         columns = [
             _columns(pot, manner, {name: column[at] for name, column in numbers.items()}) for at, pot in enumerate(pots)
@@ -147,8 +154,10 @@ def bar(pot: PotRow, cells: int) -> list[Piece]:
     whole = max(limit, pot.committed)
     if not whole:
         return [("▕", "dim", ""), (" " * cells, "", ""), ("▏", "dim", "")]
-    paid = min(max(pot.paid, 0), pot.accepted)
-    ends = [paid, pot.accepted, pot.committed, whole]
+    # What is not told apart is drawn as one part.
+    accepted = pot.committed if pot.accepted is None else pot.accepted
+    paid = min(max(pot.paid or 0, 0), accepted)
+    ends = [paid, accepted, pot.committed, whole]
     parts = [(PAID, "good"), (ACCEPTED, "accent"), (OFFERED, "warn"), (LEFT, "rule")]
     allowed = _at(limit, whole, cells)
     found: list[Piece] = [("▕", "dim", "")]
@@ -197,10 +206,12 @@ def _name(pot: PotRow, manner: Manner) -> list[Piece]:
     return [(fit(name, manner.name).rstrip() if width(name) > manner.name else name, "strong", _shows(pot))]
 
 
-def below(figures: Sequence[tuple[PotRow, int | None]]) -> list[str]:
-    """Amounts as a column, point below point; where none has decimals that say something, without any."""
-    whole = all("." not in figure(pot, minor) for pot, minor in figures if minor is not None)
-    texts = ["" if minor is None else figure(pot, minor, whole=whole) for pot, minor in figures]
+def below(figures: Sequence[tuple[PotRow, int | str | None]]) -> list[str]:
+    """Amounts as a column, point below point; where none has decimals that say something, without any. Words stand
+    among them as whole amounts do.
+    """
+    whole = all("." not in figure(pot, minor) for pot, minor in figures if isinstance(minor, int))
+    texts = [figure(pot, minor, whole=whole) if isinstance(minor, int) else minor or "" for pot, minor in figures]
     places = max((len(text.partition(".")[2]) for text in texts), default=0)
     filled = [
         text + " " * (places - len(text.partition(".")[2]) + (bool(places) and "." not in text)) for text in texts
@@ -210,9 +221,23 @@ def below(figures: Sequence[tuple[PotRow, int | None]]) -> list[str]:
 
 
 def _numbers(pots: Sequence[PotRow], name: str) -> list[str]:
-    """One amount of each pot; where nobody said what was raised, what may be spent."""
-    values = ((pot, getattr(pot, name)) for pot in pots)
-    return below([(pot, pot.budget if value is None else value) for pot, value in values])
+    """One amount of each pot."""
+    return below([(pot, told(pot, name)) for pot in pots])
+
+
+def _promised(pot: PotRow) -> tuple[str, int]:
+    """What is accepted; where that is not told apart from what is offered, all that is committed."""
+    return ("committed", pot.committed) if pot.accepted is None else ("accepted", pot.accepted)
+
+
+def told(pot: PotRow, name: str) -> int | str | None:
+    """An amount of a pot: `FEW` for a part that is not told while all is masked, the budget where nobody said what was
+    raised.
+    """
+    value: int | None = getattr(pot, name)
+    if value is None and name == "raised":
+        return pot.budget
+    return FEW if value is None and name in PARTS else value
 
 
 def _columns(pot: PotRow, manner: Manner, number: Mapping[str, str]) -> Columns:
@@ -222,15 +247,20 @@ def _columns(pot: PotRow, manner: Manner, number: Mapping[str, str]) -> Columns:
     if manner.figures >= 3:
         columns.append([
             (f"{PAID} " if signs else "", "good", ""), ("paid ", "dim", ""), (number["paid"], "", ""),
-            (" of ", "dim", ""), (f"{ACCEPTED} " if signs else "", "accent", ""), ("accepted ", "dim", ""),
-            (number["accepted"], "", ""),
+            (" of ", "dim", ""), (f"{ACCEPTED} " if signs else "", "accent", ""), (number["as"], "dim", ""),
+            (number["promised"], "", ""),
         ])  # fmt: skip
     if manner.figures >= 2:
-        lapsed = (f", {figure(pot, pot.lapsed)} lapsed", "warn", "screen.filter('is:lapsed')")
-        columns.append([
+        over = "some" if pot.lapsed is None else figure(pot, pot.lapsed)
+        lapsed = (f"{over} lapsed", "warn", "screen.filter('is:lapsed')")
+        offered: list[Piece] = [
             (f"{OFFERED} " if signs else "", "warn", ""), ("offered ", "dim", ""), (number["offered"], "", ""),
-            *([lapsed] if pot.lapsed else []),
-        ])  # fmt: skip
+        ]  # fmt: skip
+        if pot.offered is None:  # it is in what is committed
+            offered = [("  " if signs else "", "", "")]
+        elif pot.lapsed != 0:
+            offered.append((", ", "warn", ""))
+        columns.append([*offered, *([lapsed] if pot.lapsed != 0 else [])])
     return [*columns, _left(pot, number, signs=signs, short=manner.name < _NAME)]
 
 

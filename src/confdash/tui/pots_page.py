@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from confdash.store.query.scholarship_rows import PotRow
+from confdash.store.schema_scholarships import PARTS
 from confdash.tui import words
 from confdash.tui.page import BAD, DIM, GOOD, STRONG, WARN, Page
-from confdash.tui.pot_bars import bar, below, figure, title
+from confdash.tui.pot_bars import FEW, bar, below, figure, title, told
 
 _STYLES = {"good": GOOD, "accent": "$accent", "warn": WARN, "bad": BAD, "dim": DIM, "rule": "$line", "": ""}
 #: So wide, the pots stand in columns.
@@ -17,11 +18,15 @@ _TWO, _GAP = 84, 4
 _LABEL = 12
 
 
-def pots_page(pots: Sequence[PotRow], cells: int) -> Content:
-    """The pots, in two columns where there is room."""
+def pots_page(pots: Sequence[PotRow], cells: int, reveals: str = "") -> Content:
+    """The pots, in two columns where there is room. `reveals`: the key that shows what is masked."""
     page = Page(cells)
     column = (cells - _GAP) // 2 if cells >= _TWO and len(pots) > 1 else cells
     page.beside([_pot(pot, column) for pot in pots], _GAP)
+    if any(told(pot, part) == FEW for pot in pots for part in PARTS):
+        page.blank()
+        how = f"; {reveals} on the board reveals it" if reveals else ""
+        page.text(f"{FEW}: of fewer than five people, or of all but so few, so that it would be theirs{how}", DIM)
     return page.content()
 
 
@@ -32,14 +37,16 @@ def _pot(pot: PotRow, cells: int) -> Page:
         page.line(*((text, _STYLES[role]) for text, role, _ in bar(pot, cells - 2)))
     people = words.count(pot.people, "application")
     lapsed = f", {figure(pot, pot.lapsed)} of it lapsed" if pot.lapsed else ""
-    rows: list[tuple[str, int | None, str, str]] = [
+    if pot.lapsed is None:
+        lapsed = ", some of it lapsed"
+    rows: list[tuple[str, int | str | None, str, str]] = [
         ("budget", pot.budget, "", ""),
         ("raised", pot.raised, "", ""),
         ("committed", pot.committed, f" to {people}", STRONG),
-        ("  offered", pot.offered, lapsed, WARN if pot.lapsed else ""),
-        ("  accepted", pot.accepted, "", ""),
-        ("    charged", pot.charged, "", ""),
-        ("    paid", pot.paid, "", ""),
+        ("  offered", told(pot, "offered"), lapsed, WARN if lapsed else ""),
+        ("  accepted", told(pot, "accepted"), "", ""),
+        ("    charged", told(pot, "charged"), "", ""),
+        ("    paid", told(pot, "paid"), "", ""),
     ]
     left = pot.left
     if left is not None and left < 0:

@@ -13,10 +13,12 @@ from textual.message import Message
 from confdash.store.query.reader import Reader
 from confdash.store.query.scholarship_rows import PotRow
 from confdash.store.query.scholarships import SCHOLARSHIPS, pots
+from confdash.store.query.source import Source
 from confdash.tui.boards.description import Board
 from confdash.tui.context import Context
 from confdash.tui.masked_screen import MaskedScreen
 from confdash.tui.pot_bars import PotBars
+from confdash.tui.state import BoardState
 
 #: The pots are read anew so often, since offers lapse; when the data have changed, after the shorter time. Seconds.
 _EVERY, _LEAST = 60.0, 1.0
@@ -37,8 +39,10 @@ class ScholarshipsScreen(MaskedScreen):
     class Counted(Message):
         """The pots have been read, and how many applications there are."""
 
+        #: With all figures, where they are not `masked`.
         pots: Sequence[PotRow]
         total: int
+        masked: bool
 
     def __init__(self, context: Context, board: Board) -> None:
         super().__init__(context, board)
@@ -101,7 +105,10 @@ class ScholarshipsScreen(MaskedScreen):
         """Reads the pots in the reading thread."""
         if self.context.reader is not None:
             self._counted_at, self._due = time.monotonic(), False
-            self.context.fetcher.ask("pots", _count).add_done_callback(self._counted)
+            masked = not self.masking.all
+            self.context.fetcher.ask("pots", lambda reader: _count(reader, masked=masked)).add_done_callback(
+                self._counted
+            )
 
     def _counted(self, future: Future[Counted]) -> None:
         """In the reading thread. What went wrong is said by the list, which reads the same store."""
@@ -111,8 +118,20 @@ class ScholarshipsScreen(MaskedScreen):
     def on_scholarships_screen_counted(self, message: Counted) -> None:
         """The pots are here."""
         self._total = message.total
-        self.bars.show(message.pots)
+        self._show(message.pots)
+        if message.masked and self.masking.all:
+            self.count()  # all was revealed meanwhile
         self.tell()
+
+    def _show(self, pots: Sequence[PotRow]) -> None:
+        self.bars.show(pots if self.masking.all else [pot.masked() for pot in pots])
+
+    def _use(self, source: Source, memory: BoardState) -> None:
+        """All was revealed, or masked: so are the parts of pots that are of few people."""
+        super()._use(source, memory)
+        self._show(self.bars.pots)
+        if self.masking.all:
+            self.count()
 
     def list_shown(self) -> None:
         """The list is here; the pots follow it."""
@@ -125,7 +144,10 @@ class ScholarshipsScreen(MaskedScreen):
         from confdash.tui.sheets import Reading
 
         if self.bars.pots:
-            self.dashboard.push_screen(Reading("Pots", lambda cells: pots_page(self.bars.pots, min(cells, 110))))
+            key = self.context.keymap.first("scholarship.reveal_all")
+            sheet = Reading("Pots", lambda cells: pots_page(self.bars.pots, min(cells, 110), key))
+            sheet.private = self.masking.all
+            self.dashboard.push_screen(sheet)
         else:
             self.dashboard.toast("there is no pot yet; name them under [[pots]] in confdash.toml", "warning")
 
@@ -145,6 +167,7 @@ class ScholarshipsScreen(MaskedScreen):
         super().on_resize()
 
 
-def _count(reader: Reader) -> ScholarshipsScreen.Counted:
+def _count(reader: Reader, *, masked: bool) -> ScholarshipsScreen.Counted:
     """Runs in the reading thread. Raises `StoreError`."""
-    return ScholarshipsScreen.Counted(pots(reader), reader.count(SCHOLARSHIPS))
+    found = [pot.masked() for pot in pots(reader)] if masked else pots(reader)
+    return ScholarshipsScreen.Counted(found, reader.count(SCHOLARSHIPS), masked)

@@ -70,6 +70,10 @@ class ScholarshipRow(msgspec.Struct, frozen=True, kw_only=True):
     opened: bool = False
 
 
+#: Fewer people than that are singled out by a figure, unless there are none.
+LEAST = 5
+
+
 class PotRow(msgspec.Struct, frozen=True, kw_only=True):
     """One pot and currency: amounts in minor units of that currency. Sums over all its applications."""
 
@@ -82,17 +86,26 @@ class PotRow(msgspec.Struct, frozen=True, kw_only=True):
     raised: int | None
     #: Offered and accepted.
     committed: int
-    offered: int
-    accepted: int
-    charged: int
-    paid: int
+    #: The parts. None while masked: of so few people that it would be theirs, see `masked`.
+    offered: int | None
+    accepted: int | None
+    charged: int | None
+    paid: int | None
     #: Applications that are said to be paid, where nobody said how much.
     paid_unknown: int = 0
     #: Applications whose money is committed.
     people: int
-    #: Of standing offers whose last day to answer is over, the sum; and the median of all offers. Offers of one pot.
-    lapsed: int = 0
+    #: Of how many each part is.
+    offered_people: int = 0
+    accepted_people: int = 0
+    charged_people: int = 0
+    paid_people: int = 0
+    #: Of standing offers whose last day to answer is over, the sum, and how many those are. Offers of one pot.
+    lapsed: int | None = 0
+    lapsed_people: int = 0
+    #: The median of all its offers, and how many those are.
     median: int | None = None
+    offers: int = 0
 
     @property
     def limit(self) -> int | None:
@@ -111,3 +124,33 @@ class PotRow(msgspec.Struct, frozen=True, kw_only=True):
         if self.left is None or not self.median:
             return None
         return max(0, self.left // self.median)
+
+    def masked(self) -> PotRow:
+        """The same without the parts that would tell of one to four people: they stand in the masked list beside it.
+
+        What is committed and left is told of every pot. A part is told where it is of nobody, or where neither it nor
+        what remains of its whole beside it is of so few.
+        """
+        apart = not _few(self.offered_people) and not _few(self.accepted_people)
+
+        def told(people: int, whole: int) -> bool:
+            rest = whole - people
+            return not people or (people >= LEAST and (rest >= LEAST or (rest == 0 and apart)))
+
+        paid = told(self.paid_people, self.accepted_people)
+        charged = told(self.charged_people, self.accepted_people)
+        # Both together tell of those of whom one is known alone.
+        alone = paid and bool(self.paid_people) and _few(abs(self.charged_people - self.paid_people))
+        return msgspec.structs.replace(
+            self,
+            offered=self.offered if apart or not self.offered_people else None,
+            accepted=self.accepted if apart or not self.accepted_people else None,
+            charged=self.charged if charged and not alone else None,
+            paid=self.paid if paid else None,
+            lapsed=self.lapsed if told(self.lapsed_people, self.offered_people) else None,
+            median=None if _few(self.offers) else self.median,
+        )
+
+
+def _few(people: int) -> bool:
+    return 0 < people < LEAST

@@ -81,7 +81,10 @@ OPENED = msgspec.structs.replace(
 
 
 def pots(reader: Reader) -> list[PotRow]:
-    """All pots, in the order of the config, then those that only applications name. Raises `StoreError`."""
+    """All pots, in the order of the config, then those that only applications name. Raises `StoreError`.
+
+    With all figures: while all is masked, `PotRow.masked` is shown.
+    """
     names = PotRow.__struct_fields__[: PotRow.__struct_fields__.index("lapsed")]
     with connect.translated(reader.path):
         rows = reader.link().execute(
@@ -94,18 +97,21 @@ def pots(reader: Reader) -> list[PotRow]:
             " WHERE gone = 0 AND coalesce(offered, accepted) IS NOT NULL ORDER BY 3"
         ).fetchall()  # fmt: skip
     amounts: dict[tuple[str, str], list[int]] = {}
-    lapsed: dict[tuple[str, str], int] = {}
+    lapsed: dict[tuple[str, str], list[int]] = {}
     for pot, currency, amount, over in offers:
         amounts.setdefault((pot, currency), []).append(amount)
-        lapsed[pot, currency] = lapsed.get((pot, currency), 0) + (over or 0)
+        if over:
+            lapsed.setdefault((pot, currency), []).append(over)
     found: list[PotRow] = []
     for row in rows:
         where = (row[0], row[1])
         found.append(
             PotRow(
                 **dict(zip(names, row, strict=True)),
-                lapsed=lapsed.get(where, 0),
+                lapsed=sum(lapsed.get(where, [])),
+                lapsed_people=len(lapsed.get(where, [])),
                 median=_median(amounts.get(where, [])),
+                offers=len(amounts.get(where, [])),
             )
         )
     return found
