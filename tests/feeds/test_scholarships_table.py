@@ -178,7 +178,7 @@ def test_every_state_and_reimbursement_means_itself() -> None:
 
 
 def test_words_that_nobody_has_explained_are_asked_about() -> None:
-    told = read("Name,Status\nAda,pending\nBo,Pending\nCy,to the board\nDi,accepted\n").warnings[0]
+    told = read("Name,Status\nAda,pending\nBo,Pending\nCy,to the board\nEd,to the board\nDi,accepted\n").warnings[0]
     assert told == (
         "states that are not known count as not said; add what they mean under this feed’s [feeds.states]: "
         '"pending" = "…", "Pending" = "…", "to the board" = "…" (one of submitted, under_review, waitlisted, offered,'
@@ -201,7 +201,7 @@ def test_words_about_the_money_stand_in_either_column() -> None:
         ("accepted", "approved"), ("offered", "approved"), ("accepted", "approved"), ("accepted", "paid"),
         (None, "none"),
     ]  # fmt: skip
-    told = read("Name,Reimbursement\nAda,soonish\n").warnings[0]
+    told = read("Name,Reimbursement\nAda,soonish\nBo,soonish\n").warnings[0]
     assert told.startswith("words about the reimbursement that are not known count as not said;")
     assert 'under this feed’s [feeds.reimbursements]: "soonish" = "…" (one of none, claimed, approved, paid)' in told
 
@@ -392,7 +392,8 @@ def test_a_pot_is_no_amount_since_everybody_sees_it() -> None:
     batch = read("Name,Fund,Amount granted\nAda,Travel,1\nBo,500 EUR,1\nCy,cy@x.test,1\nDi,2026,1\n")
     assert [row.pot for row in batch.scholarships] == ["Travel", None, None, "2026"]
     assert (
-        "`pot` counts as not said in 2 rows (lines 3, 4): it is an amount or an address, and no pot" in batch.warnings
+        "`pot` counts as not said in 2 rows (lines 3, 4): it holds an amount, an address or a name of this table, and is"
+        " no pot" in batch.warnings
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from confdash.feeds import table_markdown
+from confdash.feeds import private_titles, table_markdown
 from confdash.feeds.decode import json_document, lenient_text, unwrapped, xml_document, xml_root_name
 from confdash.feeds.json_values import Object, spelt
 from confdash.records import FeedError
@@ -66,8 +66,11 @@ def binary_of(body: bytes) -> str:
     return next((name for mark, name in _BINARY if body.startswith(mark)), "")
 
 
-def describe(body: bytes) -> str:
-    """One sentence that says what a body is that no parser recognises."""
+def describe(body: bytes, *, private: bool = False) -> str:
+    """One sentence that says what a body is that no parser recognises.
+
+    `private`: it should list scholarships, so that nothing of it is quoted; nor is it where a body looks so.
+    """
     if not body.strip():
         return "The feed is empty: there is not one character in it."
     if binary := binary_of(body):
@@ -77,64 +80,75 @@ def describe(body: bytes) -> str:
         return "This is binary data, not a schedule."
     head, _ = lenient_text(start)
     if head.startswith(("{", "[")):
-        return _json(body)
+        return _json(body, private=private)
     if head.startswith("<"):
-        return _markup(head, body)
-    return _markdown(head) or _table(head) or _text(head)
+        return _markup(head, body, private=private)
+    private = private or private_titles.looks(head)
+    return _markdown(head, private=private) or _table(head, private=private) or _text(head, private=private)
 
 
-def json_sentence(value: object) -> str:
-    """One sentence that says what a JSON value is that no parser recognises."""
+def json_sentence(value: object, *, private: bool = False) -> str:
+    """One sentence that says what a JSON value is that no parser recognises; `private` as in `describe`."""
+    private = private or private_titles.looks_json(value)
     if isinstance(value, list):
-        return _list_sentence(value)
+        return _list_sentence(value, private=private)
     if not isinstance(value, dict):
-        return f"This is a single JSON value ({line(spelt(value), 40) or 'null'}), not a schedule."
+        quoted = "" if private else f" ({line(spelt(value), 40) or 'null'})"
+        return f"This is a single JSON value{quoted}, not a schedule."
     if "json-schema.org" in spelt(value.get("$schema")) or {"$id", "properties"} <= value.keys():
         return "This is a JSON Schema, which says how schedules are written, not a schedule."
     if not value:
         return "This is an empty JSON object, not a schedule."
-    for keys, name in _JSON_KEYS:
-        if keys <= value.keys():
-            return f"This JSON is not a schedule but {name}; its keys are {_keys(value)}."
+    if name := system_of(value):
+        return f"This JSON is not a schedule but {name}; its keys are {_keys(value, private=private)}."
     for key, inner in value.items():
         first = inner[0] if isinstance(inner, list) and inner else inner
         if key.lower() == "schedule" and isinstance(first, dict):
-            held = f"it holds {_keys(first)}"
+            held = f"it holds {_keys(first, private=private)}"
             return f"This JSON has a “{line(key, 30)}” in a form of its own that is not known: {held}."
-    return f"This JSON is not a schedule; its keys are {_keys(value)}."
+    return f"This JSON is not a schedule; its keys are {_keys(value, private=private)}."
 
 
-def _list_sentence(values: list[object]) -> str:
+def system_of(value: Object) -> str:
+    """What a JSON object is that another system gives, known by its keys; "" for all else."""
+    return next((name for keys, name in _JSON_KEYS if keys <= value.keys()), "")
+
+
+def _list_sentence(values: list[object], *, private: bool) -> str:
     if values and values[0] == "vcalendar":
         return "This is a jCal calendar, not a schedule; take the same calendar as .ics."
     if values and isinstance(values[0], dict):
-        keys = _keys(values[0])
+        keys = _keys(values[0], private=private)
         return f"This JSON is a list, but not of talks; the keys of its first item are {keys}."
     return "This JSON is a list, but not of talks."
 
 
-def _keys(value: Object) -> str:
+def _keys(value: Object, *, private: bool) -> str:
+    if private:
+        return private_titles.HIDDEN
     keys = [line(key, 30) for key in list(value)[:8]]
     more = len(value) - len(keys)
     return (", ".join(keys) or "none at all") + (f" and {more} more" if more else "")
 
 
-def _json(body: bytes) -> str:
+def _json(body: bytes, *, private: bool) -> str:
     try:
         value, _ = json_document(body)
     except FeedError as error:
         return str(error)
-    return json_sentence(value)
+    return json_sentence(value, private=private)
 
 
-def _markup(head: str, body: bytes) -> str:
-    title = _TITLE.search(head)
-    titled = f" titled “{line(plain(title[1]), 60)}”" if title else ""
+def _markup(head: str, body: bytes, *, private: bool) -> str:
+    found = _TITLE.search(head)
+    title = line(plain(found[1]), 60) if found and not private else ""
+    titled = f" titled “{title}”" if found and not private and not private_titles.looks_titled(title) else ""
     if _PAGE.match(head):
         return f"This is an HTML page{titled}, not a schedule."
     root = xml_root_name(body)
     if root is not None:
-        return f"This is {_XML_ROOTS.get(root, f'XML about <{line(root, 40)}>')}{titled}, not a schedule."
+        about = "XML" if private else f"XML about <{line(root, 40)}>"
+        return f"This is {_XML_ROOTS.get(root, about)}{titled}, not a schedule."
     try:
         xml_document(body)
     except FeedError as error:
@@ -142,40 +156,48 @@ def _markup(head: str, body: bytes) -> str:
     return "This is XML, but not a schedule."
 
 
-def _text(head: str) -> str:
+def _text(head: str, *, private: bool) -> str:
     """The sentence for a text; its beginning is quoted, save what looks like somebody's record in a table."""
     first, _, second = head[:300].lstrip().partition("\n")
     columns = any(mark in first and mark in second for mark in "\t;,|")
-    quoted = "" if _RECORD.search(first) else f" (“{line(first if columns else head[:300], 60)}”)"
+    quoted = "" if private or _RECORD.search(first) else f" (“{line(first if columns else head[:300], 60)}”)"
     return f"This is plain text{quoted}, not a schedule."
 
 
-def _markdown(head: str) -> str:
+def _markdown(head: str, *, private: bool) -> str:
     """The sentence for a Markdown document with tables; "" for all else."""
     found = table_markdown.tables(head) if table_markdown.rule_at(head) >= 0 else []
     if not found:
         return ""
     whose = "whose table has" if len(found) == 1 else f"with {len(found)} tables, of which the first has"
+    shown = titles_shown(found[0].titles, private=private)
     return (
-        f"This is a Markdown document {whose} the columns {titles_shown(found[0].titles)}, which do not tell what its"
+        f"This is a Markdown document {whose} the columns {shown}, which do not tell what its"
         " rows are: where it is one of scholarships, people or talks, write its feed into the config with `kind`,"
         " `entity` and `columns`."
     )
 
 
-def titles_shown(titles: Sequence[str]) -> str:
+def is_record(titles: Sequence[str]) -> bool:
+    """Whether a line that should be one of titles has an address or an amount in it: it is somebody's record."""
+    return any(_RECORD.search(title) for title in titles)
+
+
+def titles_shown(titles: Sequence[str], *, private: bool = False) -> str:
     """The titles of a table's columns, as far as a sentence may have them.
 
-    A table without a line of titles begins with somebody's record, which is private.
+    A table without a line of titles begins with somebody's record, which is private. `private` as in `describe`.
     """
-    if any(_RECORD.search(title) for title in titles):
+    if private:
+        return private_titles.titles_told(titles)
+    if is_record(titles):
         return "not shown, since its first line looks like a record rather than titles"
     shown = [f"“{line(title, 40)}”" for title in titles[:_SHOWN]]
     more = len(titles) - len(shown)
     return (", ".join(shown) or "none") + (f" and {more} more" if more else "")
 
 
-def _table(head: str) -> str:
+def _table(head: str, *, private: bool) -> str:
     """The sentence for a table of comma-, semicolon- or tab-separated values; "" when it is none."""
     first, _, _ = head.partition("\n")
     for mark in ("\t", ";", ","):
@@ -185,6 +207,7 @@ def _table(head: str) -> str:
             if any(map(_RECORD.search, columns)):
                 return "This is a table (CSV) whose first line looks like a record: give it a line of titles."
             shown = ", ".join(columns[:6]) + (" …" if len(columns) > 6 else "")
+            shown = private_titles.titles_told(columns) if private else shown
             return (
                 f"This is a table (CSV) with the columns {shown}, which do not tell what its rows are: write its feed"
                 " into the config with `kind`, `entity` and `columns`."

@@ -7,17 +7,18 @@ The rows are read by `table_rows`; what they mean is for the module of their ent
 from __future__ import annotations
 
 from confdash.feeds import RECOGNISED
+from confdash.feeds.private_titles import told
 from confdash.feeds.table_people import people
 from confdash.feeds.table_read import entity_stated
 from confdash.feeds.table_rows import Rows, rows, rows_of
-from confdash.feeds.table_scholarships import scholarships, stated
+from confdash.feeds.table_scholarships import asked, scholarships, stated
 from confdash.feeds.table_sheet import is_kept, keep, sheet_kept
 from confdash.feeds.table_talks import talks
 from confdash.feeds.table_videos import videos
 from confdash.records import Batch, Known, ParseOptions
 from confdash.text import line
 
-__all__ = ["is_kept", "kept", "look", "parse", "parse_kept", "recognise"]
+__all__ = ["is_kept", "kept", "look", "parse", "parse_kept", "recognise", "titles_told", "words_asked"]
 
 
 def recognise(body: bytes) -> bool:
@@ -32,6 +33,17 @@ def look(body: bytes) -> tuple[str, dict[str, str]]:
     """
     found = rows(body, ParseOptions())
     return found.entity, found.columns
+
+
+def words_asked(body: bytes, options: ParseOptions) -> list[str]:
+    """Of a table of scholarships the words for states that are not known, such as may be quoted."""
+    found = rows(body, options)
+    return asked(found, options) if found.entity == "scholarships" else []
+
+
+def titles_told(body: bytes) -> dict[str, str]:
+    """Our field → its column in quotes, as it may be told: of a table of scholarships a title of known words alone."""
+    return _told(rows(body, ParseOptions()))
 
 
 def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Batch:
@@ -67,6 +79,12 @@ def _notes(found: Rows) -> list[str]:
     """What to say of how the table was read, before anything about its rows."""
     notes = list(found.sheet.notes)
     if found.guessed and found.columns:
-        used = ", ".join(f"{field} = “{line(title, 40)}”" for field, title in found.columns.items())
+        used = ", ".join(f"{field} = {title}" for field, title in _told(found).items())
         notes.insert(0, f"{RECOGNISED} by their titles: {used}")
     return notes
+
+
+def _told(found: Rows) -> dict[str, str]:
+    if found.entity == "scholarships":
+        return {field: told(title, found.places[field]) for field, title in found.columns.items()}
+    return {field: f"“{line(title, 40)}”" for field, title in found.columns.items()}

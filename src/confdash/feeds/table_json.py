@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from confdash.feeds.decode import json_document
 from confdash.feeds.json_values import Object, spelt
+from confdash.feeds.private_titles import HIDDEN
 from confdash.feeds.table_sheet import NOT_AN_OBJECT, WIDEST, Sheet
 from confdash.records import FeedError
 from confdash.text import line
@@ -14,11 +15,14 @@ _PAGE = frozenset({"count", "next", "results"})
 _TRIED = 50
 
 
-def json_sheet(body: bytes) -> Sheet:
-    """The table of a JSON body. Raises `FeedError` with one sentence when it is none."""
+def json_sheet(body: bytes, *, private: bool = False) -> Sheet:
+    """The table of a JSON body. Raises `FeedError` with one sentence when it is none.
+
+    `private`: it should list scholarships, so that the sentence quotes nothing.
+    """
     value, notes = json_document(body)
     sheet = Sheet([], [], notes=list(notes), unit="item")
-    items = _items(value)
+    items = _items(value, private=private)
     titles: dict[str, None] = {}
     for item in items:
         for key in item if isinstance(item, dict) else ():
@@ -40,22 +44,24 @@ def json_titles(body: bytes) -> list[str]:
     return list(dict.fromkeys(key for item in items if isinstance(item, dict) for key in list(item)[:WIDEST]))
 
 
-def _items(value: object) -> list[object]:
+def _items(value: object, *, private: bool = True) -> list[object]:
     """The list of rows: the value itself, the one list in an object, or those of an API's pages."""
     if isinstance(value, list):
         pages = [each for each in value if isinstance(each, dict) and _PAGE.issubset(each)]
         # All pages of such an answer are fetched as one list of them.
         return _of_pages(pages) if pages and len(pages) == len(value) else value
     if not isinstance(value, dict):
-        raise FeedError(f"This is a single JSON value ({line(spelt(value), 40) or 'null'}), not a table.")
+        quoted = "" if private else f" ({line(spelt(value), 40) or 'null'})"
+        raise FeedError(f"This is a single JSON value{quoted}, not a table.")
     lists: Object = {key: held for key, held in value.items() if isinstance(held, list)}
     if len(lists) == 1:
         return [*next(held for held in lists.values() if isinstance(held, list))]
     named = ", ".join(f"“{line(key, 30)}”" for key in list(lists)[:6])
     if lists:
+        named = f"{len(lists)} of them" if private else named
         raise FeedError(f"This JSON holds several lists ({named}); a table is one: give the address of that list.")
     keys = ", ".join(line(key, 30) for key in list(value)[:8]) or "none at all"
-    raise FeedError(f"This JSON holds no list of rows; its keys are {keys}.")
+    raise FeedError(f"This JSON holds no list of rows; its keys are {HIDDEN if private else keys}.")
 
 
 def _of_pages(pages: list[Object]) -> list[object]:

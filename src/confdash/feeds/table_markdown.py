@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from confdash.feeds.collect import rows_in
+from confdash.feeds.private_titles import titles_told
 from confdash.records import FeedError
 from confdash.text import fold, line
 
@@ -86,15 +87,21 @@ def tables(text: str) -> list[Table]:
     return list(found.values())
 
 
-def chosen(found: Sequence[Table], fits: Callable[[Sequence[str]], int]) -> Table:
+def chosen(found: Sequence[Table], fits: Callable[[Sequence[str]], int], *, private: bool = False) -> Table:
     """The table that fits best, the longest of several. Raises `FeedError` where several do not fit at all.
 
-    `fits` says of titles how well they do: 0 for not at all. Where there is but one table, it is that.
+    `fits` says of titles how well they do: 0 for not at all. Where there is but one table, it is that. `private`: no
+    titles are told save those that are known.
     """
     best = max(found, key=lambda table: (fits(table.titles), len(table.records)))
     if len(found) == 1 or fits(best.titles):
         return best
-    shown = "; ".join(", ".join(f"“{line(title, 30)}”" for title in table.titles[:6]) for table in found[:_SHOWN])
+    shown = "; ".join(
+        f"{titles_told(table.titles)} (line {table.line})"
+        if private
+        else ", ".join(f"“{line(title, 30)}”" for title in table.titles[:6])
+        for table in found[:_SHOWN]
+    )
     more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     raise FeedError(
         f"This document has {len(found)} tables, and by its titles none of them is the one: {shown}{more};"

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from confdash.feeds import table_markdown
 from confdash.feeds.decode import lenient_text, unwrapped
 from confdash.feeds.describe import binary_of, describe
+from confdash.feeds.private_titles import is_private
 from confdash.feeds.table_json import json_sheet, json_titles
 from confdash.feeds.table_sheet import WIDEST, Sheet
 from confdash.feeds.table_titles import entity_of, fits
@@ -39,15 +40,16 @@ def read(body: bytes, options: ParseOptions | None = None) -> Sheet:
     Raises `FeedError` with one sentence when it is none.
     """
     start = unwrapped(body[:1_000])
+    private = is_private(options)
     if start[:1] in (b"{", b"["):
-        return json_sheet(body)
+        return json_sheet(body, private=private)
     marked = start[:1] == b"<"  # a page, or Markdown that begins with some HTML
     if not body.strip() or start.startswith(b"BEGIN:V") or binary_of(body):
-        raise FeedError(_no_table(body))
+        raise FeedError(_no_table(body, private=private))
     text, note = _text(body)
     rule = table_markdown.rule_at(text)
     if marked and rule < 0:
-        raise FeedError(_no_table(body))
+        raise FeedError(_no_table(body, private=private))
     found = table_markdown.tables(text) if rule >= 0 and (marked or _is_markdown(text, rule)) else []
     sheet = _markdown(found, options or ParseOptions()) if found else _csv(text)
     if note:
@@ -107,15 +109,15 @@ def _is_markdown(text: str, rule: int) -> bool:
 
 
 def _markdown(found: Sequence[table_markdown.Table], options: ParseOptions) -> Sheet:
-    table = table_markdown.chosen(found, lambda titles: fits(titles, options))
+    table = table_markdown.chosen(found, lambda titles: fits(titles, options), private=is_private(options))
     titles = [table_markdown.unmarked(title) for title in table.titles]
     return Sheet(titles, list(table.records), notes=table_markdown.notes(table, len(found)), marked=True)
 
 
-def _no_table(body: bytes) -> str:
+def _no_table(body: bytes, *, private: bool = False) -> str:
     if binary_of(body).startswith("a ZIP"):
         return f"This is {binary_of(body)}, not a table: save it as CSV."
-    return describe(body).replace("not a schedule", "not a table")
+    return describe(body, private=private).replace("not a schedule", "not a table")
 
 
 def _text(body: bytes) -> tuple[str, str]:

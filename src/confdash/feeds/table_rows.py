@@ -24,6 +24,8 @@ Row = Mapping[str, str]
 
 #: Longest cell; lists of names need most.
 _CELL = 2_000
+#: Titles stand no further down.
+_TITLES_WITHIN = 30
 #: So many rows tell what a column holds whose title may mean several things.
 _SAMPLE = 500
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
@@ -57,19 +59,22 @@ def rows(body: bytes, options: ParseOptions) -> Rows:
 def rows_of(sheet: Sheet, options: ParseOptions) -> Rows:
     """The same of a table that is read already."""
     entity = options.entity or sheet.entity or entity_of(sheet.titles)
+    private = entity == "scholarships"
     if entity not in TABLE_FIELDS:
         raise FeedError(
             f"Nothing says what the rows of this table are: give its feed `entity`, one of {', '.join(TABLE_FIELDS)};"
-            f" its columns are {titles_shown(sheet.titles)}."
+            f" its columns are {titles_shown(sheet.titles, private=_looks_private(sheet))}."
         )
     if not sheet.titles and not sheet.records:
         return Rows(sheet, entity, {}, {})
-    places = _mapped(sheet, options.columns) if options.columns else sheet.fields or _guessed(sheet, entity)
+    places = (
+        _mapped(sheet, options.columns, private=private) if options.columns else sheet.fields or _guessed(sheet, entity)
+    )
     if not places.keys() & set(ABOUT[entity]):
         wanted = " or ".join(f"`{field}`" for field in ABOUT[entity])
         raise FeedError(
             f"No column says which of the {entity} a row is about: map {wanted} to one in the feed’s `columns`;"
-            f" the table’s are {titles_shown(sheet.titles)}."
+            f" the table’s are {titles_shown(sheet.titles, private=private)}."
         )
     columns = {field: line(sheet.titles[place]) for field, place in places.items()}
     return Rows(sheet, entity, columns, places, guessed=not options.columns)
@@ -87,7 +92,14 @@ def _guessed(sheet: Sheet, entity: str) -> dict[str, int]:
     )
 
 
-def _mapped(sheet: Sheet, columns: Sequence[tuple[str, str]]) -> dict[str, int]:
+def _looks_private(sheet: Sheet) -> bool:
+    """Whether one of the first records may be the titles of a table of scholarships."""
+    return any(
+        isinstance(cells, list) and scholarship_titles.sure(cells) for _, cells in sheet.records[:_TITLES_WITHIN]
+    )
+
+
+def _mapped(sheet: Sheet, columns: Sequence[tuple[str, str]], *, private: bool) -> dict[str, int]:
     """Our field → place, as the config maps them. Raises `FeedError` for a column that is not there."""
     places: dict[str, list[int]] = {}
     for place, title in enumerate(sheet.titles):
@@ -98,7 +110,7 @@ def _mapped(sheet: Sheet, columns: Sequence[tuple[str, str]]) -> dict[str, int]:
         if there is None:
             raise FeedError(
                 f"The table has no column “{line(title, 60)}”, to which the config maps `{field}`; its columns are"
-                f" {titles_shown(sheet.titles)}."
+                f" {titles_shown(sheet.titles, private=private)}."
             )
         if len(there) > 1 and (note := _twice(sheet, there)) not in sheet.notes:
             sheet.notes.append(note)

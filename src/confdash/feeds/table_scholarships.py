@@ -2,22 +2,24 @@
 
 A row is set aside where nothing says whose it is; a cell that cannot be read costs the cell alone, since a row without
 its amount still has a state and a deadline. Of either the line and the reason are told, and never the text: all of it
-is private. Only the words of states are quoted, as far as they look like words.
+is private. Only words for states are quoted, and of those such as are nobody's name (`scholarship_quotes`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from confdash import money
 from confdash.feeds import scholarship_words as words
 from confdash.feeds.collect import Collector, rows_in
 from confdash.feeds.common import email_of, key_text
+from confdash.feeds.scholarship_quotes import WHO, People, Unknown
 from confdash.feeds.scholarship_titles import currency_in
-from confdash.feeds.table_cells import unmapped
 from confdash.feeds.table_dates import DateError, since, until
 from confdash.feeds.table_people import ids_of
 from confdash.feeds.table_rows import Row, Rows
@@ -42,9 +44,8 @@ _TOTALS = frozenset({"total", "totals", "sum", "subtotal", "sub-total", "grand t
 _IN_BRACKETS = re.compile(r"[^<>]*<(?:mailto:)?([^<>\s]+)>")
 #: JSON's numbers group no thousands.
 _THREE_DECIMALS = re.compile(r"(\d+\.\d{3})(?= |\Z)", re.ASCII)
-#: A word for a state, rather than somebody's remark: no address, no figure, few words.
+#: A word for a state, rather than somebody's remark, is kept: no address, no figure, few words.
 _QUOTABLE = re.compile(r"(?:[^\W\d_][\w’'/-]*)(?:[ _-]+[\w’'/-]+){0,3}")
-_FEW_WORDS = 8
 _UNKNOWN_CURRENCY = "the row’s currency is none that is known"
 
 NOBODY = "no name, e-mail address or id says whose application it is"
@@ -55,6 +56,9 @@ class _Reader:
     """Reads the rows of one table into a collector."""
 
     def __init__(self, found: Rows, options: ParseOptions, collector: Collector) -> None:
+        who = {field: place for field, place in found.places.items() if field in (*WHO, "pot")}
+        #: Of the whole sheet: a name is never told, wherever it stands.
+        self._people = People(row for _, row in msgspec.structs.replace(found, places=who))
         self._zone: ZoneInfo = zone_for("", options)[0]
         self._host = options.host
         self._given = options.currency
@@ -73,16 +77,15 @@ class _Reader:
         self.stated: dict[int, str] = {}
         #: (field, why) → the lines.
         self._troubles: dict[tuple[str, str], list[int]] = defaultdict(list)
-        #: Column → words that nobody has explained, as written.
-        self._unknown: dict[str, Counter[str]] = {"state": Counter(), "reimbursement": Counter()}
-        #: Names are never quoted, even where their column was mapped as another.
-        self._names: set[str] = set()
+        self._unknown = {
+            column: Unknown(column, states)
+            for column, states in (("reimbursement", REIMBURSEMENTS), ("state", SCHOLARSHIP_STATES))
+        }
 
     def read(self, number: int, row: Row) -> None:
         """Take one row: it is kept, or set aside."""
         name = line(row.get("name", ""), _NAME)
         name = name or line(f"{row.get('first_name', '')} {row.get('last_name', '')}", _NAME)
-        self._names.update((name, row.get("first_name", ""), row.get("last_name", "")))
         identifier, code = key_text(row.get("id", "")), key_text(row.get("code", ""))
         email = self._email(number, row.get("email", ""))
         if not email and (why := _nobody(name, identifier, code)):
@@ -93,7 +96,8 @@ class _Reader:
             field: self._amount(number, field, row.get(field, ""), self._own_currency(number, field, row, currency))
             for field in AMOUNTS
         }
-        meaning, raw = self._state(row)
+        whose = fold(email or name) or identifier or code
+        meaning, raw = self._state(number, row, whose)
         self.stated[number] = base = self._own(identifier or code, email, name)
         self._collector.keep_scholarship(
             Scholarship(
@@ -103,7 +107,10 @@ class _Reader:
                 state=meaning.state,
                 raw_state=raw or None,
                 needs_info=meaning.needs_info,
-                reimbursement=self._reimbursement(row) or meaning.reimbursement,
+                reimbursement=self._reimbursement(number, row, whose) or meaning.reimbursement,
+                raw_reimbursement=line(row.get("reimbursement", ""), _WORD)
+                or (raw if meaning.reimbursement else "")
+                or None,
                 **amounts,
                 offered_at=self._stamp(number, "offered_on", row),
                 answered_at=self._stamp(number, "answered_on", row),
@@ -129,12 +136,12 @@ class _Reader:
         return email
 
     def _pot(self, number: int, cell: str) -> str | None:
-        """The pot's name, which everybody may see: neither an amount nor an address."""
+        """The pot's name, which everybody may see: neither a name, an amount nor an address."""
         text = line(cell, _POT)
         if not text or _is_nothing(text):
             return None
-        if "@" in text or _reads_as_money(text):
-            self._trouble("pot", "it is an amount or an address, and no pot", number)
+        if "@" in text or _reads_as_money(text) or self._people.no_pot(text):
+            self._trouble("pot", "it holds an amount, an address or a name of this table, and is no pot", number)
             return None
         return text
 
@@ -180,7 +187,7 @@ class _Reader:
             self._trouble(field, str(error), number)
             return None
 
-    def _state(self, row: Row) -> tuple[words.Meaning, str]:
+    def _state(self, number: int, row: Row, whose: str) -> tuple[words.Meaning, str]:
         raw = line(row.get("state", ""), _WORD)
         if not raw:
             return words.Meaning(), ""
@@ -191,17 +198,17 @@ class _Reader:
             return words.Meaning(said, built_in is not None and built_in.needs_info), raw
         meaning = words.state_meant(raw)
         if meaning is None:
-            self._unknown["state"][raw] += 1
+            self._unknown["state"].add(raw, number, whose)
             return words.Meaning(), raw if _QUOTABLE.fullmatch(raw) else ""
         return meaning, raw
 
-    def _reimbursement(self, row: Row) -> str | None:
+    def _reimbursement(self, number: int, row: Row, whose: str) -> str | None:
         raw = line(row.get("reimbursement", ""), _WORD)
         if not raw or _is_nothing(raw):
             return "none" if raw else None
         found = self._steps.get(fold(raw)) or words.reimbursement_meant(raw)
         if found is None:
-            self._unknown["reimbursement"][raw] += 1
+            self._unknown["reimbursement"].add(raw, number, whose)
         return found
 
     def _trouble(self, field: str, why: str, number: int) -> None:
@@ -211,29 +218,12 @@ class _Reader:
         """Says which words nobody has explained, and which cells cannot be read."""
         for (field, why), numbers in self._troubles.items():
             self._collector.warn(f"`{field}` counts as not said in {rows_in(numbers, self._unit)}: {why}")
-        for column, states in (("reimbursement", REIMBURSEMENTS), ("state", SCHOLARSHIP_STATES)):
-            unknown = self._unknown[column]
-            if unknown and (told := _unexplained(column, unknown, states, set(map(fold, self._names)))):
-                self._collector.warn(told, first=True)
+        for unknown in self._unknown.values():
+            self._collector.warn(unknown.told(self._people, self._unit), first=True)
 
-
-def _unexplained(column: str, unknown: Counter[str], states: Sequence[str], names: Set[str]) -> str:
-    """What to say of words that are not known. A column of remarks or names, mapped by mistake, is not quoted."""
-    quotable = [word for word in unknown if _QUOTABLE.fullmatch(word) and fold(word) not in names]
-    table = "reimbursements" if column == "reimbursement" else "states"
-    # Words for states come again and again.
-    if not quotable or (len(unknown) > _FEW_WORDS and len(unknown) * 2 > unknown.total()):
-        return (
-            f"`{column}` holds texts that are no words for it ({len(unknown)} different ones): is another column meant?"
-            f" What they mean can be said under this feed’s [feeds.{table}]"
-        )
-    told = unmapped(quotable, states, table)
-    if column == "reimbursement":
-        told = told.replace("states that are not known count", "words about the reimbursement that are not known count")
-    doubtful = {word: words.AMBIGUOUS[words.plain(word)] for word in quotable if words.plain(word) in words.AMBIGUOUS}
-    for word, meanings in list(doubtful.items())[:1] if column == "state" else ():
-        told += f"; “{word}” may mean several things ({meanings})"
-    return told
+    def asked(self) -> list[str]:
+        """Words for states that nobody has explained, as far as they may be quoted."""
+        return self._unknown["state"].quotable(self._people)
 
 
 def _nobody(*called: str) -> str:
@@ -270,10 +260,19 @@ def scholarships(found: Rows, options: ParseOptions, notes: Iterable[str]) -> Ba
 
 def stated(found: Rows, options: ParseOptions) -> dict[int, str]:
     """Line of a row → the `base` of what it says; nothing of rows that were set aside."""
+    return _read(found, options).stated
+
+
+def asked(found: Rows, options: ParseOptions) -> list[str]:
+    """The words for states that nobody has explained, such as may be quoted."""
+    return _read(found, options).asked()
+
+
+def _read(found: Rows, options: ParseOptions) -> _Reader:
     reader = _Reader(found, options, Collector("table"))
     for number, row in found:
         reader.read(number, row)
-    return reader.stated
+    return reader
 
 
 def _left_out(found: Rows, collector: Collector) -> None:
