@@ -17,6 +17,7 @@ CSV = (
     "Application,Full name,E-mail,Fund,Decision,Asked for,Offered,Answer by,Diet\n"
     '1,Zora Quill,zora@quill.test,"Travel ""A""",pending,4321,"1.200,50 €",9 Nov 2026,fish\n'
     "2,Bo Quill,bo@quill.test,Keynotes,to the board,800 USD,,5/7/2026,none\n,,,,,,,,\n,,,,,9 EUR,,,\n"
+    "3,Cy Vell,cy@vell.test,Keynotes,to the board,,,,\n"
 )
 JSON = json.dumps({"grants": [{"applicant": "Zora Quill", "email": "zora@quill.test", "granted_amount": 300.5}]})
 MARKDOWN = "# Our fund\n\nName | Stipend size | Place\n---- | ---- | ---\nZora Quill | US$ 800 | Here\n"
