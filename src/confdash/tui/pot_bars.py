@@ -222,7 +222,8 @@ def below(figures: Sequence[tuple[PotRow, int | str | None]]) -> list[str]:
 
 def _numbers(pots: Sequence[PotRow], name: str) -> list[str]:
     """One amount of each pot."""
-    return below([(pot, told(pot, name)) for pot in pots])
+    # What is offered and not told stands among what is committed, and so takes no room of its own.
+    return below([(pot, pot.offered if name == "offered" else told(pot, name)) for pot in pots])
 
 
 def _promised(pot: PotRow) -> tuple[str, int]:
