@@ -230,8 +230,9 @@ class Scholarship(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     raw_state: str | None = None
     #: Something is asked of the applicant before the review can go on.
     needs_info: bool = False
-    #: One of `REIMBURSEMENTS`, where the feed says so in a word.
+    #: One of `REIMBURSEMENTS`, where the feed says so in a word; and that word as it is written, private too.
     reimbursement: str | None = None
+    raw_reimbursement: str | None = None
     requested: Money | None = None
     offered: Money | None = None
     accepted: Money | None = None

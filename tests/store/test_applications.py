@@ -59,13 +59,20 @@ def test_the_believed_feed_comes_first_of_each_field_and_the_order_of_the_config
     assert store.rebuild()
 
 
-def test_what_a_feed_drops_has_gone_and_takes_up_what_was_paid_alone(store: Store) -> None:
+def test_what_a_feed_drops_has_gone_and_stays_promised_until_somebody_ends_it(store: Store) -> None:
     left = [row for row in APPLICATIONS if row.person.name not in ("Gro Dahl", "Cy Lund")]
     apply(store, left)
     gro, cy = of(store, "Gro Dahl"), of(store, "Cy Lund")
-    assert (gro.gone, gro.committed, cy.gone, cy.committed) == (True, eur(400), True, None)
+    assert (gro.gone, gro.committed, cy.gone, cy.committed) == (True, eur(920, 50), True, eur(500))
     pot = purse(store)["Travel", "EUR"]
-    assert (pot.committed, pot.paid, pot.charged, pot.people) == (750_00 + 400_00, 400_00, 0, 2)
+    assert (pot.committed, pot.paid, pot.charged, pot.people) == (750_00 + 920_50 + 500_00, 400_00, 920_50, 3)
+    store.decide(
+        ("scholarship", cy.key, "state", answered("expired", store.now)),
+        ("scholarship", gro.key, "state", answered("canceled", store.now)),
+    )
+    pot = purse(store)["Travel", "EUR"]
+    assert (pot.committed, pot.people) == (750_00 + 400_00, 2), "of what somebody ends, what was paid"
+    store.undo()
     apply(store, APPLICATIONS)
     assert purse(store)["Travel", "EUR"].committed == (750 + 500 + 920) * 100 + 50
     assert of(store, "Gro Dahl").key == gro.key

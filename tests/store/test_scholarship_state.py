@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 import pytest
 from tests.store.granting import applied, eur, usd
 
 from confdash.money import Money
 from confdash.records import REIMBURSEMENTS, SCHOLARSHIP_STATES, Scholarship
-from confdash.store.scholarship_state import Answered, ByHand, Claim, Heard, claimed, committed, stand
+from confdash.store.scholarship_state import MORE_PAID, Answered, ByHand, Claim, Heard, claimed, committed, stand
 
 
 def said(state: str | None, at: int, before: str | None = None, since: int = 0, **more: object) -> Heard:
@@ -17,11 +19,16 @@ def said(state: str | None, at: int, before: str | None = None, since: int = 0, 
     return Heard("grants", record, at, before, since if before else None)
 
 
-def told(reimbursement: str | None, at: int, before: str | None = None, since: int = 0, **more: object) -> Heard:
-    """A feed's word about the money."""
+def told(
+    reimbursement: str | None, at: int, before: str | None = None, since: int = 0, read: int | None = None,
+    changed: Mapping[str, int] | None = None, **more: object,
+) -> Heard:  # fmt: skip
+    """A feed's word about the money; `read`: when it was first read; `changed`: when each of its amounts was."""
     record = msgspec.structs.replace(applied("Bo Ek"), reimbursement=reimbursement, **more)
+    times = {f"{field}_at": when for field, when in (changed or {}).items()}
     return Heard(
-        "grants", record, 0, claim_at=at, claim_before=before, claim_before_at=since if before else None
+        "grants", record, 0, claim_at=at, claim_before=before, claim_before_at=since if before else None,
+        read_at=at if read is None else read, **times,
     )  # fmt: skip
 
 
@@ -137,13 +144,84 @@ def test_how_far_the_money_is(record: Scholarship, far: str | None) -> None:
     assert (found.reimbursement if found else None) == far
 
 
-def test_what_a_person_says_of_the_money_is_one_statement() -> None:
+def test_of_each_amount_the_newest_statement_holds_that_has_one() -> None:
     feed = told("claimed", 10, claimed=usd(90), charged=eur(80))
     found = stand([feed], ByHand(claim=Claim("approved", 20, charged=eur(70)), claim_by="ada"))
-    assert found.claim == Claim("approved", 20, None, eur(70), None)
+    assert found.claim == Claim("approved", 20, usd(90), eur(70), None)
     assert (found.claim_by, found.claim_by_hand, found.claim_since) == ("ada", True, 20)
     parts = ByHand(claim=Claim("paid", 20, None, eur(70), eur(30)), claim_by="ada")
     assert stand([feed], parts).claim.reimbursement == "approved"
+
+
+#: What the desk said, at 20.
+DESK = ByHand(claim=Claim("approved", 20, eur(500), eur(450), eur(200)), claim_by="ada")
+
+
+@pytest.mark.parametrize(
+    ("feed", "holds", "back"),
+    [
+        # A word alone says nothing of amounts.
+        (told("paid", 30, "none", 10), Claim("paid", 30, eur(500), eur(450), eur(200)), None),
+        (told("approved", 30, "none", 10), Claim("approved", 30, eur(500), eur(450), eur(200)), None),
+        (told("claimed", 30, "none", 10), Claim("claimed", 30, eur(500), eur(450), eur(200)), "approved"),
+        (told(None, 30, "paid", 10), Claim("none", 30, eur(500), eur(450), eur(200)), "approved"),
+        # Nor does a cell that was there before.
+        (
+            told("paid", 30, "claimed", 10, read=10, claimed=eur(490), charged=eur(440)),
+            Claim("paid", 30, eur(500), eur(450), eur(200)),
+            None,
+        ),
+        # One that was written since does, and leaves the word as it is.
+        (
+            told("claimed", 10, charged=eur(460), changed={"charged": 30}),
+            Claim("approved", 30, eur(500), eur(460), eur(200)),
+            None,
+        ),
+        (
+            told(None, 30, "none", 10, paid=eur(450), changed={"paid": 30}),
+            Claim("paid", 30, eur(500), eur(450), eur(450)),
+            None,
+        ),
+        # What amounts alone tell follows from all of them.
+        (
+            told(None, 30, "none", 10, paid=eur(300), changed={"paid": 30}),
+            Claim("approved", 30, eur(500), eur(450), eur(300)),
+            None,
+        ),
+        # Less was paid than the desk had paid.
+        (
+            told("approved", 30, "none", 10, paid=eur(150), changed={"paid": 30}),
+            Claim("approved", 30, eur(500), eur(450), eur(150)),
+            MORE_PAID,
+        ),
+        (
+            told("paid", 30, "none", 10, paid=usd(150), changed={"paid": 30}),
+            Claim("paid", 30, eur(500), eur(450), usd(150)),
+            None,
+        ),
+    ],
+)
+def test_a_sheet_takes_away_no_amount_that_it_does_not_name(feed: Heard, holds: Claim, back: str | None) -> None:
+    found = stand([feed], DESK)
+    assert (found.claim, found.back_from) == (holds, back)
+    assert found.claim_since == 30
+    later = stand([feed], msgspec.structs.replace(DESK, claim=Claim("paid", 40), earlier=(DESK.claim,)))  # type: ignore[arg-type]
+    assert (later.claim.charged, later.back_from) == (holds.charged, None if back != MORE_PAID else back)
+
+
+def test_a_lost_store_reads_no_amount_anew_that_people_have_overruled() -> None:
+    overruling = msgspec.structs.replace(DESK, stood_amounts=frozenset({("charged", eur(300))}))
+    assert stand([told("approved", 900, charged=eur(300))], overruling).claim.charged == eur(450)
+    assert stand([told("approved", 900, charged=eur(310))], overruling).claim.charged == eur(310)
+
+
+def test_a_word_that_the_config_has_mean_something_else_is_no_step_back() -> None:
+    for word, anew in (
+        (said("offered", 30, "accepted", 10), "state_anew"),
+        (told("none", 30, "paid", 10), "claim_anew"),
+    ):
+        assert stand([word], ByHand()).back_from
+        assert stand([msgspec.structs.replace(word, **{anew: True})], ByHand()).back_from is None
 
 
 def test_feeds_share_what_they_say_of_the_money() -> None:
@@ -176,9 +254,7 @@ def test_feeds_share_what_they_say_of_the_money() -> None:
 def test_what_an_application_takes_up_of_its_pot(
     state: str | None, claim: Claim, offered: Money | None, accepted: Money | None, takes: Money | None
 ) -> None:
-    assert committed(state, claim, offered, accepted, gone=False) == takes
-    paid = claim.paid if claim.paid and claim.paid.minor else None
-    assert committed(state, claim, offered, accepted, gone=True) == paid, "what is gone takes up what was paid alone"
+    assert committed(state, claim, offered, accepted) == takes
 
 
 def test_what_is_needed_is_asked_only_while_it_is_open() -> None:

@@ -50,20 +50,32 @@ class Said(msgspec.Struct):
     record: Scholarship
     state_at: int
     claim_at: int
+    read_at: int
+    #: Of amounts that are not those of the first reading.
+    amounts_at: dict[str, int] = {}
     state_dated: bool = False
     claim_dated: bool = False
     claimed_before: bool = False
     living: bool = True
 
 
+class Spoken(msgspec.Struct, frozen=True):
+    """What people said of the money: how far it is, when, and the amounts that they named."""
+
+    reached: str
+    at: int
+    amounts: dict[str, Money | None]
+    stood: frozenset[object]
+
+
 class Hand(msgspec.Struct, frozen=True):
-    """What people said of one person, as it stands: state and when, claim, when and how much, the rest.
+    """What people said of one person, as it stands: state and when, all claims, the rest.
 
     With either: all that had been said by then, or held when people spoke, which they have overruled.
     """
 
-    state: tuple[str, int, frozenset[str]] | None = None
-    claim: tuple[str, int, Money | None, Money | None, frozenset[str]] | None = None
+    state: tuple[str, int, frozenset[object]] | None = None
+    claims: tuple[Spoken, ...] = ()
     offered: Money | None = None
     accepted: Money | None = None
     pot: str | None = None
@@ -74,7 +86,7 @@ class Account(msgspec.Struct):
 
     feeds: dict[str, dict[str, Said]] = msgspec.field(default_factory=lambda: {feed: {} for feed in FEEDS})
     hand: dict[str, Hand] = {}
-    overruled: dict[tuple[str, str], frozenset[str]] = msgspec.field(default_factory=lambda: defaultdict(frozenset))
+    overruled: dict[tuple[str, str], frozenset[object]] = msgspec.field(default_factory=lambda: defaultdict(frozenset))
 
     def hear(self, feed: str, rows: list[Scholarship], now: int) -> None:
         known = self.feeds[feed]
@@ -83,7 +95,7 @@ class Account(msgspec.Struct):
         for row in rows:
             name = row.person.name
             if name not in known:
-                known[name] = Said(row, now, now)
+                known[name] = Said(row, now, now, now)
                 continue
             said, was = known[name], known[name].record
             said.living = True
@@ -92,6 +104,9 @@ class Account(msgspec.Struct):
             if far(was) != far(row):
                 said.claim_at, said.claim_dated = now, True
                 said.claimed_before = said.claimed_before or far(was) is not None
+            for field in ("charged", "paid"):
+                if getattr(was, field) != getattr(row, field):
+                    said.amounts_at[field] = now
             said.record = row
 
     def names(self) -> set[str]:
@@ -105,8 +120,8 @@ class Account(msgspec.Struct):
     def by_hand(self, name: str) -> Hand:
         return self.hand.get(name, Hand())
 
-    def speak(self, name: str, field: str, *words: str | None) -> frozenset[str]:
-        """All that is overruled by now, with these words."""
+    def speak(self, name: str, field: str, *words: object) -> frozenset[object]:
+        """All that is overruled by now, with these words and amounts."""
         self.overruled[name, field] |= {word for word in words if word}
         return self.overruled[name, field]
 
@@ -129,35 +144,50 @@ class Account(msgspec.Struct):
         return max(words, key=lambda each: each[:3])[3] if words else None
 
     def money(self, name: str) -> tuple[str, Money | None, Money | None]:
-        """How far the money is, what is charged, what is paid."""
+        """How far the money is by the newest word, and what is charged and paid by the newest that says so."""
         words, new = list[tuple[int, bool, int, str, Said | None]](), list[tuple[int, int, str, Said]]()
-        everyone = self.heard(name)[0]
-        for said in everyone:
-            claim = far(said.record)
-            reached = claim[0] if claim else "none"
-            if claim is None and not said.claimed_before:
+        for said in self.heard(name)[0]:
+            reached = far(said.record) or "none"
+            if far(said.record) is None and not said.claimed_before:
                 continue
             if said.claim_dated:
                 words.append((said.claim_at, False, REIMBURSEMENTS.index(reached), reached, said))
             else:
                 new.append((REIMBURSEMENTS.index(reached), said.claim_at, reached, said))
-        own = self.by_hand(name).claim
+        own = self.by_hand(name).claims[-1] if self.by_hand(name).claims else None
         if new:
             rank, at, reached, said = max(new, key=lambda each: each[0])
-            if own and reached in own[4]:
-                at = min(at, own[1])
+            if own and reached in own.stood:
+                at = min(at, own.at)
             words.append((at, False, rank, reached, said))
         if own:
-            reached = in_parts(own[0], own[2], own[3])
-            words.append((own[1], True, REIMBURSEMENTS.index(reached), reached, None))
+            reached = in_parts(own.reached, own.amounts["charged"], own.amounts["paid"])
+            words.append((own.at, True, REIMBURSEMENTS.index(reached), reached, None))
+        charged, paid = self.amount(name, "charged"), self.amount(name, "paid")
         if not words:
-            return "none", None, None
-        best = max(words, key=lambda each: each[:3])
-        if best[4] is None:
-            assert own
-            return best[3], own[2], own[3]
-        order = [best[4].record, *(said.record for said in everyone if said is not best[4])]
-        return best[3], _first([each.charged for each in order]), _first([each.paid for each in order])
+            return "none", charged, paid
+        *_, reached, by = max(words, key=lambda each: each[:3])
+        # What a sheet says in amounts alone follows from all amounts.
+        return (in_parts(reached, charged, paid) if by and not by.record.reimbursement else reached), charged, paid
+
+    def amount(self, name: str, field: str) -> Money | None:
+        """An amount, as the newest statement has it that has one."""
+        found, new = list[tuple[int, bool, int, Money]](), list[tuple[int, int, int, Money]]()
+        for place, said in enumerate(self.heard(name)[0]):
+            money = getattr(said.record, field)
+            if money and field in said.amounts_at:
+                found.append((said.amounts_at[field], False, -place, money))
+            elif money:
+                new.append((REIMBURSEMENTS.index(far(said.record) or "none"), said.read_at, -place, money))
+        claims = self.by_hand(name).claims
+        own = [(each.at, money) for each in claims if (money := each.amounts[field])][-1:]
+        if new:
+            _, at, place, money = max(new, key=lambda each: each[0])
+            if own and (field, money) in claims[-1].stood:
+                at = min(at, own[0][0])
+            found.append((at, False, place, money))
+        found += [(at, True, 0, money) for at, money in own]
+        return max(found, key=lambda each: each[:3])[3] if found else None
 
     def pot(self, name: str) -> str:
         said = self.by_hand(name).pot or _first([said.record.pot for said in self.heard(name)[0]]) or ""
@@ -165,12 +195,12 @@ class Account(msgspec.Struct):
 
     def takes(self, name: str) -> Money | None:
         """What somebody's application takes up of its pot."""
-        state, gone = self.state(name), self.heard(name)[1]
+        state = self.state(name)
         reached, charged, paid = self.money(name)
         own, records = self.by_hand(name), [said.record for said in self.heard(name)[0]]
         offered = own.offered or _first([each.offered for each in records])
         accepted = own.accepted or _first([each.accepted for each in records])
-        if gone or state not in ("offered", "accepted"):
+        if state not in ("offered", "accepted"):
             return paid
         if state == "offered":
             return offered
@@ -184,15 +214,26 @@ class Account(msgspec.Struct):
     def totals(self) -> dict[tuple[str, str], dict[str, int]]:
         found: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for name in self.names():
-            _, charged, paid = self.money(name)
-            held, gone = self.takes(name), self.heard(name)[1]
+            reached, charged, paid = self.money(name)
+            held = self.takes(name)
             parts = [(held, "committed"), (held, "offered" if self.state(name) == "offered" else "accepted")]
-            parts += [(None if gone else charged, "charged"), (paid, "paid")]
+            parts += [(charged, "charged"), (paid, "paid")]
             for money, part in parts:
                 if money:
                     found[self.pot(name), money.currency][part] += money.minor
             if held:
                 found[self.pot(name), held.currency]["people"] += 1
+            own, records = self.by_hand(name), [said.record for said in self.heard(name)[0]]
+            for money in (
+                held, charged, own.accepted or _first([each.accepted for each in records]),
+                own.offered or _first([each.offered for each in records]),
+            ):  # fmt: skip
+                of = money.currency if money else None
+                if of:
+                    break
+            of = of or {"Travel": "EUR", "Diversity": "USD"}.get(self.pot(name))
+            if of and reached == "paid" and paid is None:
+                found[self.pot(name), of]["paid_unknown"] += 1
         return found
 
 
@@ -200,9 +241,9 @@ def rung(state: str) -> int:
     return RUNGS.index(state) if state in RUNGS else len(RUNGS)
 
 
-def far(record: Scholarship) -> tuple[str, Money | None, Money | None] | None:
+def far(record: Scholarship) -> str | None:
     word = record.reimbursement or (record.paid and "paid") or (record.charged and "approved") or None
-    return None if word is None else (in_parts(word, record.charged, record.paid), record.charged, record.paid)
+    return None if word is None else in_parts(word, record.charged, record.paid)
 
 
 def in_parts(word: str, charged: Money | None, paid: Money | None) -> str:
@@ -259,9 +300,14 @@ class Purse(RuleBasedStateMachine):
         if name not in self.account.names():
             return
         at = self.store.now + later
-        stood = self.account.speak(name, "claim", self.account.money(name)[0], reached)
+        word, *amounts = self.account.money(name)
+        fields = ("charged", "paid") * 2
+        stood = self.account.speak(
+            name, "claim", word, reached, *zip(fields, (*amounts, *((charged, paid) if reached else ())), strict=False)
+        )
         value = claimed(reached, at, charged=charged, paid=paid) if reached else None
-        self._decide("claim", value, {name: (reached, at, charged, paid, stood) if reached else None})
+        spoken = Spoken(reached, at, {"charged": charged, "paid": paid}, stood) if reached else None
+        self._decide("claim", value, {name: (*self.account.by_hand(name).claims, spoken) if spoken else ()})
 
     @rule(name=st.sampled_from(NAMES), field=st.sampled_from(["offered", "accepted"]), money=_money)
     def promise(self, name: str, field: str, money: Money | None) -> None:
@@ -299,7 +345,7 @@ class Purse(RuleBasedStateMachine):
         pots = purse(self.store)
         assert expected.keys() | {("Travel", "EUR"), ("Diversity", "USD")} == pots.keys()
         for key, pot in pots.items():
-            for part in ("committed", "offered", "accepted", "charged", "paid", "people"):
+            for part in ("committed", "offered", "accepted", "charged", "paid", "paid_unknown", "people"):
                 assert getattr(pot, part) == expected[key][part], (key, part)
 
     def _decide(self, field: str, value: str | None, said: dict[str, object]) -> None:
@@ -311,7 +357,7 @@ class Purse(RuleBasedStateMachine):
             self.done.append(dict(self.account.hand))
             self.undone.clear()
             for name in there:
-                now = {field: said[name]}
+                now = {"claims" if field == "claim" else field: said[name]}
                 self.account.hand[name] = msgspec.structs.replace(self.account.by_hand(name), **now)
 
     def teardown(self) -> None:

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 import msgspec
 
-from confdash.store.scholarship_state import Answered, ByHand, Claim
+from confdash.money import Money
+from confdash.store.scholarship_state import MONEY_OUT, Answered, ByHand, Claim
 
 T = TypeVar("T")
 
@@ -35,25 +36,42 @@ class Spoken(msgspec.Struct, frozen=True):
     answered_at: int | None = None
 
 
+class _One(msgspec.Struct, frozen=True):
+    """A statement, who made it, and all that held or was said until then: words, and of a claim its amounts."""
+
+    said: Answered | Claim
+    by: str
+    words: frozenset[str]
+    amounts: frozenset[tuple[str, Money]]
+
+
 class _Said(msgspec.Struct):
     """What stands of the journal's entries about one field of an application, the latest last: what was taken back is
-    not in it. Each with who said it, and with all that held or was said until then.
+    not in it.
     """
 
-    standing: list[tuple[Answered | Claim, str, frozenset[str]]] = []
-    stood: frozenset[str] = frozenset()
+    standing: tuple[_One, ...] = ()
+    words: frozenset[str] = frozenset()
+    amounts: frozenset[tuple[str, Money]] = frozenset()
+    #: Entry → what stood before it.
+    before: dict[str, tuple[_One, ...]] = {}
 
-    def add(self, before: Answered | Claim | None, now: Answered | Claim | None, by: str, *, taken_back: bool) -> None:
+    def add(
+        self, entry: str, before: Answered | Claim | None, now: Answered | Claim | None, by: str, reverts: str | None
+    ) -> None:
         """One more entry. What takes another back restores what stood before that, as old as it was."""
-        if not taken_back:
-            self.stood |= {_word(each) for each in (before, now) if each}
-        if taken_back or now is None:
-            places = [at for at, each in enumerate(self.standing) if each[0] == now]
-            del self.standing[places[-1] + 1 if places else 0 :]
-            if places:
+        stood, self.before[entry] = self.standing, self.standing
+        if reverts is None:
+            self.words |= {_word(each) for each in (before, now) if each}
+            self.amounts |= {pair for each in (before, now) for pair in _amounts(each)}
+            self.standing = () if now is None else (*stood, _One(now, by, self.words, self.amounts))
+            return
+        # Of a field that was decided otherwise since, as far back as what it is now was said.
+        for found in (self.before.get(reverts, ()), *(stood[: at + 1] for at in range(len(stood) - 1, -1, -1))):
+            if (found[-1].said if found else None) == now:
+                self.standing = found
                 return
-        if now is not None:
-            self.standing.append((now, by, self.stood))
+        self.standing = () if now is None else (_One(now, by, self.words, self.amounts),)
 
 
 def spoken(link: sqlite3.Connection, keys: Iterable[str] | None) -> dict[str, Spoken]:
@@ -64,15 +82,21 @@ def spoken(link: sqlite3.Connection, keys: Iterable[str] | None) -> dict[str, Sp
         rows = link.execute(_OF_SOME, [msgspec.json.encode(list(keys)).decode()]).fetchall()
     states: dict[str, _Said] = defaultdict(_Said)
     claims: dict[str, _Said] = defaultdict(_Said)
-    for _, key, field, old, new, reverts, by in rows:
+    for entry, key, field, old, new, reverts, by in rows:
         sort: type[Answered | Claim] = Answered if field == "state" else Claim
         found = states if field == "state" else claims
-        found[key].add(_read(old, sort), _read(new, sort), by, taken_back=reverts is not None)
+        found[key].add(entry, _read(old, sort), _read(new, sort), by, reverts)
     return {key: _spoken(states[key], claims[key]) for key in {*states, *claims}}
 
 
 def _word(said: Answered | Claim) -> str:
     return said.state if isinstance(said, Answered) else said.reimbursement
+
+
+def _amounts(said: Answered | Claim | None) -> list[tuple[str, Money]]:
+    if not isinstance(said, Claim):
+        return []
+    return [(field, money) for field in MONEY_OUT if (money := getattr(said, field)) is not None]
 
 
 def _read(value: str | None, sort: type[T]) -> T | None:
@@ -85,13 +109,16 @@ def _read(value: str | None, sort: type[T]) -> T | None:
 def _spoken(states: _Said, claims: _Said) -> Spoken:
     word = ByHand()
     if states.standing:
-        said, by, stood = states.standing[-1]
-        word = msgspec.structs.replace(word, answered=said, answered_by=by, stood=stood)
+        last = states.standing[-1]
+        word = msgspec.structs.replace(word, answered=last.said, answered_by=last.by, stood=last.words)
     if claims.standing:
-        said, by, stood = claims.standing[-1]
-        word = msgspec.structs.replace(word, claim=said, claim_by=by, stood_claim=stood)
+        *earlier, last = claims.standing
+        word = msgspec.structs.replace(
+            word, claim=last.said, claim_by=last.by, stood_claim=last.words, stood_amounts=last.amounts,
+            earlier=tuple(each.said for each in earlier),
+        )  # fmt: skip
     offered = answer = None
-    for each, _, _ in states.standing:
+    for each in (one.said for one in states.standing):
         if _word(each) == "offered":
             offered, answer = each.at, None
         elif _word(each) in _ANSWERS and answer is None:

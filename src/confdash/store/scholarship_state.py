@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,6 +14,10 @@ T = TypeVar("T")
 
 #: The rungs, in order; what else there is ends an application.
 LADDER = SCHOLARSHIP_STATES[:5]
+#: The amounts of a reimbursement: each is of the newest statement that states it.
+MONEY_OUT = ("claimed", "charged", "paid")
+#: From what it stepped back where the word is the same, or further, and a feed says that less was paid.
+MORE_PAID = "more_paid"
 #: States in which a reviewer may still ask for something.
 _OPEN = (None, "submitted", "under_review", "waitlisted")
 
@@ -29,9 +33,10 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How far the money is, as a person says it: one of `records.REIMBURSEMENTS`, all amounts of it, and when.
+    """How far the money is, as a person says it: one of `records.REIMBURSEMENTS`, what is known of amounts, and when.
 
-    An observation too, and one statement: what is not said is none. `paid` is what was paid so far, in parts or whole.
+    An observation too. An amount that is None is not said to be nothing: of it the latest statement that has it holds.
+    `paid` is what was paid so far, in parts or whole.
     """
 
     reimbursement: str
@@ -55,12 +60,21 @@ class Heard(msgspec.Struct, frozen=True):
     claim_at: int = 0
     claim_before: str | None = None
     claim_before_at: int | None = None
+    #: When it was first read, which is when it said the amounts that have no time of their own.
+    read_at: int = 0
+    claimed_at: int | None = None
+    charged_at: int | None = None
+    paid_at: int | None = None
+    #: The config alone has its words mean something else: that is no step back.
+    state_anew: bool = False
+    claim_anew: bool = False
 
 
 class ByHand(msgspec.Struct, frozen=True):
     """What people said: the latest `Answered` and `Claim`, by whom.
 
-    `stood`, `stood_claim`: all that held before or was said, of each; a store that was lost reads it in the feeds anew.
+    `stood`, `stood_claim`, `stood_amounts`: all that held before or was said, of each; a store that was lost reads it
+    in the feeds anew. `earlier`: the claims before the latest that stand as well, the oldest first.
     """
 
     answered: Answered | None = None
@@ -69,6 +83,8 @@ class ByHand(msgspec.Struct, frozen=True):
     claim: Claim | None = None
     claim_by: str = ""
     stood_claim: frozenset[str] = frozenset()
+    stood_amounts: frozenset[tuple[str, Money]] = frozenset()
+    earlier: tuple[Claim, ...] = ()
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +100,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     claim_since: int | None = None
     claim_by: str | None = None
     claim_by_hand: bool = False
-    #: From what a later word of a feed stepped back, and which feed's.
+    #: From what a later word of a feed stepped back (`MORE_PAID`: in its amount), and which feed's.
     back_from: str | None = None
     back_by: str | None = None
 
@@ -99,7 +115,19 @@ class _Word(msgspec.Struct, frozen=True):
     rank: int
     hand: bool = False
     past: bool = False
+    #: The config explains it otherwise than when it was said.
+    anew: bool = False
     record: Scholarship | None = None
+
+
+class _Sum(msgspec.Struct, frozen=True):
+    """What one statement says of an amount: when, by whom, and how far behind others of the same moment it stands."""
+
+    money: Money
+    at: int
+    by: str
+    place: int = 0
+    hand: bool = False
 
 
 def claimed(record: Scholarship) -> Claim | None:
@@ -132,7 +160,10 @@ def stand(heard: Sequence[Heard], hand: ByHand) -> Standing:
     """What holds, of what living feeds say (the believed first) and people said. Observations: the newest word wins."""
     word, back = _state(heard, hand)
     money, fallen = _claim(heard, hand)
-    stepped, by = (back, word) if back else (fallen, money)
+    sums = {field: _sums(field, heard, hand) for field in MONEY_OUT}
+    claim = _whole(money, sums)
+    less = _less_paid(sums["paid"])
+    stepped, by = (back, word) if back else (fallen, money) if fallen else (less, sums["paid"][-1] if less else None)
     records = [each.record for each in heard]
     unknown = next((record.raw_state for record in records if record.state is None and record.raw_state), None)
     needing = [word.record] if word and word.record else [] if word else records
@@ -144,8 +175,8 @@ def stand(heard: Sequence[Heard], hand: ByHand) -> Standing:
         state_since=word.at if word else None,
         state_by=word.by if word else None,
         state_by_hand=bool(word and word.hand),
-        claim=_whole(money, hand, records),
-        claim_since=money.at if money else None,
+        claim=claim,
+        claim_since=claim.at if money else None,
         claim_by=money.by if money else None,
         claim_by_hand=bool(money and money.hand),
         back_from=stepped,
@@ -161,7 +192,9 @@ def _state(heard: Sequence[Heard], hand: ByHand) -> tuple[_Word | None, str | No
         if before is not None:
             words.append(_Word(before, each.state_before_at or 0, each.feed, state_rank(before), past=True))
         if record.state is not None:
-            word = _Word(record.state, each.state_at, each.feed, state_rank(record.state), record=record)
+            word = _Word(
+                record.state, each.state_at, each.feed, state_rank(record.state), anew=each.state_anew, record=record
+            )
             (undated if each.state_before_at is None and record.said_at is None else words).append(word)
     said = hand.answered
     own = _Word(said.state, said.at, hand.answered_by, state_rank(said.state), hand=True) if said else None
@@ -178,7 +211,14 @@ def _claim(heard: Sequence[Heard], hand: ByHand) -> tuple[_Word | None, str | No
             words.append(_Word(before, each.claim_before_at or 0, each.feed, _far(before), past=True))
             far = far or Claim("none", 0)  # the cells were emptied: that is a statement too
         if far is not None:
-            word = _Word(far.reimbursement, each.claim_at, each.feed, _far(far.reimbursement), record=record)
+            word = _Word(
+                far.reimbursement,
+                each.claim_at,
+                each.feed,
+                _far(far.reimbursement),
+                anew=each.claim_anew,
+                record=record,
+            )
             (undated if each.claim_before_at is None and record.said_at is None else words).append(word)
     said = hand.claim and _in_parts(hand.claim)
     own = _Word(said.reimbursement, said.at, hand.claim_by, _far(said.reimbursement), hand=True) if said else None
@@ -208,7 +248,7 @@ def _newest(
         words.append(own)
     words.sort(key=lambda word: (word.at, word.hand, word.rank))
     newest = next((word for word in reversed(words) if not word.past), None)
-    if newest is None or newest.hand:
+    if newest is None or newest.hand or newest.anew:
         return newest, None
     before = [word for word in words if word is not newest and word.at <= newest.at]
     last = before[-1] if before else None
@@ -233,17 +273,47 @@ def _claim_back(stood: str, now: str) -> bool:
     return _far(now) < _far(stood)
 
 
-def _whole(word: _Word | None, hand: ByHand, records: Iterable[Scholarship]) -> Claim:
-    """The statement about the money that holds, with all its amounts; a feed may leave some to another feed."""
+def _sums(field: str, heard: Sequence[Heard], hand: ByHand) -> list[_Sum]:
+    """All that is said of an amount, the newest last. As in `_newest`, of first readings one counts: the furthest's."""
+    said, undated = list[_Sum](), list[tuple[int, _Sum]]()
+    for place, each in enumerate(heard):
+        money, at = getattr(each.record, field), getattr(each, f"{field}_at")
+        if money is None:
+            continue
+        one = _Sum(money, each.read_at if at is None else at, each.feed, -place)
+        if at is None and each.record.said_at is None:
+            far = claimed(each.record)
+            undated.append((_far(far.reimbursement) if far else 0, one))
+        else:
+            said.append(one)
+    stating = [each for each in (*hand.earlier, hand.claim) if each and getattr(each, field) is not None]
+    own = _Sum(getattr(stating[-1], field), stating[-1].at, hand.claim_by, hand=True) if stating else None
+    if undated:
+        first = max(undated, key=lambda each: each[0])[1]
+        if own and (field, first.money) in hand.stood_amounts:
+            first = msgspec.structs.replace(first, at=min(first.at, own.at))
+        said.append(first)
+    said += [own] if own else []
+    return sorted(said, key=lambda each: (each.at, each.hand, each.place))
+
+
+def _less_paid(said: Sequence[_Sum]) -> str | None:
+    """Whether a feed says last that less was paid than was said before it."""
+    if len(said) < 2 or said[-1].hand:
+        return None
+    before, now = said[-2].money, said[-1].money
+    return MORE_PAID if before.currency == now.currency and now.minor < before.minor else None
+
+
+def _whole(word: _Word | None, sums: Mapping[str, Sequence[_Sum]]) -> Claim:
+    """How far the money is, with the newest of each amount; as of the newest of all that."""
+    newest = {field: said[-1] for field, said in sums.items() if said}
+    amounts = {field: each.money for field, each in newest.items()}
     if word is None:
-        return Claim("none", 0)
-    if word.hand and hand.claim is not None:
-        return _in_parts(hand.claim)
-    order = [word.record] if word.record else []
-    order += [record for record in records if record is not word.record]
-    return Claim(
-        word.said, word.at, stated(order, "claimed"), stated(order, "charged"), stated(order, "paid")
-    )  # fmt: skip
+        return Claim("none", 0, **amounts)
+    claim = Claim(word.said, max([word.at, *(each.at for each in newest.values())]), **amounts)
+    # A word stands as it was said; one that only amounts tell follows from all of them.
+    return claim if word.record is None or word.record.reimbursement else _in_parts(claim)
 
 
 def stated(records: Iterable[Scholarship], field: str) -> Any:
@@ -251,17 +321,14 @@ def stated(records: Iterable[Scholarship], field: str) -> Any:
     return next((value for record in records if (value := getattr(record, field)) is not None), None)
 
 
-def committed(
-    state: str | None, claim: Claim, offered: Money | None, accepted: Money | None, *, gone: bool
-) -> Money | None:
+def committed(state: str | None, claim: Claim, offered: Money | None, accepted: Money | None) -> Money | None:
     """What an application takes up of its pot. Amounts of other currencies are never compared.
 
     An offer binds what was offered, an acceptance what was accepted or the more that is charged to the pot; once paid,
-    what was charged. Of all else, and of what has gone from its feed, what was paid.
+    what was charged. Of all else what was paid. What has gone from its source stays promised until somebody ends it.
     """
-    paid = claim.paid if claim.paid and claim.paid.minor else None
-    if gone or state not in ("offered", "accepted"):
-        return paid
+    if state not in ("offered", "accepted"):
+        return claim.paid if claim.paid and claim.paid.minor else None
     if state == "offered":
         return offered
     promised = accepted or offered

@@ -109,9 +109,7 @@ def _row(key: str, members: _Members, decisions: Decisions, hand: Spoken, pots: 
         field: _amount(decided.get(field)) or stated(records, field) for field in ("requested", "offered", "accepted")
     }
     amounts |= {"claimed": holds.claim.claimed, "charged": holds.claim.charged, "paid": holds.claim.paid}
-    amounts["committed"] = committed(
-        holds.state, holds.claim, amounts["offered"], amounts["accepted"], gone=members.gone
-    )
+    amounts["committed"] = committed(holds.state, holds.claim, amounts["offered"], amounts["accepted"])
     seen = sighting_of(decided.get("here"))
     pot = decided.get("pot") or stated(records, "pot")
     name = next((record.person.name for record in records if record.person.name), "")
@@ -136,7 +134,8 @@ def _heard(name: str, kept: Kept, record: Scholarship) -> Heard:
     said = kept.said
     return Heard(
         name, record, said.state_at, said.state_before, said.state_before_at, said.claim_at, said.claim_before,
-        said.claim_before_at,
+        said.claim_before_at, said.read_at, said.claimed_at, said.charged_at, said.paid_at, bool(said.state_anew),
+        bool(said.claim_anew),
     )  # fmt: skip
 
 
