@@ -117,13 +117,77 @@ def test_where_there_is_a_config_the_lines_to_add_are_shown(event: Event) -> Non
     assert '# [[pots]]\n# name = "Scholarships"\n# currency = "EUR"' in done.err
 
 
-def test_prose_and_headerless_tables_are_refused_without_a_name(event: Event) -> None:
+def test_prose_and_headerless_tables_are_told_without_a_name(event: Event) -> None:
     event.put("report.md", "# Report\n\n| Continent | Granted in 2025 |\n|---|---|\n| Africa | 3 |\n")
     event.put("bare.csv", "Zora Quill,zora@quill.test,4321 EUR\nBo Quill,bo@quill.test,99 EUR\n")
-    assert (
-        "This is a Markdown document whose table has the columns “Continent”"
-        in event("init", at(event, "report.md")).err
+    event.put("barer.csv", "Zora Quill,fish,Fjordby\nBo Quill,none,Fjordby\n")
+    done = event("init", *(at(event, name) for name in ("report.md", "bare.csv", "barer.csv")))
+    assert "report: a table whose titles do not say what its rows are (“Continent”, “Granted in 2025”)" in done.err
+    assert done.err.count("a table, but nothing says that its first line is one of titles: give it one") == 2
+    text = event.config.read_text(encoding="utf-8")
+    for private in ("uill", "fish", "Fjordby", "4321"):
+        assert private not in done.out + done.err + text
+
+
+GERMAN = (
+    "Name;Vorname;E-Mail-Adresse;Topf;Status;Beantragt;Bewilligt;Währung;Frist;Erstattung;Ernährung\n"
+    "Quill;Zora;zora@quill.test;Reise;angenommen;1.200,50;900;EUR;9.11.2026;eingereicht;Fisch\n"
+)
+
+
+def test_what_is_recognised_is_written_and_what_is_not_waits_as_comments(event: Event, served: Served) -> None:
+    event.put("antraege.csv", GERMAN)
+    event.put("scores.csv", "Name,Points,Reason\nZora Quill,17,fish\n")
+    event.put("fund.md", MARKDOWN)
+    paths = [at(event, name) for name in ("scores.csv", "antraege.csv", "fund.md")]
+    done = event("init", "--timezone", "Europe/Berlin", *paths)
+    assert done.code == 3
+    assert done.err == (
+        "  scores: a table whose titles do not say what its rows are (“Name”, “Points”, “Reason”): its lines wait in"
+        " the file as comments\n"
     )
-    done = event("init", at(event, "bare.csv"))
-    assert "This is a table (CSV) whose first line looks like a record: give it a line of titles." in done.err
-    assert "uill" not in done.err
+    assert "next: complete the lines of scores in the file, then `confdash sync`" in done.out
+    antraege, fund = written(event)["feeds"]
+    assert antraege["columns"] == {
+        "first_name": "Vorname", "last_name": "Name", "email": "E-Mail-Adresse", "pot": "Topf", "state": "Status",
+        "reimbursement": "Erstattung", "currency": "Währung", "requested": "Beantragt", "offered": "Bewilligt",
+        "answer_by": "Frist",
+    }  # fmt: skip
+    assert fund["name"] == "fund"
+    assert "    left aside, and never read: column 11\n" in done.out
+    # That of Markdown.
+    assert (
+        done.out.count("neither an id nor an e-mail address is mapped: people are then told apart by name alone") == 1
+    )
+    text = event.config.read_text(encoding="utf-8")
+    assert "# # its columns: “Name”, “Points”, “Reason”\n" in text
+    assert "# # fields of people: name, first_name, last_name, code, id, email" in text
+    block = [line for line in text.splitlines() if line.startswith("# ")][:13]
+    whole = text.replace("\n".join(block), "\n".join(line.removeprefix("# ") for line in block))
+    whole = whole.replace('entity = "…"', 'entity = "people"', 1).replace('name = "…"', 'name = "Name"', 1)
+    event.config.write_text(whole, encoding="utf-8")
+    assert written(event)["feeds"][0] == {
+        "name": "scores", "url": "scores.csv", "kind": "table", "entity": "people", "columns": {"name": "Name"},
+    }  # fmt: skip
+    assert event("sync").code == 0
+
+
+def test_an_unknown_table_alone_makes_a_config_and_is_added_to_one(event: Event) -> None:
+    event.put("scores.json", json.dumps([{"name": "Zora Quill", "points": 17}]))
+    assert event("init", at(event, "scores.json")).code == 3
+    assert "feeds" not in written(event)
+    again = event("init", at(event, "scores.json"))
+    assert again.code == 2
+    assert '# name = "scores"\n# url = "scores.json"\n# kind = "table"\n# entity = "…"' in again.err
+
+
+def test_words_of_the_reimbursement_have_a_table_of_their_own(event: Event) -> None:
+    rows = "".join(f"{n},p{n}@x.test,submitted,handed in\n" for n in range(3))
+    event.put("grants.csv", f"Application,E-mail,Bursary status,Claim status\n{rows}")
+    done = event.ok("init", at(event, "grants.csv"))
+    assert (
+        'under this feed’s [feeds.reimbursements]: "handed in" = "…" (one of none, claimed, approved, paid)' in done.out
+    )
+    text = event.config.read_text(encoding="utf-8")
+    assert "# [feeds.reimbursements]   # what words of that column mean: one of none, claimed, approved, paid\n" in text
+    assert "# [feeds.states]" not in text

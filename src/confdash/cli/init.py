@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-import msgspec
 
 from confdash import clock, feeds
 from confdash.cli.context import Event, pass_event
+from confdash.cli.init_text import Found, config_text, feed_lines, money_lines
 from confdash.config import CONFIG, ConfigError, Feed, load, parse
-from confdash.records import SCHOLARSHIP_STATES, Batch, FeedError, ParseOptions
+from confdash.records import FeedError, ParseOptions
 from confdash.store.feeds import shown
 
-#: How often to read what may not be asked every five minutes: YouTube's API counts each page against a daily quota.
-_PACE = {"youtube-api": "15m"}
-#: Formats whose answer, when there is nothing in it, looks like any other empty list: the config says which it is.
-_NAMELESS = frozenset({"sreview", "tracker", "relive", "pretalx-youtube"})
-#: So many words and pots of a table of scholarships are written out.
-_HINTS = 8
-
-
-class Found(msgspec.Struct):
-    """What was found at one address: what it says, or why it could not be read just now."""
-
-    feed: Feed
-    batch: Batch | None
-    trouble: str | None = None
-    #: Of a table: what its rows are, and our field → its column, as recognised.
-    entity: str | None = None
-    columns: dict[str, str] = {}
+#: So many columns that nothing is read from are told one by one.
+_ASIDE = 12
 
 
 @click.command(
@@ -46,7 +29,8 @@ class Found(msgspec.Struct):
 def init(event: Event, urls: tuple[str, ...], zone: str | None, name: str | None) -> None:
     """Make confdash.toml in this folder, with one feed for each URL or file.
 
-    What kind of feed each is, is recognised from its content.
+    What kind of feed each is, is recognised from its content. A table that is not recognised stands in the file as
+    comments, to be completed; the exit code is then 3.
     """
     path = event.folder / CONFIG
     if zone is not None:
@@ -66,6 +50,8 @@ def init(event: Event, urls: tuple[str, ...], zone: str | None, name: str | None
     parse(text, str(path))
     _write(path, text)
     _tell(path, found, text)
+    if any(each.titles is not None for each in found):
+        click.get_current_context().exit(3)
 
 
 def _taken(folder: Path) -> set[str]:
@@ -78,8 +64,8 @@ def _taken(folder: Path) -> set[str]:
 
 def _exists(path: Path, found: list[Found]) -> str:
     """What to say where there is a config already: the lines that would add what was asked for."""
-    lines = "".join(f"{line}\n" for each in found for line in _feed_lines(each))
-    lines += "".join(f"{line}\n" for line in _money_lines(found))
+    lines = "".join(f"{line}\n" for each in found for line in feed_lines(each))
+    lines += "".join(f"{line}\n" for line in money_lines(found))
     return f"{path} exists already, and it is yours to edit" + (
         f"; to add what you named, put this at its end:\n{lines}" if lines else ""
     )
@@ -135,7 +121,12 @@ async def _look_at(feed: Feed, http: object, folder: Path, zone: str | None) -> 
     try:
         return await asyncio.to_thread(_read, feed, answer.body, zone)
     except FeedError as error:
-        raise ConfigError(f"{shown(feed.url)}: {error}") from error
+        from confdash.feeds.table_unknown import unknown
+
+        titles = await asyncio.to_thread(unknown, answer.body)
+        if titles is None:
+            raise ConfigError(f"{shown(feed.url)}: {error}") from error
+        return Found(feed, None, titles=titles)
 
 
 def _read(feed: Feed, body: bytes, zone: str | None) -> Found:
@@ -145,9 +136,12 @@ def _read(feed: Feed, body: bytes, zone: str | None) -> Found:
     if batch.format != "table":
         return Found(feed, batch)
     from confdash.feeds import table
+    from confdash.feeds.table_unknown import left_aside
 
     entity, columns = table.look(body)
-    return Found(feed, batch, None, entity, columns)
+    return Found(
+        feed, batch, None, entity, columns, table.titles_told(body), table.words_asked(body, options), left_aside(body)
+    )
 
 
 def _address(url: str, folder: Path) -> str:
@@ -177,113 +171,19 @@ def _name(url: str, taken: set[str]) -> str:
     return candidate
 
 
-def config_text(found: list[Found], *, zone: str | None, name: str) -> str:
-    """The config for what was found: name, zone and days as the feeds say them, one `[[feeds]]` for each."""
-    events = [each.batch.event for each in found if each.batch]
-    title = next((facts.title for facts in events if facts.title), name)
-    stated = zone or next((facts.timezone for facts in events if facts.timezone), None)
-    first, last = _days(found, stated or "UTC")
-    lines = ["[event]", f"name = {_toml(title)}"]
-    note = "" if stated else "   # no feed says it: change this to the event's own zone"
-    lines.append(f"timezone = {_toml(stated or 'UTC')}{note}")
-    if first and last:
-        lines += [f"starts = {first.isoformat()}", f"ends = {last.isoformat()}"]
-    for each in found:
-        lines += _feed_lines(each)
-    lines += _money_lines(found)
-    if not found:
-        lines += [
-            "",
-            "# [[feeds]]",
-            '# name = "programme"',
-            '# url = "https://cfp.example.org/my-event/schedule/export/schedule.json"',
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _feed_lines(found: Found) -> list[str]:
-    """What the config says of a feed; of a table also what its rows are, and which of its columns are read."""
-    lines = ["", "[[feeds]]", f"name = {_toml(found.feed.name)}", f"url = {_toml(found.feed.url)}"]
-    form = found.batch.format if found.batch else ""
-    if form in _PACE:
-        lines.append(f"every = {_toml(_PACE[form])}")
-    if form in _NAMELESS:
-        lines.append(f"kind = {_toml(form)}")
-    if found.entity is None:
-        return lines
-    return [
-        *lines,
-        'kind = "table"',
-        f"entity = {_toml(found.entity)}",
-        *(['# currency = "EUR"   # of amounts that name none'] if found.entity == "scholarships" else []),
-        "[feeds.columns]   # our field = the table's column; what is not named here is never read",
-        *(f"{field} = {_toml(column)}" for field, column in found.columns.items()),
-        *_state_lines(found),
-    ]
-
-
-def _state_lines(found: Found) -> list[str]:
-    """Of a table of scholarships: where to say what its words for states mean that are not known."""
-    rows = found.batch.scholarships if found.batch else ()
-    unknown = dict.fromkeys(row.raw_state for row in rows if row.state is None and row.raw_state)
-    if not unknown:
-        return []
-    lines = [f'# {_toml(word)} = "…"' for word in list(unknown)[:_HINTS]]
-    return [f"# [feeds.states]   # what these words mean: one of {', '.join(SCHOLARSHIP_STATES)}", *lines]
-
-
-def _money_lines(found: list[Found]) -> list[str]:
-    """Where there are scholarships: how to say what is in the pots, and who may look; all of it to be filled in."""
-    tables = [each.batch for each in found if each.batch and each.entity == "scholarships"]
-    if not tables:
-        return []
-    pots: dict[str, str] = {}
-    for row in (row for batch in tables for row in batch.scholarships):
-        promised = row.accepted or row.offered or row.requested
-        if row.pot and len(pots) < _HINTS:
-            pots.setdefault(row.pot, promised.currency if promised else "EUR")
-    return [
-        "",
-        "# What may be spent, and what has come in so far, of each pot that the table names:",
-        *(
-            line
-            for pot, currency in (pots or {"Scholarships": "EUR"}).items()
-            for line in (
-                "# [[pots]]", f"# name = {_toml(pot)}", f"# currency = {_toml(currency)}", '# budget = "50,000"',
-                '# raised = "42,500"',
-            )
-        ),
-        "",
-        "# [privacy]   # these desks alone open the Scholarships board; `confdash doctor` says what yours is called",
-        '# desks = ["scholarships"]',
-    ]  # fmt: skip
-
-
-def _days(found: list[Found], zone: str) -> tuple[dt.date | None, dt.date | None]:
-    """The event's first and last day: as a feed states them, else of its talks."""
-    for each in found:
-        if each.batch and each.batch.event.starts and each.batch.event.ends:
-            return each.batch.event.starts, each.batch.event.ends
-    when = clock.Clock(timezone=zone)
-    starts = [talk.starts for each in found if each.batch for talk in each.batch.talks if talk.starts is not None]
-    return (when.day(min(starts)), when.day(max(starts))) if starts else (None, None)
-
-
-def _toml(text: str) -> str:
-    """A TOML basic string: JSON's escapes are TOML's, save that TOML has the delete character escaped too."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _tell(path: Path, found: list[Found], text: str) -> None:
     click.echo(f"made {path}")
     for each in found:
-        if each.batch is None:
+        if each.titles is not None:
+            click.echo(f"  {each.feed.name}: {_unknown(each.titles)}", err=True)
+        elif each.batch is None:
             click.echo(f"  {each.feed.name}: not reached just now ({each.trouble}); `confdash sync` tries again")
         else:
             click.echo(f"  {each.feed.name}: {feeds.FORMATS[each.batch.format].title}, {each.batch.items} items")
         if each.entity is not None:
-            used = ", ".join(f"{field} = “{column}”" for field, column in each.columns.items())
+            used = ", ".join(f"{field} = {column}" for field, column in each.told.items())
             click.echo(f"    a table of {each.entity}: {used}; change [feeds.columns] where this is wrong")
+            _tell_columns(each)
         if each.entity == "scholarships" and each.batch is not None:
             # Which columns were recognised stands in the line above.
             for warning in each.batch.warnings:
@@ -291,6 +191,34 @@ def _tell(path: Path, found: list[Found], text: str) -> None:
                     click.echo(f"    {warning}")
     if "# no feed says it" in text and found:
         click.echo("  no feed names the event's time zone, so UTC is assumed: set `timezone` in the file")
-    click.echo(
-        "next: `confdash sync`, then `confdash`" if found else "next: add a feed to the file, then `confdash sync`"
-    )
+    click.echo(f"next: {_next(found)}")
+
+
+def _tell_columns(found: Found) -> None:
+    """What is not read of a table, and what its rows of scholarships are without."""
+    if found.aside:
+        more = len(found.aside) - _ASIDE
+        shown = ", ".join(found.aside[:_ASIDE]) + (f" and {more} more" if more > 0 else "")
+        click.echo(f"    left aside, and never read: {shown}")
+    if found.entity == "scholarships" and not {"id", "code", "email"} & found.columns.keys():
+        click.echo("    neither an id nor an e-mail address is mapped: people are then told apart by name alone")
+
+
+def _unknown(titles: tuple[str, ...]) -> str:
+    """One sentence about a table that is not recognised."""
+    if not titles:
+        return (
+            "a table, but nothing says that its first line is one of titles: give it one, and complete its lines, which"
+            " wait in the file as comments"
+        )
+    more = len(titles) - _ASIDE
+    shown = ", ".join(f"“{title}”" for title in titles[:_ASIDE]) + (f" and {more} more" if more > 0 else "")
+    return f"a table whose titles do not say what its rows are ({shown}): its lines wait in the file as comments"
+
+
+def _next(found: list[Found]) -> str:
+    """What to do once the file is there."""
+    unknown = [each.feed.name for each in found if each.titles is not None]
+    if unknown:
+        return f"complete the lines of {', '.join(unknown)} in the file, then `confdash sync`"
+    return "`confdash sync`, then `confdash`" if found else "add a feed to the file, then `confdash sync`"
