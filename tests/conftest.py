@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 # A busy machine is slow, not wrong: what takes how long is for `make bench`.
@@ -22,3 +24,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Thousands of tests stay in memory to the end: the collector need not look through them again and again."""
+    del session
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
