@@ -392,8 +392,8 @@ def test_a_pot_is_no_amount_since_everybody_sees_it() -> None:
     batch = read("Name,Fund,Amount granted\nAda,Travel,1\nBo,500 EUR,1\nCy,cy@x.test,1\nDi,2026,1\n")
     assert [row.pot for row in batch.scholarships] == ["Travel", None, None, "2026"]
     assert (
-        "`pot` counts as not said in 2 rows (lines 3, 4): it holds an amount, an address or a name of this table, and is"
-        " no pot" in batch.warnings
+        "`pot` counts as not said in 2 rows (lines 3, 4): it holds an amount, an address or a name of this table, and"
+        " is no pot" in batch.warnings
     )
 
 
