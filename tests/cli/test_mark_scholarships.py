@@ -44,7 +44,7 @@ def test_an_application_is_marked_by_its_key_and_never_by_a_name(tmp_path: Path)
         assert "no scholarship has a key that begins with" in done.err
         assert key not in done.err
     done = event.ok("mark", "scholarship", key, "claim=77 USD", "here=yes", "--format", "json")
-    assert done.json["said"] == f"{key} is here, has its claim received"
+    assert done.json["said"] == f"{key} is here, has its claim received, 77.00 USD"
     assert [each["field"] for each in done.json["decided"]] == ["here", "claim"]
     assert event.ok("undo").out == f"undone: {key} is here, has its claim received\n"
     assert event("history").out == ""
@@ -67,6 +67,16 @@ def test_an_application_is_marked_by_its_key_and_never_by_a_name(tmp_path: Path)
     assert event.ok("undo", lines[-1].split("\t")[-1]).out == f"undone: {key} has accepted\n"
     assert event.ok("mark", "pot", "travel eur", "raised=1.200 €").out == "Travel EUR has another sum raised\n"
     assert "there is no pot “Moon”" in event("mark", "pot", "Moon", "raised=1").err
+    event.env = {}
+    for typed, said in (
+        (("offered=480 EUR",), f"{key} has another amount offered, 480.00 EUR\n"),
+        (("state=accepted", "accepted=400"), f"{key} has accepted, 400.00 EUR\n"),
+        (("claim=390 EUR", "here=yes"), f"{key} is here, has its claim received, 390.00 EUR\n"),
+        (("approved=yes",), f"{key} has its claim approved, 390.00 EUR\n"),
+        (("paid=100",), f"{key} has a part paid, 100.00 EUR\n"),
+        (("paid=rest",), f"{key} is paid, 290.00 EUR\n"),
+    ):
+        assert said in event.ok("mark", "scholarship", key, *typed).out
     for path in (tmp_path / "journal").iterdir():
         text = path.read_text(encoding="utf-8").casefold()
         assert "lund" not in text

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -246,7 +247,11 @@ def test_what_came_free_goes_to_whom_has_waited_longest_in_that_pot(desk: Desks)
     assert "· Travel has 3,479.50 EUR left after it" in lines
     desk.do("scholarship.decline", grants("Dee Osei")(desk))
     rows = grants("Cy Lund", "Hal Berg", "Dee Osei")(desk)
-    _, step, chosen = asked(desk, "scholarship.promote", rows, ["wed"])
+    prompts, step, chosen = asked(desk, "scholarship.promote", rows, ["wed"])
+    assert said(prompts[0])[-1].startswith("3 scholarships: ")
+    [prompt], _, _ = asked(desk, "scholarship.promote", rows[:1], ["wed"])
+    assert said(prompt) == [f"goes to {eva.key}"], "not to the one whose money came free"
+    assert prompt.title == "To be answered by: 2026-11-10, tue, tomorrow", "nothing was said that could stay"
     assert step.title == "Make 2 offers, 400.00 EUR and 700.00 USD?", "one waits for dollars"
     assert chosen is not None
     assert desk.write(chosen.command, chosen.rows, chosen.values).sentence.startswith("2 scholarships were offered")
@@ -267,6 +272,14 @@ def test_what_the_question_named_is_written_whatever_others_do_meanwhile(desk: D
     assert chosen is not None
     desk.write(chosen.command, chosen.rows, chosen.values)
     assert of(desk, "Hal Berg").offered == usd(950), "although the usual is more by now"
+
+
+def test_a_prompt_offers_a_day_that_is_not_over_and_to_leave_what_can_stay(desk: Desks) -> None:
+    now = desk.clock.now()
+    for by, words in ((now + 99, "; empty: as it was"), (now - 99, ""), (None, "")):
+        row = msgspec.structs.replace(of(desk, "Kai Fox"), answer_by=by)
+        prompts, _, _ = asked(desk, "scholarship.offer", [row], ["", "", "tue"])
+        assert prompts[2].title == f"To be answered by: 2026-11-10, tue, tomorrow{words}"
 
 
 @pytest.mark.parametrize(

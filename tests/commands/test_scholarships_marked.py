@@ -83,7 +83,7 @@ def test_fields_are_read_in_the_order_in_which_they_happen(desk: Desks) -> None:
         ("Jo Rye", ["paid=777", "here=yes"], "more than remains to be paid"),
         ("Jo Rye", ["paid=seven", "here=yes"], "no amount that can be read"),
         ("Jo Rye", ["here=23:00"], "has not been yet"),
-        ("Jo Rye", ["answer_by=never"], "is no day; write 2026-11-09"),
+        ("Jo Rye", ["answer_by=never"], "is no day; write 2026-11-10, tue"),
         ("Jo Rye", ["food=yes"], "a scholarship has no field “food”"),
         ("Jo Rye", ["note=a", "note=b"], "“note” is given twice"),
         ("Travel", ["raised=77 USD"], "Travel is in EUR; write the amount in that"),

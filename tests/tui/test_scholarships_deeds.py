@@ -11,6 +11,7 @@ from tests.store import granting
 from tests.store.build import config
 from tests.store.granting import eur, of
 from tests.tui.driving import MIDDLE, Driven, dashboard
+from textual.widgets import Input
 
 from confdash import clock as clocks
 from confdash.tui import doing
@@ -110,6 +111,30 @@ async def test_an_offer_expires_and_its_money_goes_to_the_next(tmp_path: Path, m
         await driven.press("V", "t", "enter")
         await driven.until(lambda: "9 more are left as they are" in driven.text())
         assert "1 scholarship?" in driven.text()
+        await driven.press("escape")
+    desk.close()
+
+
+async def test_prompts_name_who_is_revealed_until_they_are_masked(tmp_path: Path) -> None:
+    desk = event(tmp_path)
+    ivo = of(desk, "Ivo Ng").key
+    async with dashboard(tmp_path, MIDDLE, board="scholarships", clock=desk.clock) as driven:
+        await under(driven, ivo)
+        await chosen(driven, "Approve the claim")
+        await driven.until(lambda: "How much is charged" in driven.text())
+        unnamed(driven)
+        await driven.press("escape", "e", "s")
+        await driven.until(lambda: "Approve the claim…" in driven.text())
+        line = next(line for line in driven.lines() if "Approve the claim…" in line)
+        await driven.press(line[: line.index("Approve")].split()[-1])
+        await driven.until(lambda: "Ivo Ng: offered 600.00 EUR, claimed 650.00 EUR" in driven.text())
+        await driven.press("5")
+        screen = driven.board
+        screen.mask()
+        await driven.until(lambda: not {name for name in NAMES if name in driven.text()})
+        assert driven.app.screen.query_one(Input).value == "5", "what is typed stays"
+        assert ivo in driven.text()
+        assert "650" not in driven.text()
         await driven.press("escape")
     desk.close()
 

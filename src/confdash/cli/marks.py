@@ -10,7 +10,7 @@ import click
 from confdash.cli.context import Event, find_key, only_one, pass_event
 from confdash.cli.deciding import carry_out, form_option
 from confdash.cli.group import Named
-from confdash.commands import deciding, fields, local, meanings, values
+from confdash.commands import deciding, fields, granted, local, meanings, values
 from confdash.commands.declare import Desk, Outcome, Values
 from confdash.commands.words import said_together, titles
 from confdash.store.query import videos
@@ -59,7 +59,8 @@ def mark(event: Event, entity: str, key: str, settings: tuple[str, ...], form: s
         batch = deciding.commit(link, desk, changes)
         deeds = [(of, its, field, None, new) for of, its, field, new in changes]
         told = said_together(deeds, titles(link, [deed[:2] for deed in deeds]), desk.clock)
-        return Outcome(f"{told}{meanings.marked(desk, changes)}", batch)
+        much = granted.told_amounts(row, changes) if entity == "scholarship" else ""  # nothing is masked in a shell
+        return Outcome(f"{told}{much}{meanings.marked(desk, changes)}", batch)
 
     carry_out(event, decide, form)
 

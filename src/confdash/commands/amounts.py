@@ -62,7 +62,12 @@ def last_moment(text: str, clock: Clock) -> int:
             return _at(times.day(before.strip(), clock), at, clock)
         return int(dt.datetime.combine(times.day(typed, clock) + _DAY, dt.time(), clock.zone).timestamp()) - 1
     except (FilterError, ValueError, OverflowError) as error:
-        raise Refused(f"“{typed}” is no day; write 2026-11-09, tue, tomorrow, or tue 18:00") from error
+        raise Refused(f"“{typed}” is no day; write {tomorrow(clock)}, tue, tomorrow, or tue 18:00") from error
+
+
+def tomorrow(clock: Clock) -> str:
+    """A day as it can be written, which is not over: `2026-11-11`."""
+    return (clock.day(clock.now()) + _DAY).isoformat()
 
 
 def _at(day: dt.date, at: re.Match[str], clock: Clock) -> int:

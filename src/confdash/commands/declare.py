@@ -87,6 +87,10 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     start: Callable[[Looking, Rows], str] | None = None
     #: It may be left empty.
     optional: bool = False
+    #: What the prompt says where that hangs on the day and on the rows; `words` is then what the answer is called.
+    title: Callable[[Looking, Rows], str] | None = None
+    #: Whom it is about, where that is not the rows.
+    about: Callable[[Looking, Rows], str] | None = None
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

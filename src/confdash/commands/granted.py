@@ -6,7 +6,7 @@ somebody is seen before a claim is approved. Nothing is said that cannot come ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -14,7 +14,7 @@ from confdash.commands import amounts, grants, recipients, reimbursement, schola
 from confdash.commands.deciding import Change
 from confdash.commands.declare import Refused
 from confdash.commands.values import Beside
-from confdash.money import Money
+from confdash.money import Money, shown
 from confdash.records import SCHOLARSHIP_STATES
 from confdash.store.query.scholarship_rows import PotRow, ScholarshipRow
 
@@ -111,6 +111,36 @@ def _with_word(here: Beside, typed: Mapping[str, str]) -> None:
 def _unseen(here: Beside) -> list[Change]:
     first, _ = here.clock.day_bounds(here.clock.day(here.clock.now()))
     return recipients.unseen(here.link, here.row, first)
+
+
+def told_amounts(row: ScholarshipRow, made: Sequence[Change]) -> str:
+    """The amounts that were said of an application, for whoever typed them: `, 700.00 EUR`; "" where none was.
+
+    `row`: how it stood before; of what was paid in parts the part is told.
+    """
+    from confdash.store.scholarship_state import Claim
+
+    found: list[tuple[str, Money | None]] = []
+    for entity, key, field, value in made:
+        if (entity, key) != ("scholarship", row.key) or value is None:
+            continue
+        if field in ("requested", "offered", "accepted"):
+            found.append((field, msgspec.json.decode(value, type=Money)))
+        elif field == "claim":
+            claim = msgspec.json.decode(value, type=Claim)
+            said = {"claimed": claim.claimed, "charged": claim.charged, "paid": _more(claim.paid, row.paid)}
+            before = {"claimed": row.claimed, "charged": row.charged, "paid": None}
+            new = [(name, money) for name, money in said.items() if money and money != before[name]]
+            found += new[-1:] if claim.reimbursement == "paid" else new
+    told = [(name, money) for name, money in found if money]
+    return "".join(f", {'' if len(told) == 1 else f'{name} '}{shown(money)}" for name, money in told)
+
+
+def _more(paid: Money | None, before: Money | None) -> Money | None:
+    """What has been paid now, beside what was paid before."""
+    if paid is None or before is None or paid.currency != before.currency:
+        return paid
+    return Money(paid.minor - before.minor, paid.currency) if paid != before else None
 
 
 # ----- values

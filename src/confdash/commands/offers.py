@@ -187,22 +187,34 @@ def _not_given_back(row: ScholarshipRow) -> str:
 
 
 def _next(link: sqlite3.Connection, clock: Clock, freed: Sequence[ScholarshipRow], values: Values) -> list[Offer]:
-    """For each who gave money back, an offer to the one who has waited longest in the same pot and currency.
+    """An offer to each of those who are next; nobody is offered more than came free, or more than they asked for.
 
-    Nobody is offered more than came free, or more than they asked for. Raises `Refused` where nobody waits.
+    Raises `Refused` where nobody waits.
     """
     day = values.get("until", "").strip()
     found: list[Offer] = []
+    for row, money, waiting in _following(link, freed):
+        asked = waiting.requested
+        amount = Money(min(asked.minor, money.minor), money.currency) if asked else money
+        found.append(Offer(waiting.key, amount, waiting.pot, _until(waiting, day, clock), row.key))
+    return found
+
+
+def _following(
+    link: sqlite3.Connection, freed: Sequence[ScholarshipRow]
+) -> list[tuple[ScholarshipRow, Money, ScholarshipRow]]:
+    """For each who gave money back: that money, and who has waited longest in the same pot and currency.
+
+    Raises `Refused` where nobody waits.
+    """
+    found: list[tuple[ScholarshipRow, Money, ScholarshipRow]] = []
     for row in freed:
         money = row.accepted or row.offered
         if money is None:
             continue
-        waiting = _waiting(link, row.pot, money.currency, [each.key for each in found])
-        if waiting is None:
-            continue
-        asked = waiting.requested
-        amount = Money(min(asked.minor, money.minor), money.currency) if asked else money
-        found.append(Offer(waiting.key, amount, waiting.pot, _until(waiting, day, clock), row.key))
+        waiting = _waiting(link, row.pot, money.currency, [each.key for _, _, each in found])
+        if waiting is not None:
+            found.append((row, money, waiting))
     if not found:
         raise Refused("nobody is on the waiting list of the same pot and currency")
     return found
@@ -246,7 +258,34 @@ def _pot_now(_looking: Looking, rows: Rows) -> str:
     return (pots.pop() or "") if len(pots) == 1 else ""
 
 
-_UNTIL = Ask(name="until", words="To be answered by: 2026-11-09, tue, tomorrow; empty: as it was", optional=True)
+def _next_rows(looking: Looking, rows: Rows) -> list[ScholarshipRow]:
+    """Those who are next, where these have given money back. Raises `Refused` where nobody is."""
+    freed: list[ScholarshipRow] = [row for row in rows if _gave_back(row)]
+    return [waiting for _, _, waiting in _following(looking.reader.link(), freed)]
+
+
+def _to_whom(looking: Looking, rows: Rows) -> str:
+    """Whom the money goes to, by key."""
+    first, *others = _next_rows(looking, rows)
+    return f"goes to {first.key}{f' and {len(others)} more' if others else ''}"
+
+
+def _by_when(looking: Looking, rows: Rows) -> str:
+    """How to write a day that is not over; that it may stay as it was, where that is not over either."""
+    from confdash.commands.amounts import tomorrow
+
+    now = looking.clock.now()
+    good = sum(row.answer_by is not None and row.answer_by > now for row in rows)
+    empty = "" if not good else "; empty: as it was" if good == len(rows) else "; empty: as it was where it was said"
+    return f"To be answered by: {tomorrow(looking.clock)}, tue, tomorrow{empty}"
+
+
+def _by_when_next(looking: Looking, rows: Rows) -> str:
+    return _by_when(looking, _next_rows(looking, rows))
+
+
+_UNTIL = Ask(name="until", words="To be answered by", optional=True, title=_by_when)
+_UNTIL_NEXT = msgspec.structs.replace(_UNTIL, title=_by_when_next, about=_to_whom)
 
 COMMANDS = (
     Command(
@@ -281,7 +320,7 @@ COMMANDS = (
         entity="scholarship",
         menu=True,
         takes="rows",
-        asks=(_UNTIL,),
+        asks=(_UNTIL_NEXT,),
         legal=grants.legal(_gave_back, _not_given_back),
         write=promote,
         question=_question_next,

@@ -247,6 +247,10 @@ class BoardScreen(ListedScreen):
         """Hides what is private and was shown on purpose; False where nothing was."""
         return False
 
+    def opens(self, _command: Command, _row: object) -> bool:
+        """Whether what is private of a row that a command is about is shown now."""
+        return False
+
     # ----- commands
 
     def decided(self, command: Command, rows: Sequence[Row]) -> None:

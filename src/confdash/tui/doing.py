@@ -110,7 +110,11 @@ def _script(
         able = [row for row in rows if command.legal([row]) is None] or rows
         rows, left = able, len(rows) - len(able)
     hidden = errand.at.hidden
-    script = doing(command, rows, view, bulk=bulk, hidden=hidden, left=left, values=values, problem=problem)
+    screen = errand.screen
+    opened = step_lines.opened([row for row in rows if screen is not None and screen.opens(command, row)])
+    script = doing(
+        command, rows, view, bulk=bulk, hidden=hidden, left=left, opened=opened, values=values, problem=problem
+    )
     if command.private:
         script = closing(script, step_lines.about(rows))
     return (yield from script)

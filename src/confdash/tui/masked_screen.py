@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from textual.content import Content
 
+from confdash.commands.declare import Command
 from confdash.store.connect import StoreError
 from confdash.store.query.applicants import exact
 from confdash.store.query.scholarship_rows import ScholarshipRow
@@ -151,8 +152,13 @@ class MaskedScreen(BoardScreen):
         from confdash.tui.sheets import Sheet
 
         for screen in reversed(self.app.screen_stack):
-            if isinstance(screen, Sheet) and screen.private:
-                screen.dismiss(None)
+            if isinstance(screen, Sheet):
+                screen.mask()
+
+    def opens(self, command: Command, row: object) -> bool:
+        """Whether the record of an application that a command is about is open."""
+        key = str(getattr(row, "key", ""))
+        return command.entity == "scholarship" and (self.masking.all or key in self.masking.keys)
 
     def _count_down(self) -> None:
         """How long what is open stays open; masks it when that is over."""

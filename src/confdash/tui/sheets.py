@@ -28,6 +28,11 @@ class Sheet(ModalScreen[T], Generic[T]):
     #: It names somebody, or holds what was typed about them: no picture is taken of it.
     secret = False
 
+    def mask(self) -> None:
+        """What was revealed is masked: a sheet that shows it is closed."""
+        if self.private:
+            self.dismiss(None)
+
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Closes the sheet. One that is closed already stays so: keys typed ahead of its closing come to it still,
         and what they would close is the board below."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from confdash.commands.declare import Command, Looking
+from confdash.money import shown as money
+from confdash.records import AMOUNTS
 from confdash.store.query.rows import Presenter, TalkRow
 
 #: A line and its style.
@@ -65,6 +67,17 @@ def about(rows: Sequence[Any]) -> str:
     return name_of(rows[0]) if len(rows) == 1 else f"{name_of(rows[0])} and {len(rows) - 1} more"
 
 
+def opened(rows: Sequence[Any]) -> list[Line]:
+    """Of applications whose record is open: who, and all amounts that are known, a line each."""
+    lines = []
+    for row in rows[:_NAMED]:
+        amounts = ((name, getattr(row, name)) for name in AMOUNTS)
+        told = ", ".join(f"{_AMOUNTS.get(name, name)} {money(amount)}" for name, amount in amounts if amount)
+        lines.append((f"{row.name or row.key}{': ' if told else ''}{told}", ""))
+    return lines
+
+
+_AMOUNTS = {"requested": "asked"}
 _NOUNS = {
     "talk": ("talk", "talks"),
     "presenter": ("person", "people"),

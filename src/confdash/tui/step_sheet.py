@@ -52,6 +52,8 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         self._keys: list[str] = []
         #: Of a prompt: what is offered, and the beginnings by which each is found.
         self._offered: list[tuple[Choice, list[str]]] = []
+        #: Whether what was open when it came up has been masked since.
+        self._masked = False
         self._said = Static("", classes="said", markup=False)
         self._prompt = Input(compact=True, select_on_focus=False)
         self._wrong = Static("", classes="wrong", markup=False)
@@ -79,10 +81,7 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         # A border cuts what is longer than the box, and a question must be read to its end.
         long = step.sort == "question" and width(shown(step.title)) > _TITLE
         self._box.border_title = "Sure?" if long else shown(step.title, 120)
-        lines = ((step.title, "bold"), *step.said) if long else step.said
-        said = [Content.styled(shown(line, 300), style) for line, style in lines]
-        self._said.update(Content("\n").join(said))
-        self._said.display = bool(said)
+        said = self._say(step, ((step.title, "bold"),) if long else ())
         self._prompt.display = text
         self._complain(step.problem)
         if text:
@@ -97,7 +96,20 @@ class StepSheet(Sheet[Chosen | Refused | None]):
             self._offer(step)
         self._hint.update(_hint(step, self._left()))
         # Frame, prompt, hint and the lines above stay in sight; the list scrolls.
-        self._list.styles.max_height = max(3, self.app.size.height - 9 - len(said))
+        self._list.styles.max_height = max(3, self.app.size.height - 9 - said)
+
+    def _say(self, step: Step, first: Sequence[tuple[str, str]] = ()) -> int:
+        """The lines above the prompt or the list, and how many there are."""
+        said = (*first, *step.said, *(() if self._masked else step.opened))
+        self._said.update(Content("\n").join(Content.styled(shown(line, 300), style) for line, style in said))
+        self._said.display = bool(said)
+        return len(said)
+
+    def mask(self) -> None:
+        """What was open is masked: it is not said here either. What is typed stays, and what is asked by name."""
+        self._masked = True
+        if self._step.opened:
+            self._say(self._step)
 
     def _left(self) -> int | None:
         """Seconds until the step closes by itself; None where it does not."""

@@ -33,6 +33,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     sort: Literal["text", "menu", "question"]
     #: Lines above the prompt or the list: (text, style).
     said: tuple[tuple[str, str], ...] = ()
+    #: More of them, which name somebody whose record is open: they go when that is masked.
+    opened: tuple[tuple[str, str], ...] = ()
     choices: tuple[Choice, ...] = ()
     #: What stands in the prompt at first; of a menu, the value that is highlighted.
     start: str = ""
@@ -76,20 +78,22 @@ def doing(
     bulk: bool = False,
     hidden: int = 0,
     left: int = 0,
+    opened: Sequence[tuple[str, str]] = (),
     values: Mapping[str, str] | None = None,
     problem: str = "",
 ) -> Script:
     """All that is asked before a command is done to rows.
 
     `bulk`: a person marked several rows, of which the filter hides `hidden`, and beside which `left` more cannot have
-    it done. `values` and `problem` are those of an earlier attempt. Raises `Refused` where it cannot be done.
+    it done. `opened`: what prompts may say of those whose record is open. `values` and `problem` are those of an
+    earlier attempt. Raises `Refused` where it cannot be done.
     """
     if len(rows) > 1 and not bulk:
         which = _one_or_all if command.entity == "presenter" else _which
         rows = yield from which(command, rows, looking)
     aside = [*step_lines.hiding(hidden), *step_lines.leaving(left)]
     while True:
-        told = yield from _answers(command, rows, looking, aside if bulk else None, values or {}, problem)
+        told = yield from _answers(command, rows, looking, aside if bulk else None, opened, values or {}, problem)
         try:
             asked = command.question(looking, rows, told) if command.question is not None else None
             break
@@ -112,6 +116,7 @@ def _answers(
     rows: Sequence[Any],
     looking: Looking,
     aside: Sequence[tuple[str, str]] | None,
+    opened: Sequence[tuple[str, str]],
     values: Mapping[str, str],
     problem: str,
 ) -> Generator[Step, str, dict[str, str]]:
@@ -122,6 +127,7 @@ def _answers(
         if aside is not None:
             many = (f"{step_lines.counted(command.entity, len(rows))}: {step_lines.about(rows)}", "$quiet")
             step = msgspec.structs.replace(step, said=(*aside, many))
+        step = msgspec.structs.replace(step, opened=tuple(opened))
         told[ask.name] = yield step
     return told
 
@@ -217,9 +223,9 @@ def _asking(
     start = values.get(name) or (ask.start(looking, rows) if ask.start is not None else "")
     choices = tuple(ask.choices(looking, rows)) if ask.choices is not None else ()
     step = Step(
-        title=ask.words,
+        title=ask.title(looking, rows) if ask.title is not None else ask.words,
         sort="menu" if ask.sort == "choice" else "text",
-        said=((step_lines.about(rows), "$quiet"),),
+        said=((ask.about(looking, rows) if ask.about is not None else step_lines.about(rows), "$quiet"),),
         choices=choices,
         start=start,
         optional=ask.optional,
