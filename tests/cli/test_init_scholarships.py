@@ -100,6 +100,7 @@ def test_the_hints_are_right_as_they_stand_once_they_are_filled_in(event: Event)
     config = written(event)
     assert config["feeds"][0]["states"] == {"pending": "offered", "to the board": "offered"}
     assert [pot["name"] for pot in config["pots"]] == ['Travel "A"', "Keynotes"]
+    event.env["CONFDASH_DESK"] = config["privacy"]["desks"][0]
     assert event("sync").code == 0
     (feed,) = event.ok("feeds", "--format", "json").json
     assert feed["state"] == "ok"

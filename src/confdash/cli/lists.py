@@ -13,7 +13,8 @@ from confdash.cli.context import Event, pass_event
 from confdash.cli.output import show
 from confdash.cli.private import warn
 from confdash.clock import Clock
-from confdash.store.query import told, words
+from confdash.desk import desk_name
+from confdash.store.query import feed_lines, told, words
 from confdash.store.query.presence import presence, seen_on
 from confdash.store.query.rows import FeedRow, SpeakerRow, TalkRow, TimelineRow
 from confdash.store.query.sources import FEEDS, SPEAKERS, TALKS
@@ -194,7 +195,8 @@ def feeds(event: Event, query: tuple[str, ...], form: str | None) -> None:
         ("format", lambda row: row.format or ""),
         ("error", lambda row: row.error or row.held_reason or "; ".join(row.warnings[:1])),
     ]
-    rows: list[Any] = reader.rows(FEEDS, one_filter(query))
+    source = FEEDS if event.settings.privacy.may_open(desk_name()) else feed_lines.closed(FEEDS)
+    rows: list[Any] = reader.rows(source, one_filter(query))
     show(rows, columns, FEED, lambda row: feed_values(row, now, when), form)
 
 

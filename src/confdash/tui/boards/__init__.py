@@ -1,6 +1,9 @@
 """The boards, in the order of their tabs. A new board is a file here and a line in this list."""
 
+import msgspec
+
 from confdash.config import Privacy
+from confdash.store.query.feed_lines import closed
 from confdash.tui.boards.attention import ATTENTION_BOARD
 from confdash.tui.boards.changes import CHANGES_BOARD
 from confdash.tui.boards.description import Board
@@ -17,8 +20,11 @@ BOARDS: tuple[Board, ...] = (
 
 
 def open_to(privacy: Privacy, desk: str) -> tuple[Board, ...]:
-    """The boards that a desk may open."""
-    return tuple(board for board in BOARDS if not board.private or privacy.may_open(desk))
+    """The boards that a desk may open. Where scholarships are not among them, Feeds tells no line of theirs."""
+    if privacy.may_open(desk):
+        return BOARDS
+    feeds = msgspec.structs.replace(FEEDS_BOARD, source=closed(FEEDS_BOARD.source))
+    return tuple(feeds if board is FEEDS_BOARD else board for board in BOARDS if not board.private)
 
 
 __all__ = ["BOARDS", "Board", "open_to"]
