@@ -192,3 +192,23 @@ def test_words_of_the_reimbursement_have_a_table_of_their_own(event: Event) -> N
     text = event.config.read_text(encoding="utf-8")
     assert "# [feeds.reimbursements]   # what words of that column mean: one of none, claimed, approved, paid\n" in text
     assert "# [feeds.states]" not in text
+
+
+def test_a_broken_sheet_leaves_no_name_in_the_config_or_on_the_screen(event: Event) -> None:
+    rows = "Ada,offered,Travel\nBo,Zora Quill,Zora Quill\nCy,see Quill,about 4321 euros\nZora Quill,Quill,Quill\n"
+    event.put("broken.csv", f"Name (not Quill),Grant status,Fund\n{rows}")
+    event.put("above.csv", f"Zora Quill paid 4321.50\nName,Grant status,Fund\n{rows}")
+    event.put("keyed.json", json.dumps({"zora@quill.test": {"name": "Zora Quill", "amount": 4321}}))
+    done = event("init", at(event, "broken.csv"))
+    told = done.out + done.err
+    text = event.config.read_text(encoding="utf-8").replace("Name (not Quill)", "Name")  # by which it is found
+    assert '# "a word of the table" = "…"' in text
+    assert "`state` counts as not said in 3 rows (lines 3, 4, 5): it holds 3 words that are not known" in told
+    for name in ("above.csv", "keyed.json"):
+        event.config.unlink()
+        again = event("init", at(event, name))
+        assert again.code
+        told += again.out + again.err
+        text += event.config.read_text(encoding="utf-8") if event.config.exists() else ""
+        event.config.touch()
+    assert not [private for private in ("ora", "uill", "4321") if private in told.replace("or a", "") + text], told
