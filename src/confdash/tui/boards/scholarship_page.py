@@ -48,11 +48,13 @@ def scholarship_page(row: ScholarshipRow, telling: Telling, page: Page) -> None:
         facts, private = Page(half), Page(half)
         _facts(row, telling, facts)
         _private(row, telling, private)
-        page.beside([facts, private], _GAP)
+        # Who opened a record wants its amounts, and little of a page is on the screen.
+        page.beside([private, facts] if row.opened else [facts, private], _GAP)
     else:
-        _facts(row, telling, page)
+        first, second = (_private, _facts) if row.opened else (_facts, _private)
+        first(row, telling, page)
         page.blank()
-        _private(row, telling, page)
+        second(row, telling, page)
     _history(row, telling, page)
     page.blank()
     page.line((f"{row.key}  ·  from {', '.join(row.feeds) or 'no feed'}", DIM))
@@ -159,15 +161,15 @@ def _private(row: ScholarshipRow, telling: Telling, page: Page) -> None:
         if exact:
             page.text(f"{exact} opens a record by a whole name or e-mail address.", DIM)
         return
-    _field(page, "name", shown(row.name) or "(no name)", STRONG)
-    _field(page, "e-mail", row.email or "none is known", "" if row.email else DIM)
-    _field(page, "speaks", "is a speaker here too" if row.person else None)
     asked = (
         ("asked", row.requested), ("offered", row.offered), ("accepted", row.accepted), ("claimed", row.claimed),
         ("charged", row.charged), ("paid", row.paid), ("committed", row.committed),
     )  # fmt: skip
     for name, value in asked:
         _field(page, name, amount(value))
+    _field(page, "name", shown(row.name) or "(no name)", STRONG)
+    _field(page, "e-mail", row.email or "none is known", "" if row.email else DIM)
+    _field(page, "speaks", "is a speaker here too" if row.person else None)
     _field(page, "note", row.note, WARN)
 
 
