@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.tui import fill, grants
-from tests.tui.driving import NARROW, WIDE, Driven, dashboard
+from tests.tui.driving import MIDDLE, WIDE, Driven, dashboard
 from tests.tui.fill import NOW
 from tests.tui.grants import PEOPLE
 from textual import events
@@ -20,6 +20,7 @@ from confdash import clock as clocks
 from confdash.config import STORE
 from confdash.tui.scholarships_screen import ScholarshipsScreen
 from confdash.tui.state import STATE
+from confdash.tui.step_sheet import StepSheet
 
 #: The one under the cursor at first, and what is private of it.
 BO = ("Bo Lindqvist", "bo.lindqvist@example.org", "900 EUR", "800 EUR")
@@ -103,6 +104,8 @@ async def test_one_record_is_revealed_for_half_a_minute_and_no_other(
         await driven.until(lambda: "Copy" not in driven.text())
         assert named(driven) == set()
         assert nothing_kept(screen)
+        await sheet_is_closed(driven, monkeypatch)
+        await picture_is_masked(driven, monkeypatch)
         for way in ("e", "escape"):
             await driven.press("e")
             assert named(driven) == {"Lindqvist"}
@@ -118,18 +121,30 @@ async def test_one_record_is_revealed_for_half_a_minute_and_no_other(
         await driven.until(lambda: named(driven) == set() and not screen.masking.open)
 
 
-async def test_a_sheet_about_it_is_closed_when_its_time_is_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with dashboard(folder, NARROW, board="scholarships", clock=grants.clock()) as driven:
-        await ready(driven)
-        await driven.press("enter")
-        await driven.until(lambda: "Application" in driven.text())
-        assert "who          (hidden)" in driven.text()
-        await driven.press("escape", "e", "enter")
-        await driven.until(lambda: BO[1] in driven.text())
-        later(monkeypatch, 31)
-        driven.app.tick()
-        await driven.until(lambda: "Application" not in driven.text())
-        assert named(driven) == set()
+async def sheet_is_closed(driven: Driven, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet about a record is closed when its time is over."""
+    await driven.press("enter")
+    await driven.until(lambda: "Application" in driven.text())
+    assert "who          (hidden)" in driven.text()
+    await driven.press("escape", "e", "enter")
+    await driven.until(lambda: "╭─ Application" in driven.text() and BO[1] in driven.text())
+    later(monkeypatch, 31)
+    driven.app.tick()
+    await driven.until(lambda: "Application" not in driven.text())
+    assert named(driven) == set()
+
+
+async def picture_is_masked(driven: Driven, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture of the screen is taken masked."""
+    taken: list[str] = []
+    monkeypatch.setattr(driven.app, "deliver_screenshot", lambda: taken.append(driven.app.export_screenshot()))
+    await driven.press("e")
+    assert "Lindqvist" in driven.app.export_screenshot()
+    await driven.press("f8")
+    await driven.until(lambda: taken)
+    assert "(hidden)" in taken[0]
+    assert not [name for name in PEOPLE if name in taken[0].replace("&#160;", " ")]
+    assert driven.app.title == "confdash"
 
 
 WAYS: tuple[Callable[[Driven], object], ...] = (
@@ -147,9 +162,9 @@ async def _found(driven: Driven) -> None:
 
 
 async def test_leaving_the_board_masks_and_lets_go_of_it(folder: Path) -> None:
-    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
+    async with dashboard(folder, MIDDLE, board="scholarships", clock=grants.clock()) as driven:
         screen = await ready(driven)
-        for opens, way in [(("e",), way) for way in WAYS] + [(("E", "y"), WAYS[0])]:
+        for opens, way in zip((("e",), ("E", "y"), ("e",), ("E", "y")), WAYS, strict=True):
             await driven.press(*opens)
             await driven.until(lambda: "Lindqvist" in named(driven))
             way(driven)
@@ -167,7 +182,7 @@ async def test_leaving_the_board_masks_and_lets_go_of_it(folder: Path) -> None:
 async def test_all_are_revealed_after_a_question_and_found_until_they_are_masked(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
+    async with dashboard(folder, MIDDLE, board="scholarships", clock=grants.clock()) as driven:
         screen = await ready(driven)
         screen.set_filter("travel -gone:yes")
         await driven.settled()
@@ -200,12 +215,6 @@ async def test_all_are_revealed_after_a_question_and_found_until_they_are_masked
         driven.app.tick()
         await driven.pilot.pause()
         assert "masked in" not in driven.text(), "a key keeps them open"
-        later(monkeypatch, 301)
-        driven.app.tick()
-        await driven.until(lambda: not screen.masking.open)
-        assert named(driven) == set()
-        await driven.press("E", "y")
-        await driven.until(lambda: screen.masking.all)
         screen.set_filter("name:nwosu")
         await driven.press("slash")
         await driven.until(lambda: screen.filter_line.editing)
@@ -213,6 +222,7 @@ async def test_all_are_revealed_after_a_question_and_found_until_they_are_masked
         driven.app.tick()
         await driven.until(lambda: not screen.masking.open)
         assert not screen.filter_line.editing
+        assert named(driven) == set()
         await driven.press("slash")
         await driven.until(lambda: screen.filter_line.editing)
         assert "travel -gone:yes" in driven.text()
@@ -227,7 +237,7 @@ async def test_all_are_revealed_after_a_question_and_found_until_they_are_masked
     assert "filter" not in state["boards"].get("scholarships", {}), "whatever was typed there may be a name"
 
 
-async def test_a_whole_name_opens_just_that_record(folder: Path) -> None:
+async def test_a_whole_name_opens_just_that_record(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
         screen = await ready(driven)
         screen.set_filter("nwosu")
@@ -245,6 +255,18 @@ async def test_a_whole_name_opens_just_that_record(folder: Path) -> None:
         assert not screen.memory.filter
         await says(driven, "ADA.NWOSU@example.org")
         await driven.until(lambda: named(driven) == {"Ada Nwosu"})
+        await driven.press("e", "I")
+        await driven.until(lambda: "I am…" in driven.text())
+        await driven.press(*"ada n")
+        later(monkeypatch, 91)
+        sheet = driven.app.screen
+        assert isinstance(sheet, StepSheet)
+        sheet.tick()
+        closed = "nothing was opened: what was asked about “I am…” closed after 90 s without a key"
+        await driven.until(lambda: closed in driven.toasts())
+        assert "ada n" not in driven.text()
+        driven.app.clear_notifications()
+        await private_filter_is_refused(driven, screen)
 
 
 async def test_who_applied_twice_has_both_opened_and_a_name_of_several_people_none(folder: Path) -> None:
@@ -252,7 +274,7 @@ async def test_who_applied_twice_has_both_opened_and_a_name_of_several_people_no
     grants.application(link, "tw1ce000", "Ada Nwosu", "accepted", "Tickets", accepted=grants.eur(77))
     grants.application(link, "0ther000", "Bo Lindqvist", "denied", email="another@example.org")
     link.close()
-    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
+    async with dashboard(folder, MIDDLE, board="scholarships", clock=grants.clock()) as driven:
         screen = await ready(driven)
         await says(driven, "bo lindqvist")
         await driven.until(lambda: "several people are called so: type the e-mail address" in driven.text())
@@ -278,40 +300,25 @@ async def says(driven: Driven, text: str) -> None:
     await driven.press("enter")
 
 
-async def test_a_private_filter_is_refused_while_masked_and_views_mask(folder: Path) -> None:
-    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
-        screen = await ready(driven)
-        await driven.press("E", "y")
-        await driven.until(lambda: screen.masking.all)
-        from confdash.tui.app_actions import show_view
+async def private_filter_is_refused(driven: Driven, screen: ScholarshipsScreen) -> None:
+    """While all is masked, and a view masks."""
+    await driven.press("E", "y")
+    await driven.until(lambda: screen.masking.all)
+    from confdash.tui.app_actions import show_view
 
-        show_view(driven.app, next(view for view in driven.app.views if view.name == "Ada"))
-        await driven.until(lambda: "“name” is private and hidden here; there are state, pot" in driven.text())
-        assert "E reveals all, and then it can be asked for" in driven.text()
-        assert named(driven) == set()
-        show_view(driven.app, next(view for view in driven.app.views if view.name == "late"))
-        await driven.until(lambda: driven.board.settled and len(driven.board.rows) == 1)
-        assert not driven.toasts()
-        assert not [line for line in driven.app.log_lines.lines if "nwosu" in line[2].casefold()]
-
-
-async def test_a_picture_of_the_screen_is_taken_masked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
-        await ready(driven)
-        taken: list[str] = []
-        monkeypatch.setattr(driven.app, "deliver_screenshot", lambda: taken.append(driven.app.export_screenshot()))
-        await driven.press("e")
-        assert "Lindqvist" in driven.app.export_screenshot()
-        await driven.press("f8")
-        await driven.until(lambda: taken)
-        assert "(hidden)" in taken[0]
-        assert not [name for name in PEOPLE if name in taken[0].replace("&#160;", " ")]
-        assert driven.app.title == "confdash"
+    show_view(driven.app, next(view for view in driven.app.views if view.name == "Ada"))
+    await driven.until(lambda: "“name” is private and hidden here; there are state, pot" in driven.text())
+    assert "E reveals all, and then it can be asked for" in driven.text()
+    assert named(driven) == set()
+    show_view(driven.app, next(view for view in driven.app.views if view.name == "late"))
+    await driven.until(lambda: driven.board.settled and len(driven.board.rows) == 1)
+    assert not driven.toasts()
+    assert not [line for line in driven.app.log_lines.lines if "nwosu" in line[2].casefold()]
 
 
 async def test_a_key_reveals_what_was_highlighted_when_it_was_pressed(folder: Path) -> None:
     dice = random.Random(5)
-    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
+    async with dashboard(folder, MIDDLE, board="scholarships", clock=grants.clock()) as driven:
         screen = await ready(driven)
         revealed = 0
         link = fill.writing(folder / STORE)
