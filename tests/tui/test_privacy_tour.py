@@ -98,11 +98,14 @@ class Tour:
         await self.back()
 
     async def others(self, when: str = "", boards: str = OTHERS) -> None:
-        """The boards of all other desks: the list, and the page of its first row."""
+        """The boards of all other desks: the list, and the page of a row."""
         self.driven.app.clear_notifications()
         await self.driven.until(lambda: not self.driven.app.screen.query(Toast))
         for key in boards:
             await self.board(key)
+            await self.driven.press("j")  # the footer follows the cursor, when that rests
+            await self.driven.seen()
+            await self.driven.until(lambda: self.driven.board._rest is None)
             await self.look(f"board {key}{when}")
 
     async def pages(self, board: str, names: tuple[str, ...] = tuple(PAGES)) -> None:
@@ -260,7 +263,8 @@ def test_other_boards_are_the_same_without_scholarships(told: dict[bool, Told]) 
     """Also when somebody has just decided about some."""
     some, none = told[True].screens, told[False].screens
     for key in SOME:
-        assert changed(none[f"board {key}"], some[f"board {key}"]) == [], key
+        differ = changed(none[f"board {key}"], some[f"board {key}"])
+        assert differ == [], "\n".join([key, *differ])
 
 
 @pytest.mark.soak
