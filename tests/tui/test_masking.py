@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.tui import fill, grants
-from tests.tui.driving import MIDDLE, WIDE, Driven, dashboard
+from tests.tui.driving import MIDDLE, NARROW, WIDE, Driven, dashboard
 from tests.tui.fill import NOW
 from tests.tui.grants import PEOPLE
 from textual import events
@@ -79,7 +79,7 @@ def nothing_kept(screen: ScholarshipsScreen) -> bool:
 async def test_one_record_is_revealed_for_half_a_minute_and_no_other(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with dashboard(folder, WIDE, board="scholarships", clock=grants.clock()) as driven:
+    async with dashboard(folder, MIDDLE, board="scholarships", clock=grants.clock()) as driven:
         screen = await ready(driven)
         assert named(driven) == set()
         await driven.press("y")
@@ -318,7 +318,7 @@ async def private_filter_is_refused(driven: Driven, screen: ScholarshipsScreen) 
 
 async def test_a_key_reveals_what_was_highlighted_when_it_was_pressed(folder: Path) -> None:
     dice = random.Random(5)
-    async with dashboard(folder, MIDDLE, board="scholarships", clock=grants.clock()) as driven:
+    async with dashboard(folder, NARROW, board="scholarships", clock=grants.clock()) as driven:
         screen = await ready(driven)
         revealed = 0
         link = fill.writing(folder / STORE)
