@@ -18,6 +18,7 @@ from tests.store.granting import applied, apply, eur, of, opened
 
 from confdash.records import Batch, Contact, Person, Scholarship
 from confdash.store import connect, decide, feeds, forget, forgotten, journal, overwrite, whom
+from confdash.store.seek import seek
 
 
 @pytest.fixture
@@ -347,6 +348,14 @@ def test_other_spellings_go_or_are_told(tmp_path: Path) -> None:
     again = forget.forget(store.path, store.settings, whom.named_alone("Zoë Marie Quillfeather"))
     assert again.perhaps == told[:2], "as it stands there it can be forgotten"
     store.close()
+
+
+def test_a_long_file_is_looked_through_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("confdash.store.seek._CHUNK", 7)
+    for before in range(9):
+        (tmp_path / f"{before}.csv").write_text(f"{'x' * before};Eva Sand;{EMAIL};", encoding="utf-8")
+    assert len(seek(tmp_path, ["Eva Sand"])[0]) == len(seek(tmp_path, [EMAIL])[0]) == 9
+    assert seek(tmp_path, ["Eva Sandberg"]) == ([], [])
 
 
 def test_sheets_that_are_not_ours_are_named(store: Store) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _PATIENCE = 5
 #: Files of the folder are told by their names, no more than so many.
 _MOST = 12
+#: A store of more bytes takes more than a second or two.
+_LARGE = 8 << 20
 _SORTS = {"person": "a speaker", "application": "an application", "contact": "a row of a people table"}
 
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask first.")
@@ -46,7 +49,8 @@ def forget(event: Event, person: str, yes: bool, dry_run: bool) -> int:
     if not person.strip():
         raise click.UsageError("say who: a name, an e-mail address or a key")
     who = _who(event, person)
-    found = store.try_out(event.store, who)
+    with _long(event, "looking through"):
+        found = store.try_out(event.store, who)
     click.echo(f"{_about(who, person)}: {_counted(found.tally) or 'nothing in the store'}")
     if dry_run:
         _tell_perhaps(found)
@@ -59,7 +63,8 @@ def forget(event: Event, person: str, yes: bool, dry_run: bool) -> int:
 def _forget(event: Event, who: Whom) -> int:
     from confdash.store import forget as store
 
-    found = store.forget(event.store, event.settings, who)
+    with _long(event, "rewriting"):
+        found = store.forget(event.store, event.settings, who)
     click.echo(f"forgotten: {_counted(found.tally) or 'nothing was left in the store'}")
     _tell_files(event, found.files)
     for name in found.kept_names:
@@ -199,6 +204,21 @@ def _under_lease(event: Event, work: Callable[[], int]) -> int:
         return 3
     finally:
         lease.release()
+
+
+@contextlib.contextmanager
+def _long(event: Event, doing: str) -> Iterator[None]:
+    """Says beforehand what takes long in a store of this size."""
+    from confdash.store import connect, erase
+    from confdash.sync.reading import without_gc
+
+    if event.store.stat().st_size <= _LARGE:
+        yield
+        return
+    with contextlib.closing(connect.open_reader(event.store)) as link:
+        click.echo(f"{doing} {len(erase.tables(link))} tables; this may take half a minute…", err=True)
+    with without_gc():
+        yield
 
 
 def _counted(tally: Counter[str]) -> str:

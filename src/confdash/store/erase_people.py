@@ -182,11 +182,13 @@ class Eraser:
             return row
         here = self._here(table, row)
         apart = _FIXED.get(table.name, frozenset()) | _OTHERS.get(table.name, frozenset())
-        clean = {name: each if name in apart else self._value(table, row, name, here) for name, each in row.items()}
-        return {
-            name: REMOVED if each is None and row[name] is not None and name in table.needed else each
-            for name, each in clean.items()
-        }
+        clean = dict(row)
+        for name, each in row.items():
+            if not isinstance(each, (str, bytes)) or name in apart:  # most are numbers, or nothing
+                continue
+            left = self._value(table, row, name, here)
+            clean[name] = REMOVED if left is None and name in table.needed else left
+        return clean
 
     def _value(self, table: Table, row: Row, name: str, here: bool) -> object:
         value, known = row[name], self._known

@@ -39,7 +39,9 @@ class Scrubber:
         self._digest = digest
         self._marks = frozenset(marks)
         self._digests: dict[str, str] = {}
-        self._starts: dict[str, bool] = {}
+        #: Words with which a forgotten name begins, or does not.
+        self._starts: set[str] = set()
+        self._plain: set[str] = set()
         shapes = {mark.partition(":")[0] for mark in self._marks if ":" in mark} - {"f"}
         self._words = _lengths(shapes, "w")
         self._letters = _lengths(shapes, "c")
@@ -157,17 +159,18 @@ class Scrubber:
         if self._letters and has_cjk(text):
             return True
         words = WORDS.findall(text.lower() if text.isascii() else fold(text))
-        return bool(self._words) and any(map(self._begins, words))
+        return bool(self._words) and not self._plain.issuperset(words) and any(map(self._begins, words))
 
     def _begins(self, word: str) -> bool:
-        found = self._starts.get(word)
-        if found is None:
-            found = f"f:{self._digest(f'first:{word}')}" in self._marks
-            if not found and word.endswith("s"):
-                found = f"f:{self._digest(f'first:{word[:-1]}')}" in self._marks
-            if len(self._starts) > _CACHED:
-                self._starts.clear()
-            self._starts[word] = found
+        if word in self._plain:
+            return False
+        if word in self._starts:
+            return True
+        forms = (word, word[:-1]) if word.endswith("s") else (word,)
+        found = any(f"f:{self._digest(f'first:{form}')}" in self._marks for form in forms)
+        if len(self._plain) > _CACHED:
+            self._plain.clear()
+        (self._starts if found else self._plain).add(word)
         return found
 
     @staticmethod

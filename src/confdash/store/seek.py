@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import mmap
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from confdash.text import fold
 
 #: In which ways texts lie in files; the last is that of old spreadsheets.
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "windows-1252")
+#: So many bytes of a file are read at once.
+_CHUNK = 8 << 20
+#: Length of what is looked for first, in bytes.
+_SIGN = 6
 
 
 def seek(folder: Path, wanted: Iterable[str], others: Iterable[str] = ()) -> tuple[list[Path], list[Path]]:
@@ -21,12 +27,13 @@ def seek(folder: Path, wanted: Iterable[str], others: Iterable[str] = ()) -> tup
     (a spreadsheet's own format, a PDF) is not looked into. Links are not followed.
     """
     needles = _needles(list(wanted), others)
+    signs = _signs(needles)
     found, unread = [], []
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_file():
             continue
         try:
-            if _holds(path, needles):
+            if _holds(path, needles, signs):
                 found.append(path)
         except OSError:
             unread.append(path)
@@ -35,7 +42,8 @@ def seek(folder: Path, wanted: Iterable[str], others: Iterable[str] = ()) -> tup
 
 def holds(path: Path, wanted: Iterable[str], others: Iterable[str] = ()) -> bool:
     """Whether one file holds one of these texts. Raises `OSError`."""
-    return _holds(path, _needles(list(wanted), others))
+    needles = _needles(list(wanted), others)
+    return _holds(path, needles, _signs(needles))
 
 
 def _needles(wanted: list[str], others: Iterable[str]) -> dict[bytes, list[tuple[int, bytes]]]:
@@ -68,12 +76,42 @@ def _around(needle: bytes, others: Iterable[str]) -> list[tuple[int, bytes]]:
     ]
 
 
-def _holds(path: Path, needles: dict[bytes, list[tuple[int, bytes]]]) -> bool:
+def _holds(path: Path, needles: dict[bytes, list[tuple[int, bytes]]], signs: list[bytes]) -> bool:
     with path.open("rb") as file:
-        if not path.stat().st_size:
+        held = _may(file, signs, {needle.lower() for needle in needles})
+        if not held:
             return False
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return any(_stands(content, needle, longer) for needle, longer in needles.items())
+            return any(_stands(content, needle, longer) for needle, longer in needles.items() if needle.lower() in held)
+
+
+def _may(file: BinaryIO, signs: list[bytes], lowered: set[bytes]) -> set[bytes]:
+    """Which of these a file holds, without regard to capitals: soon told, and mostly none."""
+    held = set()
+    overlap = max(map(len, lowered), default=1)
+    before = b""
+    while chunk := file.read(_CHUNK):
+        content = before + chunk.lower()
+        if any(sign in content for sign in signs):
+            held |= {needle for needle in lowered if needle in content}
+        before = content[-overlap:]
+    return held
+
+
+def _signs(needles: Iterable[bytes]) -> list[bytes]:
+    """A few short pieces, of which each needle holds one in small letters: hundreds of spellings share them."""
+    found: list[bytes] = []
+    left = {needle.lower() for needle in needles}
+    while left:
+        pieces = Counter(piece for needle in left for piece in _pieces(needle))
+        found.append(min(pieces, key=lambda piece: (-pieces[piece], piece)))
+        left = {needle for needle in left if found[-1] not in needle}
+    return found
+
+
+def _pieces(needle: bytes) -> set[bytes]:
+    needle = needle[: 2 * _SIGN]  # many addresses end alike
+    return {needle[at : at + _SIGN] for at in range(max(1, len(needle) - _SIGN + 1))}
 
 
 def _stands(content: mmap.mmap, needle: bytes, longer: list[tuple[int, bytes]]) -> bool:
