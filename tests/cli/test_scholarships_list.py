@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
+import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -202,6 +204,15 @@ def test_what_is_no_plain_file_is_never_replaced(event: Event) -> None:
 # ----- pots and summary
 
 
+def test_who_is_paid_without_an_amount_is_counted(event: Event) -> None:
+    with sqlite3.connect(event.folder / "confdash.db") as link:
+        link.execute("UPDATE scholarships SET reimbursement = 'paid' WHERE state = 'accepted' AND paid IS NULL")
+        (number,) = link.execute("SELECT count(*) FROM scholarships WHERE reimbursement = 'paid'").fetchone()
+    link.close()
+    assert sum(pot["paid_unknown"] for pot in event.ok(*LIST, "--pots", "--format", "json").json) == number > 0
+    assert re.search(r"[0-9]{1} of unknown amount", event.ok(*LIST, "--pots").out)
+
+
 def test_pots(event: Event) -> None:
     travel, other = event.ok(*LIST, "--pots", "--format", "json").json
     assert list(travel)[:6] == ["pot", "currency", "raised", "raised_minor", "budget", "budget_minor"]
@@ -211,6 +222,7 @@ def test_pots(event: Event) -> None:
     told = [(travel[part], travel[f"{part}_minor"]) for part in parts]
     assert told[:3] == [("few", None)] * 3, "of one person each"
     assert told[3] == ("0.00 EUR", 0), "nobody is paid, and that is nobody's amount"
+    assert travel["paid_unknown"] == 0
     done = event.ok(*LIST, "--pots", "--private", "--format", "json")
     assert PRIVATE.fullmatch(done.err)
     whole = done.json[0]

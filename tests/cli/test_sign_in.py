@@ -77,15 +77,25 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Sheet:
 
 def test_those_who_accepted_by_family_name(made: Sheet) -> None:
     names = [line.name for line in made.lines]
-    assert names == ["", "<u>Bo</u> & Co <i>Ek</i>", "Zoë Åkesson", "Ada Nwosu", "建てる前に測る" * 6]
-    assert [line.handle for line in made.lines] == ["s-caa", "s-8aa", "s-7kq3", "s-7kq2", "s-9aa"]
+    assert names == ["", "<u>Bo</u> & Co <i>Ek</i>", "Zoë Åkesson", "Gone Gray", "Ada Nwosu", "建てる前に測る" * 6]
+    assert [line.handle for line in made.lines] == ["s-caa", "s-8aa", "s-7kq3", "s-baa", "s-7kq2", "s-9aa"]
+    assert [line.gone for line in made.lines] == [False, False, False, True, False, False]
+
+
+def test_whose_row_has_gone_has_a_sign_that_says_no_more_to_who_reads_it(made: Sheet) -> None:
+    text, page = as_text(made, CLOCK), as_html(made, CLOCK)
+    assert "[ ]?Gone Gray" in text
+    assert "<b>Gray</b> ?</td>" in page
+    assert all("? ask the desk before they sign." in each for each in (text, page))
+    alone = sheet(ROWS[:2], [each.key for each in ROWS], CLOCK, "Tides", None)
+    assert "?" not in as_text(alone, CLOCK)
 
 
 def test_as_text_it_fits_the_width_and_says_when_it_was_made(made: Sheet) -> None:
     text = as_text(made, CLOCK)
     assert text.splitlines()[:3] == [
         "Harbour <Days>: sign-in",
-        "5 people · Mon 9 Nov 2026 09:01 CET, read from the sources 5 min before",
+        "6 people · Mon 9 Nov 2026 09:01 CET, read from the sources 5 min before",
         "Private: keep it with you, and destroy it after use.",
     ]
     assert f"[x] {'Ada Nwosu':30}  s-7kq2  {'_' * 24}  Mon 09:00" in text

@@ -16,6 +16,7 @@ from tests.store import granting
 from tests.store.build import T0
 from tests.store.granting import applied, eur, of, opened, purse, usd
 
+from confdash import clock
 from confdash.commands.declare import Looking, Refused
 from confdash.money import sums
 from confdash.records import NEXT_STATES, REIMBURSEMENTS, SCHOLARSHIP_STATES
@@ -77,7 +78,11 @@ def test_only_what_can_come_next_is_offered() -> None:
         money = {"scholarship.claim"} if state == "accepted" else set()
         states = {id_ for id_, into in INTO.items() if into in following}
         assert offered(row(state)) == states | free | money, state
-        assert offered(row(state, gone=True)) == free
+        # What has gone from its source can be ended, and its money settled, and nothing else.
+        ending = {
+            id_ for id_, into in INTO.items() if into in following and into in ("declined", "expired", "canceled")
+        }
+        assert offered(row(state, gone=True)) == ending | free | money
     assert offered(row(None)) == offered(row("submitted"))
     assert offered(row("accepted", seen=1)) - offered(row("accepted")) == {"scholarship.not_here"}
     assert offered(row("canceled", offered_at=1)) == {"scholarship.promote"}
@@ -89,6 +94,9 @@ def test_only_what_can_come_next_is_offered() -> None:
     [("none", {"claim"}), ("claimed", {"claim", "approve"}), ("approved", {"paid"}), ("paid", set())],
 )
 def test_the_money_takes_one_step_after_the_other(reimbursement: str, following: set[str]) -> None:
+    if reimbursement == "paid":
+        for known in ("nothing", "part"):
+            assert "scholarship.paid" in offered(row("accepted", reimbursement, paid_known=known))
     assert offered(row("accepted", reimbursement)) & MONEY.keys() == {f"scholarship.{word}" for word in following}
     for state in SCHOLARSHIP_STATES:
         if state != "accepted":
@@ -117,6 +125,27 @@ def test_what_moves_money_or_is_told_to_somebody_asks_by_name() -> None:
     asking = {id_ for id_, each in BY_ID.items() if each.question or (each.ask and each.entity == "scholarship")}
     assert asking == BY_NAME
     assert BY_ID["scholarship.arrived"].key == "i"
+
+
+def test_a_bare_word_in_the_sheet_leaves_what_the_desk_has_said_of_amounts(desk: Desks) -> None:
+    def bo() -> list[ScholarshipRow]:
+        return [of(desk, "Bo Lindqvist")]
+
+    desk.do("scholarship.claim", bo(), {"amount": "500 EUR"})
+    desk.do("scholarship.approve", bo(), {"amount": "450"})
+    desk.do("scholarship.paid", bo(), {"amount": "200"})
+    desk.now = clock.real() + 60
+    granting.apply(
+        desk, [msgspec.structs.replace(each, reimbursement="paid") if each == ROWS[0] else each for each in ROWS]
+    )
+    (row_,) = bo()
+    assert (row_.reimbursement, row_.claimed, row_.charged, row_.paid) == ("paid", eur(500), eur(450), eur(200))
+    assert (row_.paid_known, row_.committed) == ("part", eur(450))
+    desk.do("scholarship.paid", bo(), {})
+    assert (bo()[0].paid, bo()[0].paid_known) == (eur(450), None)
+    granting.apply(desk, [])
+    desk.do("scholarship.cancel", bo(), {})
+    assert (bo()[0].state, bo()[0].committed) == ("canceled", eur(450))
 
 
 # ----- what is asked

@@ -84,6 +84,41 @@ def test_of_a_held_table_the_mapped_columns_alone_are_kept_and_nobody_is_told_of
     assert b"fish".hex() not in stored.lower()
 
 
+def test_a_config_that_reads_the_sheet_otherwise_makes_no_new_statement(tmp_path: Path) -> None:
+    body = "Name,Status,Money,Sum\nQuill,ok,done,200 EUR\nRye,maybe,,\n"
+    event = '[event]\nname = "Tides"\n[[feeds]]\nname = "grants"\nurl = "grants.csv"\nentity = "scholarships"\n'
+    mapped = 'kind = "table"\n[feeds.columns]\nname = "Name"\nstate = "Status"\n'
+    told = "state, reimbursement, paid, back_from, state_since, state_by_hand"
+    answers = []
+    for config, extra in (
+        (mapped + '[feeds.states]\nok = "accepted"\n', ""),
+        (mapped + 'reimbursement = "Money"\npaid = "Sum"\n[feeds.states]\nok = "accepted"\nmaybe = "offered"\n'
+         '[feeds.reimbursements]\ndone = "paid"\n', ""),
+        # And while somebody writes another row.
+        (mapped + 'reimbursement = "Money"\npaid = "Sum"\n[feeds.states]\nok = "offered"\nmaybe = "waitlisted"\n'
+         '[feeds.reimbursements]\ndone = "approved"\n', "Sol,ok,,\n"),
+    ):  # fmt: skip
+        desk = Desk(tmp_path, event + config)
+        (tmp_path / "grants.csv").write_text(body + extra, encoding="utf-8")
+        asyncio.run(desk.syncer.cycle(desk.syncer.settings.feeds))
+        rows = desk.syncer.link.execute(f"SELECT {told} FROM scholarships ORDER BY id").fetchall()
+        answers.append([row[:4] for row in rows])
+        if len(answers) == 1:  # as if it had all been read, and answered, an hour ago
+            desk.syncer.link.execute("UPDATE scholarship_records SET state_at = 1000, claim_at = 1000, read_at = 1000")
+        else:
+            assert [row[4] for row in rows][:2] == [1000, 1000]
+            times = desk.one(
+                "SELECT max(paid_at), max(claim_at), max(claim_before_at) FROM scholarship_records WHERE id < 3"
+            )
+            assert times == (None, 1000, None)
+        desk.syncer.close()
+    assert answers == [
+        [("accepted", "none", None, None), (None, "none", None, None)],
+        [("accepted", "paid", 20000, None), ("offered", "none", None, None)],
+        [("offered", "approved", 20000, None), ("waitlisted", "none", None, None), ("offered", "none", None, None)],
+    ]
+
+
 def test_the_board_tells_no_number_of_what_would_go_and_the_question_does_at_a_desk_that_may(desk: Desk) -> None:
     desk.sync(1, 2_000)
     keys = [f"− {row[0]}" for row in desk.syncer.link.execute("SELECT key FROM scholarship_records").fetchall()]

@@ -63,7 +63,7 @@ async def test_masked_it_says_what_is_due_and_names_nobody(folder: Path) -> None
             r"accepted, and not here yet ──",
             r"! +— .* accepted .* no +— +event began; not here yet",
             r"Travel +not known +\(hidden\) .* say what its state means",
-            r"gone from its source: ask why",
+            r"gone: ask why, cancel or keep",
             r"✓ Mon +approved +approved 45 d ago, not paid",
             r"✓ today +claimed↢ +claimed 3 d ago: approve\?",
             r"! +in 5 days .* claim due by Sun 15 Nov",
@@ -227,7 +227,9 @@ def test_a_deadline_is_told_as_people_count_days(deadline: int | None, words: st
         (row("accepted", reimbursement="claimed"), "!  ", "claimed, not here yet: ask first", "warn"),
         (row("accepted", seen=NOW, reimbursement="paid"), "✓  ", "", "dim"),
         (row("submitted"), "   ", "to be reviewed", "dim"),
-        (row("accepted", gone=True), "!  ", "gone from its source: ask why", "warn"),
+        (row("accepted", gone=True), "!  ", "gone: ask why, cancel or keep", "warn"),
+        (row("accepted", reimbursement="paid", paid_known="part", opened=True), "!  ",
+         "said to be paid, known in part: check", "warn"),
         (row("denied"), "·  ", "", "dim"),
         (row(None, raw_state=None), "?  ", "say what its state means", "warn"),
     ],
@@ -308,7 +310,8 @@ def test_of_more_pots_than_there_is_room_for_the_scarcest_are_told() -> None:
     pots = [pot(f"P{n}", raised=100_000, accepted=100_000 - n * 10_000) for n in (5, 1, -1, 3)]
     told, more = pot_bars.scarcest([*pots, pot("unknown", raised=None)], 3)
     assert [each.name for each in told] == ["P1", "P-1"], "in their order"
-    assert more == "and 3 pots that have more left"
+    assert more == "and 3 pots", "of one of them nobody knows"
+    assert pot_bars.scarcest(pots, 3)[1] == "and 2 pots that have more left"
     assert pot_bars.scarcest(pots, 4) == (pots, "")
     assert pot_bars.scarcest([pots[2], pots[2], pots[2]], 2)[1] == "and 2 more pots, 2 of them over"
     assert (pot_bars.room(24), pot_bars.room(50), pot_bars.room(5)) == (3, 7, 1)
@@ -338,6 +341,15 @@ def test_no_figure_of_a_masked_pot_is_of_one_to_four_people(people: list[int], p
 
 def _bits(people: int) -> int:
     return ((1 << people) - 1) << 20
+
+
+def test_what_is_paid_without_an_amount_is_counted_beside_what_is() -> None:
+    pots = [pot(accepted=50_000, paid=10_000, paid_unknown=5), pot("Tickets", accepted=50_000)]
+    first, second = (text_of(line) for line in pot_bars.bars(pots, 200))
+    assert "paid 100, 5 of unknown amount of ▓ accepted 500" in first
+    assert first.index("accepted") == second.index("accepted")
+    assert "paid 100, 5 unknown of accepted 500" in text_of(pot_bars.bars(pots, 100)[0])
+    assert re.search(r"paid +100, 5 of unknown amount", pots_page(pots, 100).plain)
 
 
 def test_a_sheet_tells_all_of_a_pot() -> None:

@@ -39,9 +39,11 @@ _POT_MONEY = (
 )  # fmt: skip
 #: And those of a pot: each amount as a text and as whole minor units of `currency`. `limit` is what may be committed,
 #: `more` how many more offers of the median size are left; null where nobody said what there is. The median itself is
-#: what somebody was offered, and so is told to nobody.
+#: what somebody was offered, and so is told to nobody. `paid_unknown`: so many are said to be paid, nobody said how
+#: much.
 POT = (
     "pot", "currency", *(column for name in _POT_MONEY for column in (name, f"{name}_minor")), "more", "people",
+    "paid_unknown",
 )  # fmt: skip
 _HOLDS = "names, e-mail addresses and amounts"
 #: Without `--private` each of these is `few`, and its minor units null, where one to four people have it, or where that
@@ -173,7 +175,7 @@ def private_values(row: ScholarshipRow, when: Clock) -> tuple[object, ...]:
 
 
 def _state(row: ScholarshipRow) -> str:
-    return "gone" if row.gone else (row.state or "unknown").replace("_", " ")
+    return (row.state or "unknown").replace("_", " ") + (" (gone)" if row.gone else "")
 
 
 def _amounts(row: ScholarshipRow) -> str:
@@ -190,7 +192,8 @@ def _pots(event: Event, form: str | None, file: Path | None, *, private: bool, f
 
     def cell(name: str) -> Callable[[PotRow], str]:
         def read(row: PotRow) -> str:
-            return _told(row, name)[0] or ""
+            unknown = f"{row.paid_unknown} of unknown amount" if name == "paid" and row.paid_unknown else ""
+            return ", ".join(filter(None, (_told(row, name)[0], unknown)))
 
         return read
 
@@ -210,7 +213,7 @@ def _pots(event: Event, form: str | None, file: Path | None, *, private: bool, f
 def pot_values(row: PotRow) -> tuple[object, ...]:
     """A pot as programs get it: the values of `POT`."""
     money = [value for name in _POT_MONEY for value in _told(row, name)]
-    return (row.name or None, row.currency, *money, row.more, row.people)
+    return (row.name or None, row.currency, *money, row.more, row.people, row.paid_unknown)
 
 
 def _told(row: PotRow, name: str) -> tuple[str | None, int | None]:

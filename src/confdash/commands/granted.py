@@ -101,10 +101,18 @@ def _possible(here: Beside, row: ScholarshipRow, typed: Mapping[str, str]) -> No
 
 
 def _with_word(here: Beside, typed: Mapping[str, str]) -> None:
-    """Whom nobody has seen here is paid only with a note that says why: there is nobody to ask in a shell."""
+    """Whom nobody has seen here, or no source lists any more, is paid only with a note that says why: there is nobody
+    to ask in a shell.
+    """
     from confdash.store.query.presence import at_event
 
-    if not at_event(here.clock, here.row.seen) and not typed.get("note", "").strip("- "):
+    if typed.get("note", "").strip("- "):
+        return
+    if here.row.gone:
+        raise Refused(
+            f"{here.row.key}: it has gone from its source; add a note='…' that says why it is paid all the same"
+        )
+    if not at_event(here.clock, here.row.seen):
         raise Refused(f"{here.row.key}: nobody has ever seen them here; add here=yes, or a note='…' that says why")
 
 

@@ -22,6 +22,8 @@ from confdash.store.query.scholarship_rows import ScholarshipRow
 BOARDS = ("scholarships", "attention")
 #: A question names so many before it counts the rest.
 _NAMED = 6
+#: What may become of an application whose row has gone from its source.
+_ENDING = ("declined", "expired", "canceled")
 #: What must be as it was when somebody said yes; else another desk was quicker, and nothing is written.
 _STANDING = ("state", "reimbursement", "pot", "gone", "requested", "offered", "accepted", "claimed", "charged", "paid")
 
@@ -30,8 +32,12 @@ _STANDING = ("state", "reimbursement", "pot", "gone", "requested", "offered", "a
 
 
 def next_states(row: ScholarshipRow) -> tuple[str, ...]:
-    """The states that a person may say come next; one whose state is not known is taken as submitted."""
-    return () if row.gone else NEXT_STATES[row.state or "submitted"]
+    """The states that a person may say come next; one whose state is not known is taken as submitted.
+
+    What has gone from its source can only be ended.
+    """
+    following = NEXT_STATES[row.state or "submitted"]
+    return tuple(each for each in following if each in _ENDING) if row.gone else following
 
 
 def becomes(state: str) -> Test:
@@ -41,9 +47,10 @@ def becomes(state: str) -> Test:
 
 def why_not(row: ScholarshipRow) -> str:
     """Why a state cannot come next, with those that can: `it is declined; next it can be offered or waitlisted`."""
-    if row.gone:
-        return "it has gone from its source, so nothing is decided about it; ask why"
     now, following = plain(row.state or "not known"), [plain(state) for state in next_states(row)]
+    if row.gone:
+        left = f", so it can only be {joined(following, 'or')}" if following else ""
+        return f"it has gone from its source{left}; ask why"
     if not following:
         return f"it is {now}, and nothing comes after that (undo takes back what was said here)"
     return f"it is {now}; next it can be {joined(following, 'or')}"

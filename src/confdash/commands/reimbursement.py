@@ -35,17 +35,18 @@ def approves(row: ScholarshipRow) -> bool:
 
 
 def pays(row: ScholarshipRow) -> bool:
-    """Whether something is approved, and not all of it paid."""
-    return _accepted(row) and row.reimbursement == "approved"
+    """Whether something is approved, and not all of it paid, or not known to be."""
+    return _accepted(row) and (row.reimbursement == "approved" or row.paid_known is not None)
 
 
 def _accepted(row: ScholarshipRow) -> bool:
-    return row.state == "accepted" and not row.gone
+    """Whose row has gone from its source has accepted all the same, until somebody ends it."""
+    return row.state == "accepted"
 
 
 def why_not(row: ScholarshipRow) -> str:
     """Why the money cannot come so far just now, with what can be said of it next."""
-    if row.gone or row.state != "accepted":
+    if row.state != "accepted":
         return "it has not been accepted" if not row.gone else grants.why_not(row)
     return {
         "none": "nothing has been claimed yet; next a claim can come in",
@@ -214,7 +215,7 @@ def _asking(
             words=words,
             who=grants.listing(pairs),
             said=tuple(said),
-            warned=(*_unseen(looking, those), *warned),
+            warned=(*_unseen(looking, those), *_gone(those), *warned),
             values={_PLAN: msgspec.json.encode(plan).decode()},
         )
 
@@ -229,6 +230,13 @@ def _unseen(looking: Looking, rows: Sequence[ScholarshipRow]) -> list[str]:
     if not never:
         return []
     return ["nobody has ever seen them here"] if len(rows) == 1 else [f"{never} of them nobody has ever seen here"]
+
+
+def _gone(rows: Sequence[ScholarshipRow]) -> list[str]:
+    gone = sum(row.gone for row in rows)
+    if not gone:
+        return []
+    return ["it has gone from its source"] if len(rows) == 1 else [f"{gone} of them have gone from their source"]
 
 
 def _beside_charge(link: sqlite3.Connection, row: ScholarshipRow, money: Money) -> tuple[list[str], list[str]]:

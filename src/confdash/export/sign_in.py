@@ -35,6 +35,8 @@ class Line(msgspec.Struct, frozen=True):
     name: str
     handle: str
     seen: int | None
+    #: Whether their row has gone from its source.
+    gone: bool = False
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -50,15 +52,15 @@ class Sheet(msgspec.Struct, frozen=True):
 def sheet(
     rows: Iterable[ScholarshipRow], keys: Iterable[str], clock: Clock, event: str, read_at: int | None, of: str = ""
 ) -> Sheet:
-    """The sheet of opened rows, as of `clock.now()`: of those who accepted and have not gone from their source.
+    """The sheet of opened rows, as of `clock.now()`: of those who accepted, with a sign where a row has gone.
 
     `keys` are those of all applications, so that a handle means one of them alone.
     """
     handles = _handles(keys)
     lines = [
-        Line(row.name or "", handles[row.key], row.seen if at_event(clock, row.seen) else None)
+        Line(row.name or "", handles[row.key], row.seen if at_event(clock, row.seen) else None, row.gone)
         for row in rows
-        if row.state == "accepted" and not row.gone
+        if row.state == "accepted"
     ]
     lines.sort(key=lambda line: (*by_family(line.name), line.handle))
     return Sheet(event, clock.now(), read_at, tuple(lines), of)
@@ -82,11 +84,12 @@ def _shared(one: str, other: str) -> int:
 
 def as_text(sheet: Sheet, clock: Clock) -> str:
     """Plain text, 80 columns wide, with an empty line between two people, so that there is room to write."""
-    lines = [fit(_title(sheet), WIDTH), _stamp(sheet, clock), _WARNING, ""]
+    lines = [fit(_title(sheet), WIDTH), _stamp(sheet, clock), _WARNING, *filter(None, [_asking(sheet)]), ""]
     for line in sheet.lines:
         box = "x" if line.seen else " "
         name = set_cell_size(fit(line.name or _NOBODY, _NAME), _NAME)
-        lines += [f"[{box}] {name}  {line.handle:{_HANDLE}}  {'_' * _SIGN}  {_time(line, clock) or '____:____'}", ""]
+        name = f"{_GONE if line.gone else ' '}{name}"
+        lines += [f"[{box}]{name}  {line.handle:{_HANDLE}}  {'_' * _SIGN}  {_time(line, clock) or '____:____'}", ""]
     return "\n".join(lines)
 
 
@@ -98,11 +101,14 @@ def as_html(sheet: Sheet, clock: Clock, paper: Literal["a4", "letter"] | None = 
     size = "" if paper is None else f" size: {'A4' if paper == 'a4' else 'letter'};"
     rows = "\n".join(_row(line, clock) for line in sheet.lines)
     return _PAGE.format(
-        title=html.escape(_title(sheet)), stamp=html.escape(_stamp(sheet, clock)), warning=html.escape(_WARNING),
+        title=html.escape(_title(sheet)), stamp=html.escape(_stamp(sheet, clock)),
+        warning=html.escape(" ".join(filter(None, (_WARNING, _asking(sheet))))),
         style=_STYLE.replace("/*size*/", size), rows=rows,
     )  # fmt: skip
 
 
+#: Beside somebody whose row has gone from its source; the desk knows what to ask.
+_GONE = "?"
 #: Somebody whose source names nobody.
 _NOBODY = "(no name)"
 
@@ -116,6 +122,11 @@ def _stamp(sheet: Sheet, clock: Clock) -> str:
     return f"{number} {'person' if number == 1 else 'people'} · {stamp(clock, sheet.at, sheet.read_at)}"
 
 
+def _asking(sheet: Sheet) -> str:
+    """What the sign means, where it stands."""
+    return f"{_GONE} ask the desk before they sign." if any(line.gone for line in sheet.lines) else ""
+
+
 def _time(line: Line, clock: Clock) -> str:
     """When somebody was seen: `Mon 09:12`."""
     return "" if line.seen is None else f"{clock.local(line.seen):%a %H:%M}"
@@ -127,6 +138,7 @@ def _row(line: Line, clock: Clock) -> str:
     before, bold, behind = whole.rpartition(family)
     name = f"{html.escape(before)}<b>{html.escape(bold)}</b>{html.escape(behind)}"
     box = "✓" if line.seen else ""
+    name += f" {_GONE}" if line.gone else ""
     return (
         f'<tr><td class="box"><span>{box}</span></td><td class="name" dir="auto">{name}</td>'
         f'<td class="key">{html.escape(line.handle)}</td><td class="sign"></td>'

@@ -129,13 +129,20 @@ class Plan(msgspec.Struct, kw_only=True):
         return not talks and self.people.empty and self.videos.empty and self.scholarships.empty
 
 
-def prepare(link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, rules: Rules) -> Plan:
-    """Compares a batch with the store. `whole`: what the feed does not list has gone (not so for a window)."""
+def prepare(
+    link: sqlite3.Connection, feed: int, batch: Batch, *, whole: bool, rules: Rules, reread: bool = False
+) -> Plan:
+    """Compares a batch with the store. `whole`: what the feed does not list has gone (not so for a window).
+
+    `reread`: the same bytes as before were read otherwise, so that the feed says nothing new.
+    """
     plan = Plan(feed=feed)
     plan.before = link.execute("SELECT count(*) FROM upstream WHERE feed = ? AND gone_at IS NULL", [feed]).fetchone()[0]
     plan.people = contacts.prepare(link, feed, batch, whole=whole)
     plan.videos = video_records.prepare(link, feed, rules.feeds[feed].name, batch, whole=whole)
-    plan.scholarships = scholarship_records.prepare(link, feed, rules.feeds[feed].name, batch, whole=whole)
+    plan.scholarships = scholarship_records.prepare(
+        link, feed, rules.feeds[feed].name, batch, whole=whole, reread=reread
+    )
     plan.first = (
         plan.people.first
         and plan.videos.first

@@ -57,8 +57,8 @@ CREATE VIEW scholarship_rows AS
         reimbursement, claim_since, claim_by_whom, claim_by_hand,
         -- That an amount is known is told, and never which.
         CASE WHEN reimbursement != 'paid' THEN NULL WHEN paid IS NULL THEN 'nothing'
-            WHEN paid_in = charged_in AND paid < charged THEN 'part' END AS paid_known, back_from, back_by, offered_at, answered_at,
-        answer_by, claim_by,
+            WHEN paid_in = charged_in AND paid < charged THEN 'part' END AS paid_known, back_from, back_by,
+        offered_at, answered_at, answer_by, claim_by,
         max(coalesce(json_extract(met.value, '$.at'), scholarships.seen),
             coalesce(scholarships.seen, json_extract(met.value, '$.at'))) AS seen,
         iif(coalesce(json_extract(met.value, '$.at'), -9000000000) >= coalesce(scholarships.seen, -9000000000),

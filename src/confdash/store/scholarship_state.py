@@ -1,4 +1,4 @@
-"""What people say of an application, as the journal holds it, and what holds of all that is said (design §4). Pure."""
+"""What holds of an application's state and money, of all that feeds and people say (design §4). Pure."""
 
 from __future__ import annotations
 
@@ -9,82 +9,29 @@ import msgspec
 
 from confdash.money import Money
 from confdash.records import REIMBURSEMENTS, SCHOLARSHIP_STATES, Scholarship
+from confdash.store.scholarship_said import MONEY_OUT, Answered, ByHand, Claim, Heard, claimed, in_parts
+
+__all__ = [
+    "MONEY_OUT",
+    "MORE_PAID",
+    "Answered",
+    "ByHand",
+    "Claim",
+    "Heard",
+    "Standing",
+    "claimed",
+    "committed",
+    "stand",
+]
 
 T = TypeVar("T")
 
 #: The rungs, in order; what else there is ends an application.
 LADDER = SCHOLARSHIP_STATES[:5]
-#: The amounts of a reimbursement: each is of the newest statement that states it.
-MONEY_OUT = ("claimed", "charged", "paid")
 #: From what it stepped back where the word is the same, or further, and a feed says that less was paid.
 MORE_PAID = "more_paid"
 #: States in which a reviewer may still ask for something.
 _OPEN = (None, "submitted", "under_review", "waitlisted")
-
-
-class Answered(msgspec.Struct, frozen=True):
-    """The state of an application, as a person says it: one of `records.SCHOLARSHIP_STATES`, and when (UTC, real time).
-
-    An observation: what a feed says later stands above it.
-    """
-
-    state: str
-    at: int
-
-
-class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How far the money is, as a person says it: one of `records.REIMBURSEMENTS`, what is known of amounts, and when.
-
-    An observation too. An amount that is None is not said to be nothing: of it the latest statement that has it holds.
-    `paid` is what was paid so far, in parts or whole.
-    """
-
-    reimbursement: str
-    at: int
-    claimed: Money | None = None
-    charged: Money | None = None
-    paid: Money | None = None
-
-
-class Heard(msgspec.Struct, frozen=True):
-    """What one feed says now of an application, and what it said before; as `scholarship_records.Said` has it.
-
-    Without `…_before_at` it says what it said when its feed was read for the first time: nobody knows since when.
-    """
-
-    feed: str
-    record: Scholarship
-    state_at: int
-    state_before: str | None = None
-    state_before_at: int | None = None
-    claim_at: int = 0
-    claim_before: str | None = None
-    claim_before_at: int | None = None
-    #: When it was first read, which is when it said the amounts that have no time of their own.
-    read_at: int = 0
-    claimed_at: int | None = None
-    charged_at: int | None = None
-    paid_at: int | None = None
-    #: The config alone has its words mean something else: that is no step back.
-    state_anew: bool = False
-    claim_anew: bool = False
-
-
-class ByHand(msgspec.Struct, frozen=True):
-    """What people said: the latest `Answered` and `Claim`, by whom.
-
-    `stood`, `stood_claim`, `stood_amounts`: all that held before or was said, of each; a store that was lost reads it
-    in the feeds anew. `earlier`: the claims before the latest that stand as well, the oldest first.
-    """
-
-    answered: Answered | None = None
-    answered_by: str = ""
-    stood: frozenset[str] = frozenset()
-    claim: Claim | None = None
-    claim_by: str = ""
-    stood_claim: frozenset[str] = frozenset()
-    stood_amounts: frozenset[tuple[str, Money]] = frozenset()
-    earlier: tuple[Claim, ...] = ()
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,32 +75,6 @@ class _Sum(msgspec.Struct, frozen=True):
     by: str
     place: int = 0
     hand: bool = False
-
-
-def claimed(record: Scholarship) -> Claim | None:
-    """What a feed says of the money that is asked back; None where it says nothing. Without a time.
-
-    Where it gives amounts but no word, they are the word.
-    """
-    far = record.reimbursement
-    if far is None:
-        if record.paid is not None and record.paid.minor:
-            far = "paid"
-        elif record.charged is not None and record.charged.minor:
-            far = "approved"
-        elif record.claimed is not None and record.claimed.minor:
-            far = "claimed"
-        elif record.paid is None and record.charged is None and record.claimed is None:
-            return None
-    return _in_parts(Claim(far or "none", 0, record.claimed, record.charged, record.paid))
-
-
-def _in_parts(claim: Claim) -> Claim:
-    """As long as less is paid than is charged to the pot, it is not paid."""
-    charged, paid = claim.charged, claim.paid
-    if claim.reimbursement != "paid" or not charged or not paid or charged.currency != paid.currency:
-        return claim
-    return msgspec.structs.replace(claim, reimbursement="approved") if paid.minor < charged.minor else claim
 
 
 def stand(heard: Sequence[Heard], hand: ByHand) -> Standing:
@@ -220,7 +141,7 @@ def _claim(heard: Sequence[Heard], hand: ByHand) -> tuple[_Word | None, str | No
                 record=record,
             )
             (undated if each.claim_before_at is None and record.said_at is None else words).append(word)
-    said = hand.claim and _in_parts(hand.claim)
+    said = hand.claim and in_parts(hand.claim)
     own = _Word(said.reimbursement, said.at, hand.claim_by, _far(said.reimbursement), hand=True) if said else None
     return _newest(words, undated, own, hand.stood_claim, back_from=_claim_back)
 
@@ -313,7 +234,7 @@ def _whole(word: _Word | None, sums: Mapping[str, Sequence[_Sum]]) -> Claim:
         return Claim("none", 0, **amounts)
     claim = Claim(word.said, max([word.at, *(each.at for each in newest.values())]), **amounts)
     # A word stands as it was said; one that only amounts tell follows from all of them.
-    return claim if word.record is None or word.record.reimbursement else _in_parts(claim)
+    return claim if word.record is None or word.record.reimbursement else in_parts(claim)
 
 
 def stated(records: Iterable[Scholarship], field: str) -> Any:

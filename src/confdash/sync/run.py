@@ -190,8 +190,9 @@ class Syncer:
         batch = forgotten.strip(self.link, feed.name, batch)
         version = self._version()
         rules = stored.rules(self.link, self.settings)
-        plan = merge.prepare(self.link, memory.id, batch, whole=_whole(feed, batch), rules=rules)
         digest = accepted or digest_of(body)
+        reread = memory.digest == digest
+        plan = merge.prepare(self.link, memory.id, batch, whole=_whole(feed, batch), rules=rules, reread=reread)
         reason = None
         if accepted is None and _whole(feed, batch):
             judged = (guard.judge(before, after, plan.shifts, nouns) for before, after, nouns in plan.kinds)
@@ -221,7 +222,8 @@ class Syncer:
             rules = stored.rules(self.link, self.settings)
             if self._version() != version:
                 # Somebody joined or split talks while this was compared: compare again, now under the lock.
-                plan = merge.prepare(self.link, id_, batch, whole=_whole(feed, batch), rules=rules)
+                whole, reread = _whole(feed, batch), plan.scholarships.reread
+                plan = merge.prepare(self.link, id_, batch, whole=whole, rules=rules, reread=reread)
             counts = merge.apply(self.link, plan, batch, rules, now)
             stored.note_applied(
                 self.link,

@@ -97,8 +97,11 @@ def scarcest(pots: Sequence[PotRow], most: int) -> tuple[list[PotRow], str]:
     chosen = sorted(range(len(pots)), key=lambda at: _scarce(pots[at]))[:number]
     told = [pots[at] for at in sorted(chosen)]
     others = len(pots) - number
-    over = sum((pot.left or 0) < 0 for at, pot in enumerate(pots) if at not in chosen)
-    line = f"and {words.count(others, 'pot')} that {'has' if others == 1 else 'have'} more left"
+    aside = [pot for at, pot in enumerate(pots) if at not in chosen]
+    over = sum((pot.left or 0) < 0 for pot in aside)
+    line = f"and {words.count(others, 'pot')}"
+    if all(pot.left is not None for pot in aside):  # of which nobody said what there is, it cannot be told
+        line += f" that {'has' if others == 1 else 'have'} more left"
     if over:
         line = f"and {words.count(others, 'more pot')}, {over} of them over"
     return told, line if most > 1 else ""
@@ -118,6 +121,8 @@ def bars(pots: Sequence[PotRow], cells: int) -> list[list[Piece]]:
     numbers["promised"] = below([(pot, minor) for pot, (_, minor) in zip(pots, promised, strict=True)])
     widest = max((len(word) for word, _ in promised), default=0)
     numbers["as"] = [f"{word:<{widest}} " for word, _ in promised]
+    numbers["unknown"] = _padded([unknown(pot) for pot in pots])
+    numbers["short"] = _padded([unknown(pot, "unknown") for pot in pots])
     for manner in _MANNERS:
         columns = [
             _columns(pot, manner, {name: column[at] for name, column in numbers.items()}) for at, pot in enumerate(pots)
@@ -226,6 +231,16 @@ def _numbers(pots: Sequence[PotRow], name: str) -> list[str]:
     return below([(pot, pot.offered if name == "offered" else told(pot, name)) for pot in pots])
 
 
+def unknown(pot: PotRow, words_: str = "of unknown amount") -> str:
+    """`, 5 of unknown amount`: what is said to be paid, without saying how much."""
+    return f", {pot.paid_unknown} {words_}" if pot.paid_unknown else ""
+
+
+def _padded(texts: Sequence[str]) -> list[str]:
+    widest = max(map(len, texts), default=0)
+    return [f"{text:<{widest}}" for text in texts]
+
+
 def _promised(pot: PotRow) -> tuple[str, int]:
     """What is accepted; where that is not told apart from what is offered, all that is committed."""
     return ("committed", pot.committed) if pot.accepted is None else ("accepted", pot.accepted)
@@ -248,6 +263,7 @@ def _columns(pot: PotRow, manner: Manner, number: Mapping[str, str]) -> Columns:
     if manner.figures >= 3:
         columns.append([
             (f"{PAID} " if signs else "", "good", ""), ("paid ", "dim", ""), (number["paid"], "", ""),
+            (number["unknown" if signs else "short"], "warn", ""),
             (" of ", "dim", ""), (f"{ACCEPTED} " if signs else "", "accent", ""), (number["as"], "dim", ""),
             (number["promised"], "", ""),
         ])  # fmt: skip

@@ -10,7 +10,7 @@ from confdash.store.query.scholarship_rows import PotRow
 from confdash.store.schema_scholarships import PARTS
 from confdash.tui import words
 from confdash.tui.page import BAD, DIM, GOOD, STRONG, WARN, Page
-from confdash.tui.pot_bars import FEW, bar, below, figure, title, told
+from confdash.tui.pot_bars import FEW, bar, below, figure, title, told, unknown
 
 _STYLES = {"good": GOOD, "accent": "$accent", "warn": WARN, "bad": BAD, "dim": DIM, "rule": "$line", "": ""}
 #: So wide, the pots stand in columns.
@@ -46,7 +46,7 @@ def _pot(pot: PotRow, cells: int) -> Page:
         ("  offered", told(pot, "offered"), lapsed, WARN if lapsed else ""),
         ("  accepted", told(pot, "accepted"), "", ""),
         ("    charged", told(pot, "charged"), "", ""),
-        ("    paid", told(pot, "paid"), "", ""),
+        ("    paid", told(pot, "paid"), unknown(pot), WARN if pot.paid_unknown else ""),
     ]
     left = pot.left
     if left is not None and left < 0:

@@ -134,9 +134,10 @@ def test_scholarships_of_each_kind(scene: Scene) -> None:
     for number in range(6):
         grant(scene, f"s-missing{number}")
         grant(scene, f"s-back{number}", state="waitlisted", back_from="offered", back_by="grants")
+        grant(scene, f"s-gone{number}", gone=1)
     for rule, minutes, own in (
         ("offer-expiring", 0, "s-0"), ("offer-lapsed", 0, "s-lapsed"), ("grantee-missing", 4 * HOUR, "s-missing"),
-        ("grantee-missing", 2 * DAY, "s-missing"), ("grant-went-back", 0, "s-back"),
+        ("grantee-missing", 2 * DAY, "s-missing"), ("grant-went-back", 0, "s-"), ("grant-gone", 0, "s-gone"),
     ):  # fmt: skip
         (line,) = told(scene, rule, minutes)
         found = opened(scene, line, minutes)

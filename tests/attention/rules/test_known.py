@@ -134,6 +134,7 @@ CASES = [
          lambda scene: granted.grant(scene, "s-1", person=scene.person("Bo"))), 0, None),
     Case("grant-went-back", grant("s-1", state="offered", back_from="accepted", back_by="grants"), 0,
          grant("s-1", state="offered", back_from="declined", back_by="grants")),
+    Case("grant-gone", grant("s-1", gone=1), 0, grant("s-1", gone=1, state="offered")),
     Case("source-asleep", filmed.sleeping, 60, lambda s: filmed.kept(s, edited=4)),
 ]  # fmt: skip
 #: What can be put away at all.

@@ -138,6 +138,30 @@ def test_what_went_back_is_a_row_and_more_than_three_are_one(scene: Scene) -> No
     assert (line.what, line.opens) == ("Scholarships that went back: 4", "scholarships is:odd")
 
 
+def test_what_left_its_table_with_money_promised_is_a_row_and_more_than_three_are_one(scene: Scene) -> None:
+    grants(scene, 2, gone=1)
+    grant(scene, "s-offer", gone=1, state="offered", answer_by=at(-60))
+    grant(scene, "s-paid", gone=1, reimbursement="paid")
+    grant(scene, "s-done", gone=1, state="canceled")
+    grant(scene, "s-here")
+    assert [(line.what, line.who) for line in lines(scene, "grant-gone")] == [
+        ("An accepted scholarship left its table", "s-00000000"),
+        ("An accepted scholarship left its table", "s-00000001"),
+        ("An offer left its table", "s-offer"),
+    ]
+    grants(scene, 3, gone=1)
+    (line,) = lines(scene, "grant-gone")
+    assert (line.what, line.opens) == ("Offered or accepted, and gone from their table: 4", "scholarships is:gone")
+
+
+def test_a_payment_that_became_less_is_told_without_its_amounts(scene: Scene) -> None:
+    grant(scene, "s-1", reimbursement="approved", back_from="more_paid", back_by="sheet", claim_since=ago(2))
+    (line,) = lines(scene, "grant-went-back")
+    assert line.what == "Money went back: less paid than before"
+    assert line.items[0].why.startswith("s-1 (Travel EUR); sheet has said since ")
+    assert line.items[0].why.endswith(" that less was paid than stood here. Say which holds.")
+
+
 # ----- all of them
 
 
@@ -152,7 +176,7 @@ def crowd(scene: Scene) -> None:
             reimbursement="approved" if number % 11 == 0 and state == "accepted" else "none",
             claim_since=ago(24 * 90), claim_by=at((number % 30) * DAY) if number % 3 else None,
             back_from="accepted" if number % 13 == 1 else None, back_by="grants",
-            person=scene.person(f"P{number}") if number < 30 else None,
+            person=scene.person(f"P{number}") if number < 30 else None, gone=int(number % 17 == 16),
         )  # fmt: skip
     pot(scene)
     pot(scene, "Tickets EUR", place=1)
@@ -183,6 +207,7 @@ def test_no_row_names_anybody_or_any_sum_of_one(scene: Scene) -> None:
                 assert private not in told
     assert rules >= {
         "offer-expiring", "offer-lapsed", "claim-due", "grantee-missing", "over-budget", "grant-went-back",
+        "grant-gone",
     }  # fmt: skip
 
 

@@ -63,10 +63,20 @@ def test_a_pot_whose_budget_somebody_corrects(scene: Scene) -> None:
     assert (line.what, line.severity) == ("Pot: 129.50 EUR left", "warning")
 
 
-def test_what_stands_in_no_feed_any_more_is_silent(scene: Scene) -> None:
+def test_what_stands_in_no_feed_any_more_is_asked_about_while_money_is_promised(scene: Scene) -> None:
     apply(scene.store, [])
-    found = scene.look(LAST).apart
-    assert found is None or {item.rule for item in found.items} <= {"over-budget"}
+    for minutes in (LAST, 30 * DAY):
+        found = scene.look(minutes).apart
+        assert found is not None
+        assert {item.rule for item in found.items} == {"grant-gone"}
+    assert names(scene, "grant-gone") == {"Bo Ek", "Gro Dahl", "Cy Lund", "Dee Osei"}
+    for name, state in (
+        ("Bo Ek", "canceled"),
+        ("Gro Dahl", "canceled"),
+        ("Cy Lund", "expired"),
+        ("Dee Osei", "declined"),
+    ):
+        scene.decide("scholarship", of(scene.store, name).key, "state", answered(state, clock.real()))
     assert scene.look(30 * DAY).apart is None
 
 

@@ -112,6 +112,7 @@ FILTERS: dict[str, Callable[[ScholarshipRow, Clock], bool]] = {
     "-is:open": lambda row, _: row.reimbursement == "paid" or row.state in ("declined", "denied"),
     "owner:sam": lambda row, _: row.owner == "sam",
     "gone:yes": lambda row, _: row.gone,
+    "is:gone": lambda row, _: row.gone,
     "key:s-t0t": lambda row, _: row.key.startswith("s-t0t"),
 }
 

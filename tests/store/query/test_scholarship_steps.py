@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from tests.store.build import HOUR, T0
+from tests.store.granting import eur
 
 from confdash import clock as clocks
 from confdash.clock import Clock
@@ -74,6 +75,21 @@ MIDNIGHT = T0 + 15 * HOUR - 1
         (row("accepted", "claimed", back_from="paid"), T0, "was paid, now claimed: which is right?", "now"),
         (row("under_review", gone=True), T0, "gone from its source: ask why", "soon"),
         (row("denied", gone=True), T0, "gone from its source: ask why", "done"),
+        (row("accepted", gone=True), T0, "gone from its source: ask why, then cancel or keep", "soon"),
+        (row("accepted", "paid", gone=True), T0, "gone from its source: ask why", "done"),
+        (
+            row("accepted", "approved", back_from="more_paid", back_by="grants"),
+            T0,
+            "grants says that less was paid than before: which is right?",
+            "now",
+        ),
+        (row("accepted", "paid", paid_known="part"), T0, "said to be paid, known in part: check", "soon"),
+        (
+            row("accepted", "paid", paid_known="part", claim_by_whom="grants", charged=eur(450), paid=eur(200)),
+            T0,
+            "paid says grants; 200.00 of 450.00 EUR is known: check",
+            "soon",
+        ),
     ],
 )
 def test_what_comes_next(

@@ -33,11 +33,14 @@ _MISSING = (
 )
 _TO_CLAIM = "gone = 0 AND state = 'accepted' AND reimbursement = 'none' AND claim_by IS NOT NULL"
 _PROMISED = "coalesce(state IN ('offered', 'accepted') AND reimbursement != 'paid', 0)"
-#: What does not fit: a later word that steps back, a word that nobody explained, money promised to a row that is gone.
-ODD = f"(gone = 0 AND (state IS NULL OR back_from IS NOT NULL) OR gone = 1 AND {_PROMISED})"
+#: Said to be paid, and of what is charged only a part is known to be.
+_IN_PART = "coalesce(state = 'accepted' AND paid_known = 'part', 0)"
+#: What does not fit: a later word that steps back, a word that nobody explained, money promised to a row that is gone,
+#: a payment that does not add up.
+ODD = f"(gone = 0 AND (state IS NULL OR back_from IS NOT NULL OR {_IN_PART}) OR gone = 1 AND {_PROMISED})"
 _SETTLED = (
     f"(gone = 1 AND NOT {_PROMISED} OR gone = 0 AND"
-    f" (coalesce(state IN ({_ENDED}), 0) OR state = 'accepted' AND reimbursement = 'paid'))"
+    f" (coalesce(state IN ({_ENDED}), 0) OR state = 'accepted' AND reimbursement = 'paid' AND NOT {_IN_PART}))"
 )
 #: The group of a row in the order by deadline: who needs something first stands first. `GROUPS` has their names.
 GROUP = (
@@ -118,6 +121,7 @@ _ARE = {
     "claim": f"{_TO_CLAIM} AND claim_by < event_now() + {NEAR}",
     "unpaid": "gone = 0 AND state = 'accepted' AND reimbursement IN ('claimed', 'approved')",
     "odd": ODD,
+    "gone": "gone = 1",
     "settled": _SETTLED,
 }
 

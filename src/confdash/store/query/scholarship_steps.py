@@ -11,9 +11,11 @@ from typing import Literal
 import msgspec
 
 from confdash.clock import Clock
+from confdash.money import shown
 from confdash.store.query import words
 from confdash.store.query.presence import at_event, begins
 from confdash.store.query.scholarship_rows import ScholarshipRow
+from confdash.store.scholarship_state import MORE_PAID
 from confdash.text import line
 
 #: `now`: its last day has come or gone, or money is at stake; `soon`: somebody has to do something; `wait`: it waits
@@ -40,10 +42,15 @@ class Step(msgspec.Struct, frozen=True):
 
 
 def next_step(row: ScholarshipRow, clock: Clock) -> Step:
-    """What has to be done next, as of `clock.now()`: one line, in which nothing private stands."""
+    """What has to be done next, as of `clock.now()`: one line, in which nothing private stands that the row has not."""
     now = clock.now()
     if row.gone:
+        if _promised(row):
+            return Step("gone from its source: ask why, then cancel or keep", "soon", "gone: ask why, cancel or keep")
         return _step("gone from its source: ask why", "soon" if _open(row) else "done")
+    if row.back_from == MORE_PAID:
+        by = line(row.back_by or "the table", 30)
+        return Step(f"{by} says that less was paid than before: which is right?", "now", "less paid: which is right?")
     if row.back_from is not None:
         otherwise = f"{line(row.back_by or 'the table', 30)} says otherwise: {_stands(row)}"
         return Step(f"was {_plain(row.back_from)}, now {_stands(row)}: which is right?", "now", otherwise)
@@ -78,7 +85,7 @@ def _step(text: str, urgency: Urgency) -> Step:
 def _open(row: ScholarshipRow) -> bool:
     """Whether something was still to happen."""
     return row.state in (None, "submitted", "under_review", "waitlisted", "offered") or (
-        row.state == "accepted" and row.reimbursement != "paid"
+        row.state == "accepted" and (row.reimbursement != "paid" or row.paid_known == "part")
     )
 
 
@@ -109,9 +116,19 @@ def _accepted(row: ScholarshipRow, clock: Clock, now: int) -> Step:
             text = f"approved{since}: pay" if here else "approved, never seen here: ask, then pay"
             short = f"approved{_since(row, now)}, not paid" if here else "approved, not here yet: ask first"
             return Step(text, "now" if late else "soon", short)
+        case "paid" if row.paid_known == "part":
+            return Step(_in_part(row), "soon", "said to be paid, known in part: check")
         case "paid":
             return _step("", "done") if here or not _begun(clock, now) else _step("paid, never seen here: ask", "soon")
     return _claim(row, clock, now) if here else _missing(clock, now)
+
+
+def _in_part(row: ScholarshipRow) -> str:
+    """What is said to be paid, and does not add up: with its amounts only where the row was opened."""
+    if row.paid is None or row.charged is None:
+        return "said to be paid, known in part: check"
+    paid, charged = shown(row.paid).rpartition(" ")[0], shown(row.charged)
+    return f"paid says {line(row.claim_by_whom or 'the table', 30)}; {paid} of {charged} is known: check"
 
 
 def _missing(clock: Clock, now: int) -> Step:
@@ -159,8 +176,11 @@ def missing(row: ScholarshipRow, clock: Clock) -> bool:
 
 def settled(row: ScholarshipRow) -> bool:
     """Whether nothing more is to come of it; of what is gone, save where money was promised."""
-    promised = row.state in ("offered", "accepted") and row.reimbursement != "paid"
-    return not promised if row.gone else not _open(row)
+    return not _promised(row) if row.gone else not _open(row)
+
+
+def _promised(row: ScholarshipRow) -> bool:
+    return row.state in ("offered", "accepted") and row.reimbursement != "paid"
 
 
 def _since(row: ScholarshipRow, now: int) -> str:

@@ -12,7 +12,7 @@ from confdash.store.query.presence import at_event, seen_on
 from confdash.store.query.scholarship_rows import ScholarshipRow
 from confdash.store.query.scholarship_steps import settled
 from confdash.store.query.scholarships import Said, decisions
-from confdash.store.scholarship_state import Claim
+from confdash.store.scholarship_state import MORE_PAID, Claim
 from confdash.tui import words
 from confdash.tui.boards.description import Telling
 from confdash.tui.boards.offered import keys
@@ -143,6 +143,9 @@ def _stepped(row: ScholarshipRow) -> str | None:
     """A feed’s later word counts, and somebody has to look."""
     if row.back_from is None:
         return None
+    if row.back_from == MORE_PAID:
+        by = shown(row.back_by) or "its table"
+        return f"{by} says that less was paid than before. If that is wrong, say it by hand"
     before = STATES.get(row.back_from, CLAIMS.get(row.back_from, (row.back_from, "")))[0]
     return (
         f"it was {before}; {shown(row.back_by) or 'its table'} says otherwise since. If that is wrong, say it by hand"
@@ -219,7 +222,7 @@ def _claimed(claim: Claim) -> str:
 def resolving(row: ScholarshipRow) -> Iterator[str]:
     """Commands that are next, the likeliest first; those that make no sense just now are left out by whoever asks."""
     if row.gone:
-        yield "scholarship.note"
+        yield from ("scholarship.cancel", "scholarship.decline", "scholarship.expire", "scholarship.note")
     elif row.state in ("submitted", "under_review", None):
         yield from ("scholarship.offer", "scholarship.waitlist", "scholarship.deny")
     elif row.state in ("waitlisted", "expired", "declined", "denied"):
@@ -233,4 +236,5 @@ def resolving(row: ScholarshipRow) -> Iterator[str]:
             "none": ("scholarship.arrived", "scholarship.claim"),
             "claimed": ("scholarship.approve", "scholarship.arrived"),
             "approved": ("scholarship.paid", "scholarship.arrived"),
+            "paid": ("scholarship.paid",) if row.paid_known else (),
         }.get(row.reimbursement, ())
