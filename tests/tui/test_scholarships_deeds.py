@@ -11,7 +11,7 @@ from tests.store import granting
 from tests.store.build import config
 from tests.store.granting import eur, of
 from tests.tui.driving import MIDDLE, Driven, dashboard
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from confdash import clock as clocks
 from confdash.tui import doing
@@ -112,6 +112,23 @@ async def test_an_offer_expires_and_its_money_goes_to_the_next(tmp_path: Path, m
         await driven.until(lambda: "9 more are left as they are" in driven.text())
         assert "1 scholarship?" in driven.text()
         await driven.press("escape")
+    desk.close()
+
+
+async def test_a_command_of_the_menu_keeps_its_letter_whatever_is_legal(tmp_path: Path) -> None:
+    desk = event(tmp_path)
+    letters: dict[str, str] = {}
+    async with dashboard(tmp_path, MIDDLE, board="scholarships", clock=desk.clock) as driven:
+        for name in ("Cy Lund", "Ivo Ng", "Jo Rye", "Eva Sand", "Kai Fox"):
+            await under(driven, of(desk, name).key)
+            await driven.press("s")
+            await driven.until(lambda: "Cancel the scholarship" in driven.text())
+            menu = driven.app.screen.query_one(OptionList)
+            for at in range(menu.option_count):
+                letter, _, words = str(menu.get_option_at_index(at).prompt).strip().partition("  ")
+                assert letters.setdefault(words.strip()[:24], letter) == letter, words
+            await driven.press("escape")
+    assert len(set(letters.values())) == len(letters) > 11
     desk.close()
 
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 #: Commands that take back or do again: their sentence says what, and nothing offers to undo them.
 BACK = ("undo", "redo")
+#: Where a wrong letter costs most.
+_MONEY = ("scholarship", "pot")
+#: So many commands have letters that are not digits.
+_FEW = 24
 _CHANGED = "the list has just changed under the cursor: look, and press again"
 _NOTHING = "there is nothing here to do that with"
 
@@ -221,9 +225,23 @@ def menu(dashboard: RunsCommands, screen: BoardScreen, at: Subject) -> None:
     play(dashboard, _menu(dashboard, screen, errand), lambda chosen: _write(dashboard, chosen, errand), errand)
 
 
-def _menu(dashboard: RunsCommands, screen: BoardScreen, errand: Errand) -> Script:
+def _letters(all_: Sequence[Command], offered: Sequence[Command], legal: Sequence[Command]) -> dict[str, str]:
+    """The letter of each command that is legal, by id.
+
+    Fingers know it: where all that there ever is has room, a command keeps its letter whatever else is legal; of what
+    is about money on each board.
+    """
     from confdash.tui.sheets import letters
 
+    money = [command for command in all_ if command.menu and command.entity in _MONEY]
+    if all(command.entity in _MONEY for command in legal):
+        offered = money
+    elif len(offered) > _FEW:
+        offered = legal
+    return dict(zip((each.id for each in offered), letters([each.words for each in offered]), strict=True))
+
+
+def _menu(dashboard: RunsCommands, screen: BoardScreen, errand: Errand) -> Script:
     at = errand.at
     if dashboard.context.clock.offset and not dashboard.context.pretend:
         raise Refused(PINNED)
@@ -232,15 +250,15 @@ def _menu(dashboard: RunsCommands, screen: BoardScreen, errand: Errand) -> Scrip
     if not legal:
         raise Refused("nothing can be decided about this just now")
     key, best = dashboard.context.keymap.first, _best(screen, at)
-    # What helps with this row stands on top, and its letter is the same wherever it stands: fingers know it.
-    lettered = zip(legal.values(), letters([command.words for command in legal.values()]), strict=True)
-    shown = sorted(lettered, key=lambda each: best.get(each[0].id, len(best)))
+    letters = _letters(dashboard.context.commands, offered, list(legal.values()))
+    # What helps with this row stands on top; its letter is the same wherever it stands.
+    shown = sorted(legal.values(), key=lambda each: best.get(each.id, len(best)))
     answer = yield Step(
         title="Decide",
         sort="menu",
         said=((_called(screen, at), "bold"),),
-        choices=tuple(Choice(command.id, command.words, key(command.id)) for command, _ in shown),
-        letters=tuple(letter for _, letter in shown),
+        choices=tuple(Choice(command.id, command.words, key(command.id)) for command in shown),
+        letters=tuple(letters[command.id] for command in shown),
     )
     command = legal[answer]
     rows = subjects.rows_for(screen, command, at.keys(command))

@@ -93,8 +93,9 @@ class MaskedScreen(BoardScreen):
         def script() -> Script:
             yes = yield from asking(
                 "Reveal all applications on this screen?",
-                "Names, e-mail addresses, amounts and notes stand in the list until E or esc masks them.",
-                "Another board masks them too, and so do five minutes without a key.",
+                "Names, addresses, amounts and notes stand in the list.",
+                "E or esc masks them again, and so does another board,",
+                "and so do five minutes without a key.",
             )
             if yes:
                 self._open_all()
