@@ -46,7 +46,7 @@ def next_step(row: ScholarshipRow, clock: Clock) -> Step:
     now = clock.now()
     if row.gone:
         if _promised(row):
-            return Step("gone from its source: ask why, then cancel or keep", "soon", "gone: ask why, cancel or keep")
+            return Step("gone from its source: ask why, then cancel or keep", "soon", "gone: ask; cancel or keep")
         return _step("gone from its source: ask why", "soon" if _open(row) else "done")
     if row.back_from == MORE_PAID:
         by = line(row.back_by or "the table", 30)
