@@ -1,4 +1,4 @@
-"""Offering money: to whom, how much, of which pot, until when; and to the next on the waiting list what came free.
+"""Offering money: to whom, how much, of which pot, until when.
 
 What the question named is what is written, or nothing is: the amounts that nobody typed are settled with the question.
 """
@@ -19,7 +19,7 @@ from confdash.money import Money, shown
 from confdash.store.query.scholarship_rows import ScholarshipRow
 
 #: Under which the values hold what the question named.
-_PLAN = "plan"
+PLAN = "plan"
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -41,15 +41,15 @@ class Offer(msgspec.Struct, frozen=True):
 def offer(link: sqlite3.Connection, desk: Desk, rows: Rows, values: Values) -> Outcome:
     """Offers each of these the money."""
     those = grants.standing(link, rows, grants.becomes("offered"))
-    plan = {each.key: each for each in _settled(values) or _planned(link, desk.clock, those, values)}
+    plan = {each.key: each for each in settled(values) or _planned(link, desk.clock, those, values)}
     those = [row for row in those if row.key in plan]
-    changes = [change for row in those for change in _made(row, plan[row.key])]
+    changes = [change for row in those for change in made(row, plan[row.key])]
     return grants.told(link, desk, rows, those, changes, "was offered money", "were offered money")
 
 
-def _settled(values: Values) -> list[Offer]:
+def settled(values: Values) -> list[Offer]:
     """What the question named."""
-    return msgspec.json.decode(values[_PLAN], type=list[Offer]) if _PLAN in values else []
+    return msgspec.json.decode(values[PLAN], type=list[Offer]) if PLAN in values else []
 
 
 def _planned(link: sqlite3.Connection, clock: Clock, rows: Sequence[ScholarshipRow], values: Values) -> list[Offer]:
@@ -68,7 +68,7 @@ def _planned(link: sqlite3.Connection, clock: Clock, rows: Sequence[ScholarshipR
         )
         if currency and money.currency != currency:
             raise Refused(f"{pot} is in {currency}; write an amount in that, or choose another pot")
-        found.append(Offer(row.key, money, pot, _until(row, day, clock)))
+        found.append(Offer(row.key, money, pot, until_of(row, day, clock)))
     return found
 
 
@@ -82,7 +82,7 @@ def _usual(link: sqlite3.Connection, row: ScholarshipRow, pot: str | None, curre
     return Money(median, currency)
 
 
-def _until(row: ScholarshipRow, text: str, clock: Clock) -> int | None:
+def until_of(row: ScholarshipRow, text: str, clock: Clock) -> int | None:
     """The last moment to answer: as typed, else as it was, if that is not over."""
     from confdash.commands.amounts import last_moment
 
@@ -93,7 +93,7 @@ def _until(row: ScholarshipRow, text: str, clock: Clock) -> int | None:
     return until
 
 
-def _made(row: ScholarshipRow, plan: Offer) -> list[Change]:
+def made(row: ScholarshipRow, plan: Offer) -> list[Change]:
     """What an offer writes: its state, and whatever is not so yet."""
     from confdash.commands.values import packed
 
@@ -110,10 +110,10 @@ def _made(row: ScholarshipRow, plan: Offer) -> list[Change]:
 def _question(looking: Looking, rows: Rows, values: Values) -> Question:
     link = looking.reader.link()
     those: list[ScholarshipRow] = [row for row in rows if grants.becomes("offered")(row)]
-    return _asked(link, looking.clock, those, _planned(link, looking.clock, those, values))
+    return asked(link, looking.clock, those, _planned(link, looking.clock, those, values))
 
 
-def _asked(link: sqlite3.Connection, clock: Clock, rows: Sequence[ScholarshipRow], plan: Sequence[Offer]) -> Question:
+def asked(link: sqlite3.Connection, clock: Clock, rows: Sequence[ScholarshipRow], plan: Sequence[Offer]) -> Question:
     """What is asked before these offers are made."""
     pairs = list(zip(rows, plan, strict=True))
     much = grants.totals(each.amount for each in plan)
@@ -135,7 +135,7 @@ def _asked(link: sqlite3.Connection, clock: Clock, rows: Sequence[ScholarshipRow
         who=grants.listing([(row, each.amount) for row, each in pairs]),
         said=tuple(said),
         warned=tuple(warned),
-        values={_PLAN: msgspec.json.encode(plan).decode()},
+        values={PLAN: msgspec.json.encode(plan).decode()},
     )
 
 
@@ -161,84 +161,6 @@ def _beside(row: ScholarshipRow, plan: Offer, clock: Clock) -> list[str]:
     return said
 
 
-# ----- to the next
-
-
-def promote(link: sqlite3.Connection, desk: Desk, rows: Rows, values: Values) -> Outcome:
-    """Offers what these gave back to those who have waited longest."""
-    freed = grants.standing(link, rows, _gave_back)
-    plan = _settled(values) or _next(link, desk.clock, freed, values)
-    there = grants.stored(link, (each.key for each in plan))
-    waiting = [row for each in plan if (row := there.get(each.key)) and row.state == "waitlisted" and not row.gone]
-    if len(waiting) < len(plan):
-        raise Refused("somebody has decided otherwise meanwhile about who is next; look again")
-    by_key = {each.key: each for each in plan}
-    changes = [change for row in waiting for change in _made(row, by_key[row.key])]
-    return grants.told(link, desk, rows, waiting, changes, "was offered money", "were offered money")
-
-
-def _gave_back(row: ScholarshipRow) -> bool:
-    """Whether an offer has ended, so that its money is free."""
-    return row.state in ("declined", "expired") or (row.state == "canceled" and row.offered_at is not None)
-
-
-def _not_given_back(row: ScholarshipRow) -> str:
-    return f"it is {grants.plain(row.state or 'not known')}, so no money came free; expire or decline an offer first"
-
-
-def _next(link: sqlite3.Connection, clock: Clock, freed: Sequence[ScholarshipRow], values: Values) -> list[Offer]:
-    """An offer to each of those who are next; nobody is offered more than came free, or more than they asked for.
-
-    Raises `Refused` where nobody waits.
-    """
-    day = values.get("until", "").strip()
-    found: list[Offer] = []
-    for row, money, waiting in _following(link, freed):
-        asked = waiting.requested
-        amount = Money(min(asked.minor, money.minor), money.currency) if asked else money
-        found.append(Offer(waiting.key, amount, waiting.pot, _until(waiting, day, clock), row.key))
-    return found
-
-
-def _following(
-    link: sqlite3.Connection, freed: Sequence[ScholarshipRow]
-) -> list[tuple[ScholarshipRow, Money, ScholarshipRow]]:
-    """For each who gave money back: that money, and who has waited longest in the same pot and currency.
-
-    Raises `Refused` where nobody waits.
-    """
-    found: list[tuple[ScholarshipRow, Money, ScholarshipRow]] = []
-    for row in freed:
-        money = row.accepted or row.offered
-        if money is None:
-            continue
-        waiting = _waiting(link, row.pot, money.currency, [each.key for _, _, each in found])
-        if waiting is not None:
-            found.append((row, money, waiting))
-    if not found:
-        raise Refused("nobody is on the waiting list of the same pot and currency")
-    return found
-
-
-def _waiting(link: sqlite3.Connection, pot: str | None, currency: str, taken: Sequence[str]) -> ScholarshipRow | None:
-    listed = msgspec.json.encode(taken).decode()
-    row = link.execute(
-        "SELECT key FROM scholarships WHERE state = 'waitlisted' AND gone = 0 AND pot IS ?"
-        " AND coalesce(requested_in, ?2) = ?2 AND key NOT IN (SELECT value FROM json_each(?3))"
-        " ORDER BY state_since IS NULL, state_since, id LIMIT 1",
-        [pot, currency, listed],
-    ).fetchone()
-    return grants.stored(link, row)[row[0]] if row else None
-
-
-def _question_next(looking: Looking, rows: Rows, values: Values) -> Question:
-    link = looking.reader.link()
-    freed: list[ScholarshipRow] = [row for row in rows if _gave_back(row)]
-    plan = _next(link, looking.clock, freed, values)
-    there = grants.stored(link, (each.key for each in plan))
-    return _asked(link, looking.clock, [there[each.key] for each in plan], plan)
-
-
 # ----- what is asked
 
 
@@ -258,19 +180,7 @@ def _pot_now(_looking: Looking, rows: Rows) -> str:
     return (pots.pop() or "") if len(pots) == 1 else ""
 
 
-def _next_rows(looking: Looking, rows: Rows) -> list[ScholarshipRow]:
-    """Those who are next, where these have given money back. Raises `Refused` where nobody is."""
-    freed: list[ScholarshipRow] = [row for row in rows if _gave_back(row)]
-    return [waiting for _, _, waiting in _following(looking.reader.link(), freed)]
-
-
-def _to_whom(looking: Looking, rows: Rows) -> str:
-    """Whom the money goes to, by key."""
-    first, *others = _next_rows(looking, rows)
-    return f"goes to {first.key}{f' and {len(others)} more' if others else ''}"
-
-
-def _by_when(looking: Looking, rows: Rows) -> str:
+def by_when(looking: Looking, rows: Rows) -> str:
     """How to write a day that is not over; that it may stay as it was, where that is not over either."""
     from confdash.commands.amounts import tomorrow
 
@@ -280,12 +190,7 @@ def _by_when(looking: Looking, rows: Rows) -> str:
     return f"To be answered by: {tomorrow(looking.clock)}, tue, tomorrow{empty}"
 
 
-def _by_when_next(looking: Looking, rows: Rows) -> str:
-    return _by_when(looking, _next_rows(looking, rows))
-
-
-_UNTIL = Ask(name="until", words="To be answered by", optional=True, title=_by_when)
-_UNTIL_NEXT = msgspec.structs.replace(_UNTIL, title=_by_when_next, about=_to_whom)
+UNTIL = Ask(name="until", words="To be answered by", optional=True, title=by_when)
 
 COMMANDS = (
     Command(
@@ -304,25 +209,10 @@ COMMANDS = (
                 optional=True,
             ),
             Ask(name="pot", words="Of which pot; empty: its own", choices=_pots, start=_pot_now, optional=True),
-            _UNTIL,
+            UNTIL,
         ),
         legal=grants.legal(grants.becomes("offered")),
         write=offer,
         question=_question,
-    ),
-    Command(
-        id="scholarship.promote",
-        words="Offer it to the next on the waiting list…",
-        key="n",
-        footer="offer to next",
-        group="Decide",
-        boards=grants.BOARDS,
-        entity="scholarship",
-        menu=True,
-        takes="rows",
-        asks=(_UNTIL_NEXT,),
-        legal=grants.legal(_gave_back, _not_given_back),
-        write=promote,
-        question=_question_next,
     ),
 )
