@@ -138,6 +138,10 @@ async def test_at_80_by_24_and_in_ascii_it_says_less_and_nothing_wrong(folder: P
         assert "and 5 pots that have more left" in lines[5]
         assert re.search(r"!! lapsed 2 days ago +\(hidden\) +offered +expire and release\?", text)
         assert re.search(r"!! +today 18:00 +\(hidden\) +offered +lapses in 7 h: expire", text)
+        await driven.press("E")
+        for words in ("stand in the list. |", "so does another board,  |", "without a key. "):  # read to its end
+            await driven.until(lambda words=words: words in driven.text())  # type: ignore[misc]
+        await driven.press("escape")
         assert not [name for name in PEOPLE if name in text]
         assert sum("(hidden)" in line for line in lines) > 9, "the list has its room"
         await driven.press("j", "e")
