@@ -55,7 +55,8 @@ def history(event: Event, query: tuple[str, ...], form: str | None, private: boo
     if private:
         warn(f"notes, e-mail addresses{', telephone numbers and amounts' if opens else ' and telephone numbers'}")
     show(rows, columns, ENTRY, values, form)
-    if not rows and form in (None, "table") and not (private and opens):
+    listed = any(feed.entity == "scholarships" for feed in event.settings.feeds)
+    if not rows and listed and form in (None, "table") and not (private and opens):
         # Said whether there are any or not: that there are is told to nobody unasked.
         where = "with --private" if opens else "at the desks that [privacy] names"
         click.echo(f"confdash: no decisions to show; those about scholarships are listed {where}", err=True)

@@ -38,7 +38,7 @@ def _is_table(sheet: Sheet, body: bytes) -> bool:
         return True
     if sheet.unit == "line":
         several = width > _FEW_COLUMNS or len(sheet.records) >= _ENOUGH_ROWS
-        return width >= _FEW_COLUMNS and several and sheet.skipped.total() <= len(sheet.records)
+        return width >= _FEW_COLUMNS and several and sheet.skipped.total() <= len(sheet.records) > 0
     value, _ = json_document(body)
     return width >= _FEW_COLUMNS and not (isinstance(value, dict) and system_of(value))
 
