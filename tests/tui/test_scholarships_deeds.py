@@ -11,9 +11,10 @@ from tests.store import granting
 from tests.store.build import config
 from tests.store.granting import eur, of
 from tests.tui.driving import MIDDLE, Driven, dashboard
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from confdash import clock as clocks
+from confdash.commands.registry import COMMANDS
 from confdash.tui import doing
 from confdash.tui.subjects import Subject
 
@@ -115,20 +116,20 @@ async def test_an_offer_expires_and_its_money_goes_to_the_next(tmp_path: Path, m
     desk.close()
 
 
-async def test_a_command_of_the_menu_keeps_its_letter_whatever_is_legal(tmp_path: Path) -> None:
+def test_a_command_of_the_menu_keeps_its_letter_whatever_is_legal(tmp_path: Path) -> None:
     desk = event(tmp_path)
-    letters: dict[str, str] = {}
-    async with dashboard(tmp_path, MIDDLE, board="scholarships", clock=desk.clock) as driven:
-        for name in ("Cy Lund", "Ivo Ng", "Jo Rye", "Eva Sand", "Kai Fox"):
-            await under(driven, of(desk, name).key)
-            await driven.press("s")
-            await driven.until(lambda: "Cancel the scholarship" in driven.text())
-            menu = driven.app.screen.query_one(OptionList)
-            for at in range(menu.option_count):
-                letter, _, words = str(menu.get_option_at_index(at).prompt).strip().partition("  ")
-                assert letters.setdefault(words.strip()[:24], letter) == letter, words
-            await driven.press("escape")
-    assert len(set(letters.values())) == len(letters) > 11
+    offered = [command for command in COMMANDS if command.menu and command.entity in ("scholarship", "pot")]
+    here = [command for command in offered if "scholarships" in command.boards]
+    letters: dict[str, set[str]] = {}
+    for name in (row.person.name for row in ROWS):
+        legal = [each for each in here if each.entity == "scholarship" and not each.legal([of(desk, name)])]
+        # On Attention other things can be decided too.
+        for among in (here, [each for each in COMMANDS if each.menu]):
+            for id_, letter in doing._letters(COMMANDS, among, legal).items():
+                letters.setdefault(id_, set()).add(letter)
+    assert len(letters) == len(offered)
+    assert all(len(each) == 1 for each in letters.values()), letters
+    assert len(set().union(*letters.values())) == len(letters)
     desk.close()
 
 
