@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+
 import pytest
 from tests.e2e import made
 from tests.e2e.program import Event
@@ -14,3 +17,11 @@ def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Event:
     event.put("schedule.json", made.schedule_json(made.slots(10)))
     event.ok("sync")
     return event
+
+
+@pytest.fixture
+def permissive() -> Iterator[None]:
+    """A umask that lets everybody read what is written."""
+    before = os.umask(0)
+    yield
+    os.umask(before)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.e2e import made
 from tests.e2e.made import Slot
-from tests.e2e.program import Done, Event, prepared
+from tests.e2e.program import Event, prepared, refused
 
 from confdash.commands import fields
 from confdash.commands.registry import COMMANDS
@@ -114,14 +114,6 @@ def test_an_item_is_marked_by_the_beginning_of_its_fingerprint(tmp_path: Path) -
     assert item["acknowledged"] is False
     assert item["snoozed_until"] is not None
     refused(event("mark", "item", "zz", "ack=yes"), "no item has a fingerprint that begins with “zz”")
-
-
-def refused(done: Done, why: str) -> None:
-    """Exit 2, one sentence, nothing on standard output."""
-    assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("confdash: ")
-    assert why in done.err
-    assert done.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

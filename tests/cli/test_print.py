@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.cli.granted import LOOKED_AT, filled
-from tests.e2e.program import Done, Event, prepared
+from tests.e2e.program import Event, prepared, refused
 
 SHEET = (*LOOKED_AT, "print", "sign-in")
 
@@ -17,21 +15,6 @@ SHEET = (*LOOKED_AT, "print", "sign-in")
 @pytest.fixture
 def event(tmp_path: Path) -> Event:
     return prepared(filled, tmp_path)
-
-
-@pytest.fixture
-def permissive() -> Iterator[None]:
-    """A umask that lets everybody read what is written."""
-    before = os.umask(0)
-    yield
-    os.umask(before)
-
-
-def refused(done: Done, why: str) -> None:
-    """Exit 2, one sentence, nothing on standard output."""
-    assert (done.code, done.out) == (2, ""), done
-    assert why in done.err
-    assert len(done.err.strip().splitlines()) == 1
 
 
 def test_it_names_nobody_unasked(event: Event) -> None:

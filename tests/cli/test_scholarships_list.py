@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 import sqlite3
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
 from tests.cli.granted import CANARIES, LOOKED_AT, canaries, filled
-from tests.e2e.program import COMMAND, PRIVATE, Done, Event, own_environment, prepared
+from tests.e2e.program import COMMAND, PRIVATE, Event, own_environment, prepared, refused
 
 from confdash.records import AMOUNTS
 
@@ -32,21 +30,6 @@ LIST = (*LOOKED_AT, "scholarships")
 @pytest.fixture
 def event(tmp_path: Path) -> Event:
     return prepared(filled, tmp_path)
-
-
-@pytest.fixture
-def permissive() -> Iterator[None]:
-    """A umask that lets everybody read what is written."""
-    before = os.umask(0)
-    yield
-    os.umask(before)
-
-
-def refused(done: Done, why: str) -> None:
-    """Exit 2, one sentence, nothing on standard output."""
-    assert (done.code, done.out) == (2, ""), done
-    assert why in done.err
-    assert len(done.err.strip().splitlines()) == 1
 
 
 def key_of(event: Event, name: str) -> str:

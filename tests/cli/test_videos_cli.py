@@ -13,7 +13,7 @@ import pexpect
 import pytest
 from tests.e2e import made
 from tests.e2e.made import FIRST, Slot
-from tests.e2e.program import COMMAND, Done, Event, own_environment, prepared
+from tests.e2e.program import COMMAND, Event, own_environment, prepared, refused
 
 from confdash.desk import login
 
@@ -76,13 +76,6 @@ def filled(event: Event) -> None:
 @pytest.fixture
 def event(tmp_path: Path) -> Event:
     return prepared(filled, tmp_path)
-
-
-def refused(done: Done, why: str) -> None:
-    """Exit 2, one sentence, nothing on standard output."""
-    assert (done.code, done.out) == (2, ""), done
-    assert why in done.err
-    assert len(done.err.strip().splitlines()) == 1
 
 
 def held(event: Event) -> list[object]:

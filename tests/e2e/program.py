@@ -59,6 +59,14 @@ class Done(NamedTuple):
         return [line.split("\t") for line in self.lines]
 
 
+def refused(done: Done, why: str) -> None:
+    """Exit 2, one sentence, nothing on standard output."""
+    assert (done.code, done.out) == (2, ""), done
+    assert done.err.startswith("confdash: ")
+    assert why in done.err
+    assert done.err.count("\n") == 1
+
+
 class Event:
     """An event's folder, and the program run on it."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.timer import Timer
+from textual.widget import Widget
 
 from confdash import crash
 from confdash.commands.declare import Command
@@ -63,14 +64,19 @@ class BoardScreen(ListedScreen):
         return self.app
 
     def compose(self) -> ComposeResult:
-        """Header, filter, table and pane, footer."""
+        """Header, filter, what the board has above its list, table and pane, footer."""
         self._arrange()
         yield self.header
         yield self.filter_line
+        yield from self.above()
         with self.body:
             yield self.table
             yield self.pane
         yield self.footer
+
+    def above(self) -> Iterable[Widget]:
+        """What a board has between its filter line and its list."""
+        return ()
 
     def on_mount(self) -> None:
         """The first rows at once, on this thread; the whole list from the other."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from textual.app import ComposeResult
 from textual.message import Message
+from textual.widget import Widget
 
 from confdash.store.query.reader import Reader
 from confdash.store.query.scholarship_rows import PotRow
@@ -52,16 +52,9 @@ class ScholarshipsScreen(MaskedScreen):
         self._counted_at = float("-inf")
         self._due = True
 
-    def compose(self) -> ComposeResult:
-        """As every board, with the pots above the list."""
-        self._arrange()
-        yield self.header
-        yield self.filter_line
-        yield self.bars
-        with self.body:
-            yield self.table
-            yield self.pane
-        yield self.footer
+    def above(self) -> Iterable[Widget]:
+        """The pots."""
+        return (self.bars,)
 
     # ----- the list
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from textual.app import ComposeResult
 from textual.message import Message
+from textual.widget import Widget
 
 from confdash.attention.video_times import video_times
 from confdash.clock import Clock
@@ -60,16 +61,9 @@ class VideosScreen(BoardScreen):
         self._counted_at = float("-inf")
         self._due = True
 
-    def compose(self) -> ComposeResult:
-        """As every board, with the strip above the list."""
-        self._arrange()
-        yield self.header
-        yield self.filter_line
-        yield self.strip
-        with self.body:
-            yield self.table
-            yield self.pane
-        yield self.footer
+    def above(self) -> Iterable[Widget]:
+        """How far all of it is."""
+        return (self.strip,)
 
     def data_changed(self) -> None:
         """The figures are read anew within a second: the data may change many times in one."""
