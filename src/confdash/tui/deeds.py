@@ -29,15 +29,26 @@ async def go_to(dashboard: Dashboard, board: str, id_: int) -> None:
         await asyncio.sleep(0.02)
     else:
         return
-    if screen.table.go_to(id_):
-        return
+    cleared = await uncover(screen, lambda: screen.table.go_to(id_))
+    if cleared is None:
+        dashboard.toast("it has gone since it was found", "warning")
+    elif cleared:
+        screen.say("the filter was cleared to show it")
+
+
+async def uncover(screen: BoardScreen, reach: Callable[[], bool]) -> bool | None:
+    """Moves the cursor by `reach`, which is False where a row is not listed; a filter that hides it gives way.
+
+    Whether the filter was cleared; None where the row is not listed without it either.
+    """
+    if reach():
+        return False
     screen.set_filter("")
     for _attempt in range(100):
         await asyncio.sleep(0.02)
-        if screen.settled and screen.table.go_to(id_):
-            screen.say("the filter was cleared to show it")
-            return
-    dashboard.toast("it has gone since it was found", "warning")
+        if screen.settled and reach():
+            return True
+    return None
 
 
 async def jump_to_now(dashboard: Dashboard, screen: BoardScreen) -> None:

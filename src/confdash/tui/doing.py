@@ -14,7 +14,7 @@ from confdash.store.connect import StoreError
 from confdash.tui import step_lines, subjects
 from confdash.tui.closing import closing
 from confdash.tui.steps import Chosen, Script, Step, asking, doing
-from confdash.tui.subjects import Subject
+from confdash.tui.subjects import CHANGED, Subject
 from confdash.tui.sync_news import Severity
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ BACK = ("undo", "redo")
 _MONEY = ("scholarship", "pot")
 #: So many commands have letters that are not digits.
 _FEW = 24
-_CHANGED = "the list has just changed under the cursor: look, and press again"
 _NOTHING = "there is nothing here to do that with"
 
 
@@ -60,7 +59,7 @@ def decide(dashboard: RunsCommands, screen: BoardScreen, command: Command, at: S
     """Makes a decision about the rows that were meant. What must be asked is asked in one sheet, at once."""
     keys = at.keys(command)
     if command.takes != "nothing" and not keys:
-        dashboard.toast(_CHANGED if len(screen.rows) else _NOTHING, "warning")
+        dashboard.toast(CHANGED if len(screen.rows) else _NOTHING, "warning")
         return
     try:
         rows = subjects.rows_for(screen, command, keys)
@@ -219,7 +218,7 @@ def _again(dashboard: RunsCommands, chosen: Chosen, errand: Errand, problem: str
 def menu(dashboard: RunsCommands, screen: BoardScreen, at: Subject) -> None:
     """All that can be decided about the rows that were meant, one letter each."""
     if at.cursor is None and not at.marked:
-        dashboard.toast(_CHANGED if len(screen.rows) else _NOTHING, "warning")
+        dashboard.toast(CHANGED if len(screen.rows) else _NOTHING, "warning")
         return
     errand = Errand(at, screen)
     play(dashboard, _menu(dashboard, screen, errand), lambda chosen: _write(dashboard, chosen, errand), errand)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 import msgspec
@@ -19,16 +18,17 @@ from confdash.tui.boards.description import Board
 from confdash.tui.cells import fit, shown, width
 from confdash.tui.closing import ONE, closing
 from confdash.tui.context import Context
+from confdash.tui.deeds import uncover
 from confdash.tui.listing import Question
 from confdash.tui.masking import MaskedQuestion, MaskedRows, Masking
 from confdash.tui.state import BoardState
 from confdash.tui.steps import Script, Step, asking
+from confdash.tui.subjects import CHANGED
 
 #: A terminal less wide has no room for more than the number of rows.
 _ROOMY = 70
 #: Cells of a name above the list.
 _CALLED = 24
-_CHANGED = "the list has just changed under the cursor: look, and press again"
 _SEVERAL = "several people are called so: type the e-mail address"
 _NOBODY = "nobody of exactly this name or address is in the list; ask under which name they applied"
 
@@ -59,7 +59,7 @@ class MaskedScreen(BoardScreen):
         """Opens the record that the key meant, for half a minute; where that is open, masks it."""
         key = self.dashboard.subject(self).cursor
         if key is None:
-            self.dashboard.toast(_CHANGED if len(self.rows) else "there is no record here", "warning")
+            self.dashboard.toast(CHANGED if len(self.rows) else "there is no record here", "warning")
         elif self.masking.all or key in self.masking.keys:
             self.mask()
         else:
@@ -214,13 +214,8 @@ class MaskedScreen(BoardScreen):
         ids = [id_ for id_ in found if id_ is not None]
         if not ids or self.dashboard.board_screen is not self:
             return
-        if not self._to_first(ids):
-            self.set_filter("")
-            for _attempt in range(100):
-                await asyncio.sleep(0.02)
-                if self.settled and self._to_first(ids):
-                    self.dashboard.toast(f"the filter was cleared to show {'it' if len(ids) == 1 else 'them'}")
-                    break
+        if await uncover(self, lambda: self._to_first(ids)):
+            self.dashboard.toast(f"the filter was cleared to show {'it' if len(ids) == 1 else 'them'}")
         if self.dashboard.board_screen is self and not self.masking.all:
             self._open(*keys)
 

@@ -15,6 +15,8 @@ from confdash.tui.boards.description import Board
 if TYPE_CHECKING:
     from confdash.tui.board import BoardScreen
 
+#: What is said where nobody could see which row a key meant.
+CHANGED = "the list has just changed under the cursor: look, and press again"
 #: The footer looks at no more marked rows than this: it is drawn whenever the cursor rests.
 _GLANCE = 100
 
