@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from confdash import clock
-from confdash.config_check import check, duration
+from confdash.config_check import check, duration, secret_in
 from confdash.config_error import explain
 
 CONFIG = "confdash.toml"
@@ -64,6 +64,16 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     covers: Literal["whole", "window"] = "whole"
     owns: tuple[str, ...] = ()
     token: str | None = None
+    #: Whether everybody may read what it says of talks. Not said: a schedule without a token is public, a table is not,
+    #: nor is an address that itself holds a secret.
+    public: bool | None = None
+
+    @property
+    def shows_public(self) -> bool:
+        """Whether exports may tell what it says of talks (design §10)."""
+        if self.public is not None:
+            return self.public
+        return self.token is None and self.kind != "table" and not secret_in(self.url)
 
     @property
     def seconds(self) -> int:
@@ -139,6 +149,15 @@ class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         return desk in self.desks
 
 
+class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[export]`: what calendars and schedules for others say."""
+
+    #: A cancelled talk is shown as cancelled, or left out: Google's calendar hides it then, others strike it through.
+    cancelled: Literal["show", "leave out"] = "show"
+    #: Whether calendars give the times that a late room means, rather than those that were planned.
+    delays: bool = False
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All of `confdash.toml`."""
 
@@ -154,6 +173,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     #: Money for scholarships.
     pots: tuple[Pot, ...] = ()
     privacy: Privacy = Privacy()
+    export: Export = Export()
     #: Name → a text with {name}, {title}, {time}, {room}, {event}, {by}, to be copied for somebody.
     messages: dict[str, str] = {}
     #: Name → board and filter, such as `talks room:"Hall A" day:today`.

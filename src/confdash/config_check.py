@@ -40,6 +40,24 @@ def duration(text: str) -> int:
     return int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]]
 
 
+#: Names in the query of an address whose value lets in whoever has it; and the same as a part of the path.
+_KEYS = frozenset(
+    {"key", "apikey", "api_key", "token", "access_token", "auth", "secret", "password", "sig", "signature"}
+)
+_PRIVATE_PATH = re.compile(r"/private-[0-9a-f]{8,}(/|$)", re.IGNORECASE)
+
+
+def secret_in(url: str) -> bool:
+    """Whether an address itself holds a secret: credentials, a key in the query, Google's private calendars."""
+    from urllib.parse import parse_qsl, urlsplit
+
+    if "://" not in url:
+        return False
+    parts = urlsplit(url)
+    names = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    return bool("@" in parts.netloc or names & _KEYS or _PRIVATE_PATH.search(parts.path))
+
+
 def check(settings: Settings) -> None:
     """What types alone cannot say. Raises `msgspec.ValidationError` with the path, as msgspec itself does."""
     _check_event(settings.event)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 #: Set with each migration (`store.schema`); read first in every write transaction.
-VERSION = 4
+VERSION = 5
 #: How long a writer waits for another one, in seconds. A first merge of 100,000 talks holds the lock for 1.4 s.
 PATIENCE = 30.0
 

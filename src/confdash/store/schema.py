@@ -99,6 +99,10 @@ def migrations() -> Migrations:
     def scholarships(db: Database) -> None:
         _run(db, SCHOLARSHIPS)
 
+    @steps()
+    def told(db: Database) -> None:
+        _run(db, _ISSUED)
+
     return steps
 
 
@@ -261,4 +265,11 @@ CREATE TABLE footage (
 CREATE INDEX footage_ended ON footage (ended);
 ALTER TABLE feeds ADD COLUMN window INTEGER NOT NULL DEFAULT 0;
 DELETE FROM meta WHERE key = 'meaning';
+"""
+
+# What calendars were last told of each talk (`issued`): a memory of its own, which no sync and no rebuild touches.
+_ISSUED = """
+CREATE TABLE issued (
+    variant TEXT NOT NULL, talk TEXT NOT NULL, slot BLOB NOT NULL, content BLOB NOT NULL, sequence INTEGER NOT NULL,
+    at INTEGER NOT NULL, PRIMARY KEY (variant, talk)) WITHOUT ROWID;
 """

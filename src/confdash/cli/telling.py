@@ -1,0 +1,50 @@
+"""Gathers what exports tell: reads the store, and remembers there what calendars have been told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from confdash.cli.context import Event
+from confdash.export.told import Told
+from confdash.store import issued
+from confdash.store.query.published import programme
+
+
+def gather(
+    event: Event,
+    query: str = "",
+    *,
+    keys: Sequence[str] | None = None,
+    everything: bool = False,
+    delays: bool | None = None,
+    records: bool = False,
+) -> Told:
+    """The talks that match a query, or of these keys, as an export tells them.
+
+    `everything`: for inside, also what is not public. `delays`: None is what the config says. With `--now`, which is
+    for looking only, nothing is remembered. Raises `StoreError`, `FilterError`.
+    """
+    settings = event.settings
+    late = settings.export.delays if delays is None else delays
+    variant = "+".join(filter(None, ("all" if everything else "", "delays" if late else "")))
+    reader = event.reader()
+    try:
+        found = programme(reader, settings, query, keys=keys, everything=everything, records=records)
+        if event.pinned:
+            stamps = issued.stamps(reader.link(), event.store, found.entries, variant)
+        else:
+            stamps = issued.issue(event.store, found.entries, variant)
+    finally:
+        reader.close()
+    entries = found.entries
+    if settings.export.cancelled == "leave out":
+        entries = tuple(entry for entry in entries if not entry.cancelled)
+    return Told(
+        settings=settings,
+        clock=event.clock,
+        entries=entries,
+        stamps=stamps,
+        left=found.left,
+        delays=late,
+        inside=everything,
+    )

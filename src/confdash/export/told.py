@@ -1,0 +1,48 @@
+"""What an export is made of: entries of the programme, since when each is what it is, and how they are to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from confdash.clock import Clock
+from confdash.config import Settings
+from confdash.store.issued import Stamp
+from confdash.store.query.published import Entry
+
+#: Stands in every file that confdash writes for others, and tells it from files of other programs.
+PROGRAM = "confdash"
+#: Of an entry that no calendar has been told of yet.
+_NEW = Stamp(0, 0)
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """The programme, or a part of it, as it is to be told."""
+
+    settings: Settings
+    clock: Clock
+    #: By start; those without one last.
+    entries: tuple[Entry, ...]
+    stamps: Mapping[str, Stamp]
+    #: Of how many talks nothing is told, by reason.
+    left: Mapping[str, int] = {}
+    #: Whether times are those that a late room means.
+    delays: bool = False
+    #: Whether it holds what is not public: then it says so.
+    inside: bool = False
+
+    def stamp(self, entry: Entry) -> Stamp:
+        """Since when an entry is what it is."""
+        return self.stamps.get(entry.key, _NEW)
+
+    def times(self, entry: Entry) -> tuple[int | None, int | None]:
+        """Start and end as they are told, in UTC seconds."""
+        late = 60 * entry.delay if self.delays and not entry.cancelled else 0
+        starts, ends = entry.starts, entry.ends
+        return (None if starts is None else starts + late), (None if ends is None else ends + late)
+
+    @property
+    def changed_at(self) -> int:
+        """When any of it last changed, UTC seconds; 0 where there is nothing."""
+        return max((self.stamp(entry).at for entry in self.entries), default=0)
