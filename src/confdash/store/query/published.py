@@ -183,10 +183,8 @@ def _is_public(settings: Settings, name: str) -> bool:
 
 def _rows(link: sqlite3.Connection, ids: Iterable[int]) -> list[_Row]:
     """The talks of these ids, in their order."""
-    sql = (
-        f"SELECT {', '.join(f'talks.{name}' for name in _COLUMNS)} FROM json_each(?) AS wanted JOIN talks ON talks.id = wanted.value"  # noqa: S608
-        " ORDER BY wanted.key"
-    )
+    columns = ", ".join(f"talks.{name}" for name in _COLUMNS)
+    sql = f"SELECT {columns} FROM json_each(?) AS wanted JOIN talks ON talks.id = wanted.value ORDER BY wanted.key"  # noqa: S608
     listed = msgspec.json.encode(list(ids)).decode()
     return [_Row(*cells) for cells in link.execute(sql, [listed]).fetchall()]
 
