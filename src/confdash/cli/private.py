@@ -54,9 +54,33 @@ def save(file: Path, text: str, *, force: bool | None = None) -> None:
     """
     try:
         fresh = _reserve(file, force)
-        _replace(file, text, fresh=fresh)
+        try:
+            put(file, text.encode("utf-8", "replace"))
+        except BaseException:
+            if fresh:
+                file.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise click.UsageError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def put(file: Path, body: bytes, *, mode: int = 0o600) -> None:
+    """Writes a file whole or not at all, over whatever is there; exactly this mode, whatever the umask.
+
+    The bytes have a name of their own first: no reader, and no full disk, sees half of it. Raises `OSError`.
+    """
+    part = file.with_name(f".confdash-{secrets.token_hex(8)}.part")
+    try:
+        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            part.chmod(mode)  # a umask may have taken even the owner's rights
+            out.write(body)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _reserve(file: Path, force: bool | None) -> bool:
@@ -73,21 +97,3 @@ def _reserve(file: Path, force: bool | None) -> bool:
         way = "" if force is None or not plain else ", or add --force"
         raise click.UsageError(f"{file} is there already; choose another name{way}") from error
     return True
-
-
-def _replace(file: Path, text: str, *, fresh: bool) -> None:
-    """The text under a name of its own first: a reader, or a full disk, never leaves half of it. Raises `OSError`."""
-    part = file.with_name(f".confdash-{secrets.token_hex(8)}.part")
-    try:
-        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            part.chmod(0o600)  # a umask may have taken even the owner's rights
-            out.write(text.encode("utf-8", "replace"))
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        if fresh:
-            file.unlink(missing_ok=True)
-        raise
