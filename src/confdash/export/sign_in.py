@@ -17,6 +17,7 @@ from confdash.clock import Clock
 from confdash.export.family_name import by_family, family_name
 from confdash.export.plain import WIDTH, fit
 from confdash.export.stamp import stamp
+from confdash.store.query.handles import beginnings
 from confdash.store.query.presence import at_event
 from confdash.store.query.scholarship_rows import ScholarshipRow
 
@@ -56,7 +57,7 @@ def sheet(
 
     `keys` are those of all applications, so that a handle means one of them alone.
     """
-    handles = _handles(keys)
+    handles = beginnings(keys, _HANDLE)
     lines = [
         Line(row.name or "", handles[row.key], row.seen if at_event(clock, row.seen) else None, row.gone)
         for row in rows
@@ -64,22 +65,6 @@ def sheet(
     ]
     lines.sort(key=lambda line: (*by_family(line.name), line.handle))
     return Sheet(event, clock.now(), read_at, tuple(lines), of)
-
-
-def _handles(keys: Iterable[str]) -> dict[str, str]:
-    """Of each key the shortest beginning that no other has: in order, only its neighbours can share one."""
-    order = sorted(set(keys))
-    found = {}
-    for place, key in enumerate(order):
-        near = order[max(0, place - 1) : place] + order[place + 1 : place + 2]
-        long = max((_shared(key, other) for other in near), default=0) + 1
-        found[key] = key[: max(long, _HANDLE)]
-    return found
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters both begin with."""
-    return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
 
 
 def as_text(sheet: Sheet, clock: Clock) -> str:
