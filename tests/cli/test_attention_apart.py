@@ -86,8 +86,8 @@ def test_a_desk_that_may_not_look_is_told_so(event: Granted) -> None:
         done = event(*NOW, *args)
         assert (done.code, done.out) == (2, "")
         assert done.err == (
-            "confdash: the desk “front” may not look at scholarships;"
-            " [privacy] desks in confdash.toml names those that may\n"
+            "confdash: the desk “front” may not look at scholarships ([privacy] in confdash.toml);"
+            " start as one that may: CONFDASH_DESK=grants confdash\n"
         )
     event.env["CONFDASH_DESK"] = "grants"
     assert "3 offers lapsed" in event.ok(*NOW, "attention").out

@@ -185,6 +185,9 @@ async def test_a_desk_that_may_not_open_the_board_decides_nothing_there(tmp_path
         rows = [of(desk, "Cy Lund")]
         doing.run(driven.app, BY_ID["scholarship.expire"], rows, doing.Errand(Subject()))
         await driven.until(lambda: driven.toasts())
-        assert driven.toasts() == ["this is decided at the desks that [privacy] names, and this one is none of them"]
+        assert driven.toasts() == [
+            "this is decided at the desks that [privacy] names, and this one is none of them;"
+            " start as one that may: CONFDASH_DESK=grants confdash"
+        ]
         assert desk.entries() == []
     desk.close()

@@ -19,6 +19,7 @@ from confdash.cli.lists import Listing as ListCommand
 from confdash.cli.lists import one_filter
 from confdash.cli.output import encoded, show
 from confdash.clock import Clock
+from confdash.config import Privacy
 from confdash.desk import desk_name
 from confdash.store.query import words
 
@@ -27,8 +28,6 @@ ITEM = (
     "rule", "severity", "band", "desk", "bundle", "entity", "keys", "hurts_at", "summary", "why", "actions",
     "fingerprint", "acknowledged", "snoozed_until",
 )  # fmt: skip
-#: What is said at a desk that may not look at scholarships.
-NOT_HERE = "the desk “{}” may not look at scholarships; [privacy] desks in confdash.toml names those that may"
 #: While watching: how often the store is asked for changes, and how often all is looked at anew, in seconds.
 _TICK, _ANEW = 0.5, 15.0
 
@@ -62,7 +61,7 @@ def attention(
         raise click.UsageError("--watch prints sentences, or with --format json one object a line")
     here = desk_name()
     if desk == APART and not event.settings.privacy.may_open(here):
-        raise click.UsageError(NOT_HERE.format(here))
+        raise click.UsageError(not_here(event.settings.privacy, here))
     event.renew_store()
     evaluator = Evaluator(event.store, event.settings, event.clock, folder=event.folder)
     view = View(evaluator, text, desk, everything=everything)
@@ -73,6 +72,11 @@ def attention(
             view.show(form)
     finally:
         evaluator.close()
+
+
+def not_here(privacy: Privacy, desk: str) -> str:
+    """What is said at a desk that may not look at scholarships, and the way in."""
+    return f"the desk “{desk}” may not look at scholarships ([privacy] in confdash.toml); {privacy.way_in()}"
 
 
 class View:

@@ -14,7 +14,7 @@ from confdash.attention.engine import Evaluator
 from confdash.attention.items import APART, Item
 from confdash.attention.lines import line_of
 from confdash.attention.rule import Rule, RuleError, bound, read
-from confdash.cli.attention import ITEM, NOT_HERE, item_values, sentence
+from confdash.cli.attention import ITEM, item_values, not_here, sentence
 from confdash.cli.context import Event, pass_event
 from confdash.cli.group import Named
 from confdash.cli.output import show
@@ -109,7 +109,7 @@ def test(event: Event, which: str, form: str | None) -> None:
     try:
         rule = _rule(event, evaluator, which)
         if rule.desk == APART and not event.settings.privacy.may_open(desk_name()):
-            raise click.UsageError(NOT_HERE.format(desk_name()))
+            raise click.UsageError(not_here(event.settings.privacy, desk_name()))
         began = time.perf_counter()
         items = evaluator.test(rule)
         took = time.perf_counter() - began

@@ -101,7 +101,8 @@ def _script(
         raise Refused(PINNED)
     private = command.entity in ("scholarship", "pot")
     if private and not dashboard.context.settings.privacy.may_open(dashboard.context.desk):
-        raise Refused("this is decided at the desks that [privacy] names, and this one is none of them")
+        way = dashboard.context.settings.privacy.way_in()
+        raise Refused(f"this is decided at the desks that [privacy] names, and this one is none of them; {way}")
     if view is None:
         raise Refused("there is no data to decide about yet")
     reason = _NOTHING if command.takes != "nothing" and not rows else command.legal(rows)
