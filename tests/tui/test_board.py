@@ -303,6 +303,11 @@ async def test_every_board_opens_and_shows_its_rows(event: Path, size: tuple[int
             await driven.press("enter")
             await driven.until(lambda: "esc closes" in driven.text())
             await driven.press("escape")
+        # The footer knows the row again, although its room has changed while another board was shown.
+        await driven.press("8")
+        await driven.pilot.resize_terminal(*NARROW if size == MIDDLE else MIDDLE)
+        await driven.press("2")
+        await driven.until(lambda: "i is here" in driven.lines()[-1])
 
 
 async def test_the_header_says_event_time_and_age(event: Path) -> None:

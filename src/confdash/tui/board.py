@@ -129,6 +129,10 @@ class BoardScreen(ListedScreen):
         self.renew_detail()
         self.footer.renew()
 
+    def on_table_view_seen(self) -> None:
+        """A board that was left is painted again: until then the footer knew of no row."""
+        self.footer.renew()
+
     def on_record_table_marks_changed(self) -> None:
         """Marks came or went."""
         self.tell()
@@ -235,6 +239,10 @@ class BoardScreen(ListedScreen):
         if wanted == "below" and height >= 24:
             return "below"
         return "right" if width >= _WIDE or (wanted == "right" and width >= 90) else "below"
+
+    def want_pane(self) -> None:
+        """Somebody asks for the pane where it was away: it is where there is room."""
+        self.memory.place = None
 
     def place_pane(self) -> None:
         """Puts the pane on the right, below, or away."""

@@ -31,10 +31,12 @@ class Meant:
         #: When the key was pressed that is being handled now; None outside that.
         self.pressed: float | None = None
 
-    def painted(self, known: Known | None) -> None:
-        """The cursor's line has been drawn with this row."""
+    def painted(self, known: Known | None) -> bool:
+        """The cursor's line has been drawn with this row. Whether nobody could see one before."""
+        blind = known is not None and (not self._steps or self._steps[-1][1] is None)
         if not self._steps or self._steps[-1][1] != known:
             self._steps.append((moment(), known))
+        return blind
 
     def hidden(self, pressed: float | None) -> None:
         """A key pressed then has brought the table back: until it is painted, nobody can see a row of it."""

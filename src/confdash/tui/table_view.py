@@ -39,6 +39,9 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
             """A newer move stands for an older one."""
             return isinstance(message, TableView.Moved)
 
+    class Seen(Message):
+        """The row under the cursor can be seen again: keys mean it from now on."""
+
     def __init__(self, rows: Rows, columns: Sequence[Column], drawing: Drawing) -> None:
         super().__init__(id="table")
         self.rows = rows
@@ -268,8 +271,8 @@ class TableView(ScrollView, inherit_bindings=False, can_focus=True):
         marked = id_ in self.marks or self._in_range(at)
         under = at == self.cursor
         key = (id_, under, marked)
-        if under:
-            self.meant.painted(self._known(self.rows.at(at)))
+        if under and self.meant.painted(self._known(self.rows.at(at))):
+            self.post_message(self.Seen())
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) > 1000:
