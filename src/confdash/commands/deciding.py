@@ -21,9 +21,9 @@ Test = Callable[[Any], bool]
 Write = Callable[[sqlite3.Connection, Desk, Rows, Values], Outcome]
 
 #: Boards that show talks, or what needs a human about them.
-TALKS = ("attention", "talks")
+TALKS = ("attention", "talks", "schedule")
 #: And those that show people.
-PEOPLE = ("attention", "talks", "speakers")
+PEOPLE = ("attention", "talks", "schedule", "speakers")
 
 PINNED = "the clock is moved (--now), and that is for looking only; open confdash without it to decide anything"
 

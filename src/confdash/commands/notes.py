@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from confdash.commands.deciding import Change, Write, about, commit, listed, some
+from confdash.commands.deciding import TALKS, Change, Write, about, commit, listed, some
 from confdash.commands.declare import Ask, Choice, Command, Desk, Entity, Looking, Outcome, Rows, Values
 
 #: What can be noted: entity, its board (with its key), or none where the menu alone offers it.
@@ -91,6 +91,13 @@ def _here(_row: Any) -> bool:
     return True
 
 
+def _boards(board: str | None) -> tuple[str, ...]:
+    """Where a command works: talks are on two boards; what has none of its own is reached from those about talks."""
+    if board is None:
+        return TALKS
+    return ("talks", "schedule") if board == "talks" else (board,)
+
+
 def _note(entity: Entity, board: str | None) -> Command:
     return Command(
         id=f"{entity}.note",
@@ -98,7 +105,7 @@ def _note(entity: Entity, board: str | None) -> Command:
         key="c" if board else "",
         footer="note" if board else "",
         group="Decide",
-        boards=(board,) if board else ("attention", "talks"),
+        boards=_boards(board),
         entity=entity,
         menu=not board,
         takes="row",
@@ -115,7 +122,7 @@ def _owner(entity: Entity, board: str | None) -> Command:
         key="w" if board else "",
         footer="hand to" if board else "",
         group="Decide",
-        boards=(board,) if board else ("attention", "talks"),
+        boards=_boards(board),
         entity=entity,
         menu=not board,
         takes="rows",
@@ -138,7 +145,7 @@ def _tag(entity: Entity, board: str) -> Command:
         id=f"{entity}.tag",
         words=f"Tag the {entity}…",
         group="Decide",
-        boards=(board,),
+        boards=_boards(board),
         entity=entity,
         menu=True,
         takes="rows",

@@ -11,6 +11,11 @@ from confdash.commands.declare import Command
 _LIST = ("attention",)
 _LISTS = ("talks", "speakers", "scholarships", "videos", "feeds", "changes")
 _GRANTS = ("scholarships",)
+#: The boards whose rows are talks, and the one that shows them a day at a time.
+_TALKS = ("talks", "schedule")
+_GRID = ("schedule",)
+#: Where two keys turn the saved views; on the grid they turn the days.
+_TURNED = (*_LIST, *_LISTS)
 
 COMMANDS: tuple[Command, ...] = (
     # Moving
@@ -22,9 +27,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="page.up", words="One screen up", key="pageup", group="Move"),
     Command(id="columns.right", words="Columns further right", key="right", group="Move"),
     Command(id="columns.left", words="Columns further left", key="left", group="Move"),
-    Command(id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=("talks",)),
-    Command(id="row.next_flag", words="Next talk that needs a human", key="n", group="Move", boards=("talks",)),
-    Command(id="row.prev_flag", words="The talk before that needs a human", key="N", group="Move", boards=("talks",)),
+    Command(id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=_TALKS),
+    Command(id="day.prev", words="The day before", key="left_square_bracket", footer="day", group="Move", boards=_GRID),
+    Command(id="day.next", words="The next day", key="right_square_bracket", footer="day", group="Move", boards=_GRID),
+    Command(id="row.next_flag", words="Next talk that needs a human", key="n", group="Move", boards=_TALKS),
+    Command(id="row.prev_flag", words="The talk before that needs a human", key="N", group="Move", boards=_TALKS),
     Command(id="find", words="Find a talk or a speaker anywhere", key="f", footer="find", group="Move"),
     # Choosing what is shown
     Command(id="filter.edit", words="Filter", key="slash", footer="filter", group="Show"),
@@ -36,10 +43,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="detail.up", words="Scroll the detail pane up", key="K", group="Show"),
     Command(id="detail.zoom", words="Larger detail pane", key="plus", group="Show"),
     Command(id="detail.unzoom", words="Smaller detail pane", key="underscore", group="Show"),
-    Command(id="view.next", words="Next saved view", key="right_square_bracket", group="Show"),
-    Command(id="view.prev", words="Previous saved view", key="left_square_bracket", group="Show"),
+    Command(id="view.next", words="Next saved view", key="right_square_bracket", group="Show", boards=_TURNED),
+    Command(id="view.prev", words="Previous saved view", key="left_square_bracket", group="Show", boards=_TURNED),
     Command(id="view.last", words="Back to the last view", key="minus", group="Show"),
-    Command(id="view.choose", words="Choose a saved view…", key="0", group="Show", boards=_LISTS),
+    Command(id="view.choose", words="Choose a saved view…", key="0", group="Show", boards=(*_LISTS, *_GRID)),
     Command(
         id="desk.choose", words="Whose rows: all, or one desk's…", key="0", footer="desk", group="Show", boards=_LIST
     ),
@@ -112,7 +119,7 @@ COMMANDS: tuple[Command, ...] = (
         key="s",
         footer="decide",
         group="Decide",
-        boards=("attention", "talks", "speakers", "scholarships", "videos"),
+        boards=("attention", *_TALKS, "speakers", "scholarships", "videos"),
         takes="rows",
     ),
     Command(id="by.choose", words="Who decides at this desk…", key="W", group="Program"),
@@ -123,7 +130,7 @@ COMMANDS: tuple[Command, ...] = (
         words="How to reach this person: number, e-mail, messages",
         key="C",
         group="Take along",
-        boards=("attention", "talks", "speakers"),
+        boards=("attention", *_TALKS, "speakers"),
         takes="row",
     ),
     Command(id="copy.url", words="Copy the link", key="Y", group="Take along", takes="row"),

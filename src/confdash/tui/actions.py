@@ -51,7 +51,7 @@ def _toggle_pane(screen: BoardScreen) -> None:
     if screen.where != "hidden":
         screen.memory.place = "hidden"
     else:
-        screen.memory.place = None
+        screen.want_pane()
         if screen.where == "hidden":
             screen.dashboard.action_command("open")
             return
@@ -121,6 +121,18 @@ def _grants(what: str) -> Callable[[BoardScreen], None]:
     return do
 
 
+def _turn(by: int) -> Callable[[BoardScreen], None]:
+    """Another day of the schedule."""
+
+    def turn(screen: BoardScreen) -> None:
+        from confdash.tui.schedule_screen import ScheduleScreen
+
+        if isinstance(screen, ScheduleScreen):
+            screen.turn(by)
+
+    return turn
+
+
 def _letter(screen: BoardScreen) -> None:
     from confdash.tui.letter import copy_letter
 
@@ -136,6 +148,8 @@ ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
     "page.up": lambda screen: screen.table.page(-1),
     "columns.right": lambda screen: screen.table.sideways(1),
     "columns.left": lambda screen: screen.table.sideways(-1),
+    "day.prev": _turn(-1),
+    "day.next": _turn(1),
     "row.now": _now,
     "filter.edit": _edit,
     "detail.toggle": _toggle_pane,

@@ -52,6 +52,10 @@ def _screen(board: str) -> type[BoardScreen]:
         from confdash.tui.scholarships_screen import ScholarshipsScreen
 
         return ScholarshipsScreen
+    if board == "schedule":
+        from confdash.tui.schedule_screen import ScheduleScreen
+
+        return ScheduleScreen
     return AttentionScreen if board == "attention" else BoardScreen
 
 

@@ -24,7 +24,8 @@ def renew(context: Context) -> None:
     try:
         context.feeds = [row for row in reader.rows(FEEDS) if isinstance(row, FeedRow)]
         context.films = progress(reader, context.clock.now())
-        counted = [board for board in BOARDS if board.source.table and board.name != "videos" and not board.private]
+        apart = ("videos", "schedule")  # a day of the schedule has no more of them than there are talks
+        counted = [board for board in BOARDS if board.source.table and board.name not in apart and not board.private]
         context.counts = {board.name: reader.count(board.source) for board in counted}
         context.counts["videos"] = context.films.rows
     except StoreError:

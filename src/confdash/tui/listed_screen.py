@@ -38,7 +38,7 @@ class ListedScreen(Screen[None]):
         self.board = board
         self.memory = context.state.of(board.name)
         self.rows = self.make_rows()
-        self.table = RecordTable(self.rows, board.columns, self.drawing())
+        self.table = self.make_table()
         self.filter_line = FilterLine(self.memory.filter)
         #: What the last list said was wrong with the filter or the store.
         self.problem: str | None = None
@@ -61,6 +61,10 @@ class ListedScreen(Screen[None]):
     def make_rows(self) -> Rows:
         """The rows that the table shows."""
         return Rows(self.board.source, lambda: self.context.reader)
+
+    def make_table(self) -> RecordTable:
+        """The table that shows them."""
+        return RecordTable(self.rows, self.board.columns, self.drawing())
 
     def drawing(self) -> Drawing:
         """What cells may know, now."""

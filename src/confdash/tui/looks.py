@@ -30,6 +30,7 @@ _ROLES: dict[str, tuple[str, str, str, str]] = {
     "sorted": ("accent", "", "bold", "bold underline"),
     "cursor": ("", "row-cursor", "", "reverse"),
     "cursor-blur": ("", "row-cursor-blur", "", "reverse"),
+    "block": ("", "row-cursor-blur", "", ""),
     "marked": ("", "row-marked", "", "bold"),
 }
 

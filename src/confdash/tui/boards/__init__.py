@@ -8,14 +8,15 @@ from confdash.tui.boards.attention import ATTENTION_BOARD
 from confdash.tui.boards.changes import CHANGES_BOARD
 from confdash.tui.boards.description import Board
 from confdash.tui.boards.feeds import FEEDS_BOARD
+from confdash.tui.boards.schedule import SCHEDULE_BOARD
 from confdash.tui.boards.scholarships import SCHOLARSHIPS_BOARD
 from confdash.tui.boards.speakers import SPEAKERS_BOARD
 from confdash.tui.boards.talks import TALKS_BOARD
 from confdash.tui.boards.videos import VIDEOS_BOARD
 
 BOARDS: tuple[Board, ...] = (
-    ATTENTION_BOARD, TALKS_BOARD, SPEAKERS_BOARD, SCHOLARSHIPS_BOARD, VIDEOS_BOARD, FEEDS_BOARD,
-    CHANGES_BOARD,
+    ATTENTION_BOARD, TALKS_BOARD, SPEAKERS_BOARD, SCHOLARSHIPS_BOARD, VIDEOS_BOARD, SCHEDULE_BOARD,
+    FEEDS_BOARD, CHANGES_BOARD,
 )  # fmt: skip
 
 

@@ -62,7 +62,8 @@ def _room(row: TalkRow, drawing: Drawing) -> Cell:
     return (name, (MOVED, "accent")) if "room" in row.decided else (name,)
 
 
-def _title(row: TalkRow, drawing: Drawing) -> Cell:
+def title_cell(row: TalkRow, drawing: Drawing) -> Cell:
+    """Its title, with the signs of what is special about it before it; the title is the last piece."""
     title = titled(row.title)
     if row.gone:
         return (("∅ ", "warn"), (title, "gone"))
@@ -137,7 +138,7 @@ def _quiet(text: str | None) -> Cell:
 COLUMNS = (
     Column(title="time", draw=_time, least=18, most=20, rank=0, order="time", snug=True),
     Column(title="room", draw=_room, least=6, most=16, rank=1, order="room", snug=True),
-    Column(title="talk", draw=_title, least=24, most=76, weight=3, rank=0, order="title"),
+    Column(title="talk", draw=title_cell, least=24, most=76, weight=3, rank=0, order="title"),
     Column(title="speakers", draw=_people, least=11, most=40, weight=2, rank=2, order="speakers"),
     Column(title="here", draw=here_cell, least=6, most=6, rank=1, snug=True),
     Column(title="state", draw=_state, least=10, most=10, rank=4, order="state", snug=True),

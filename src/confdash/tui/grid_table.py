@@ -1,0 +1,358 @@
+"""`GridTable`: a day as a grid, handled as any table is: a cursor on a talk, marks, clicks. Talks are known by id."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.strip import Strip
+
+from confdash.store.query.rows import TalkRow
+from confdash.store.query.source import Row
+from confdash.tui import grid_lines, grid_moves, table_lines
+from confdash.tui.columns import Drawing
+from confdash.tui.grid_block import Text, text_of
+from confdash.tui.grid_layout import Piece, Plan
+from confdash.tui.grid_rows import Day
+from confdash.tui.grid_view import HOURS, Places, places
+from confdash.tui.marks import neighbour
+from confdash.tui.record_table import RecordTable
+from confdash.tui.rows import Rows
+
+#: Lines above the talks: the names of the rooms.
+HEAD = 1
+
+
+class GridTable(RecordTable):
+    """Rooms across and time down. `rows.ids` are the day's talks by time; the cursor is a place among them."""
+
+    def __init__(self, rows: Rows, drawing: Drawing) -> None:
+        super().__init__(rows, (), drawing)
+        self.plan = Plan()
+        self.day: Day | None = None
+        #: The layout that belongs to the next list.
+        self.offered: tuple[Plan, Day | None] | None = None
+        #: The column where the eye is, and the moment: both stay while the other changes.
+        self.column = 0
+        self.at = 0
+        #: The first cell of the rooms that is seen.
+        self.left = 0
+        self.places = Places()
+        self._texts: dict[tuple[object, ...], list[Text]] = {}
+        self._blocks: dict[tuple[object, ...], list[Segment]] = {}
+
+    # ----- what others ask
+
+    @property
+    def height(self) -> int:
+        """Lines of the grid that fit on screen."""
+        return max(1, self.size.height - HEAD)
+
+    @property
+    def room_cells(self) -> int:
+        """Cells that there are for rooms."""
+        return max(1, self.cells - HOURS)
+
+    @property
+    def all_lines(self) -> int:
+        """The lines of the day, or in a narrow window of the room's day."""
+        return len(self.plan.columns[self.column].axis.lines) if self.plan.columns else 0
+
+    @property
+    def piece(self) -> Piece | None:
+        """What is under the cursor; None when there is nothing."""
+        id_ = self.cursor_id
+        return None if id_ is None else self.plan.piece(id_, self.column)
+
+    def line_of(self, place: int) -> int:
+        """The first line of the talk at a place."""
+        piece = self.plan.piece(self.rows.ids[place], self.column) if place < len(self.rows) else None
+        return 0 if piece is None else piece.top
+
+    def first_line(self, place: int) -> int:
+        """The same: no talk has a heading."""
+        return self.line_of(place)
+
+    def heading_at(self, line: int) -> str | None:  # noqa: ARG002 - the table's own signature
+        """No line has one."""
+        return None
+
+    def range_ids(self) -> array[int]:
+        """The talks of a range: of all rooms and hours between where it began and the cursor."""
+        here = self.piece
+        start = None if self.marks.anchor is None else self.plan.piece(self.marks.anchor, self.column)
+        if start is None or here is None:
+            return array("q")
+        left, right = min(start.left, here.left), max(start.right, here.right)
+        first, last = min(start.starts, here.starts), max(start.starts, here.starts)
+        return array(
+            "q",
+            (
+                id_
+                for id_ in self.rows.ids
+                for piece in self.plan.pieces.get(id_, ())[:1]
+                if piece.left <= right and piece.right >= left and first <= piece.starts <= last
+            ),
+        )
+
+    # ----- data
+
+    def show(
+        self,
+        ids: array[int],
+        rows: Sequence[Row],
+        moved: Mapping[int, int | None],
+        *,
+        fresh: bool,
+        headings: Sequence[tuple[int, str]] = (),
+    ) -> bool:
+        """Takes a new list with its layout, and says whether the cursor is still on its talk.
+
+        On another day, and where the talk has gone, it is on what is nearest to where it was.
+        """
+        del headings
+        before, here, seen = self.rows.ids, self.piece, round(self.scroll_y)
+        room = self.plan.columns[self.column].room if self.plan.columns else None
+        there, same = neighbour(before, self.cursor, ids, moved)
+        turned = False
+        if self.offered is not None:
+            turned = self.day is not None and self.offered[1] is not None and self.offered[1].date != self.day.date
+            self.plan, self.day = self.offered
+            self.offered = None
+        self.rows.give(ids, rows)
+        self.marks.move(moved)
+        self.cursor = there or 0
+        self.column = next((n for n, each in enumerate(self.plan.columns) if each.room == room), 0)
+        self.lay_out()
+        if turned or (fresh and not same):
+            self._settle(opening=not before)
+        elif (piece := self.piece) is not None:
+            self.column = min(max(self.column, piece.left), piece.right)
+            if not same or here is None:
+                self.at = piece.starts
+            self.place_line(piece.top - (here.top - seen if here is not None else piece.top))
+            self._reveal(piece)
+        self.know()
+        self.refresh()
+        self.post_message(self.Moved(self.cursor_id, by_hand=False))
+        return same or fresh or turned or not before
+
+    def _settle(self, *, opening: bool) -> None:
+        """Puts the cursor where the eye would look: at what is on now, else at the first; on another day, the hour."""
+        now = self.drawing.now
+        axes = [column.axis for column in self.plan.columns]
+        today = any(axis.holds(now) for axis in axes)
+        place = self.rows.place_of(self.plan.items[0].id) if self.plan.items else None
+        self.cursor = place or 0
+        if today and opening:
+            running = [item for item in self.plan.items if item.starts <= now < item.ends and item.live]
+            coming = [item for item in self.plan.items if item.starts > now]
+            first = next(iter(running or coming), None)
+            if first is not None:
+                self.cursor = self.rows.place_of(first.id) or 0
+        piece = self.piece
+        if piece is not None:
+            self.column, self.at = piece.left, piece.starts
+            self.scroll_top(0)
+            self._reveal(piece, margin=self.height // 4)
+
+    def place_line(self, line: int) -> None:
+        """Scrolls so that a line is the first on screen, as far as the ends of the day allow."""
+        self.scroll_top(min(max(0, line), max(0, self.all_lines - self.height)))
+
+    def lay_out(self) -> None:
+        """Places the rooms for the width that there is, and draws all anew."""
+        self._laid = self.cells
+        self.places = places(self.plan, self.room_cells)
+        self.left = min(self.left, max(0, self.places.edges[-1] - self.room_cells))
+        if self.plan.narrow:
+            self.left = self.places.edges[self.column] if self.plan.columns else 0
+        self.virtual_size = Size(self.size.width, self.all_lines + HEAD)
+        self.redraw()
+
+    def on_resize(self) -> None:
+        """The cursor stays in sight."""
+        self.lay_out()
+        if (piece := self.piece) is not None:
+            self._reveal(piece)
+
+    # ----- moving
+
+    def go(self, target: int) -> None:
+        """Moves the cursor to the talk at a place."""
+        if len(self.rows):
+            target = min(max(target, 0), len(self.rows) - 1)
+            piece = self.plan.piece(self.rows.ids[target], self.column)
+            if piece is not None and target != self.cursor:
+                self.look(piece, min(max(self.column, piece.left), piece.right), piece.starts)
+
+    def go_to(self, id_: int) -> bool:
+        """Moves the cursor to a talk; False when it is not on this day."""
+        target = self.rows.place_of(id_)
+        if target is not None:
+            self.go(target)
+        return target is not None
+
+    def step(self, by: int) -> None:
+        """Moves down or up in a room, by so many talks."""
+        for _ in range(abs(by)):
+            piece = self.piece
+            found = None if piece is None else grid_moves.vertical(self.plan, piece, self.column, 1 if by > 0 else -1)
+            if found is not None:
+                self.look(found[0], found[1], found[0].starts)
+
+    def sideways(self, by: int) -> None:
+        """Moves to what is on at the same time in the room beside, or to what shares the slot."""
+        piece = self.piece
+        found = None if piece is None else grid_moves.sideways(self.plan, piece, self.column, self.at, by)
+        if found is not None:
+            self.look(found[0], found[1], self.at)
+
+    def page(self, by: int) -> None:
+        """Moves down or up in a room by a screen."""
+        piece = self.piece
+        if piece is not None:
+            pieces = self.plan.columns[self.column].pieces
+            found = grid_moves.at_line(pieces, piece.top + by * max(1, self.height - 2))
+            if found is not None:
+                self.look(found, self.column, found.starts)
+
+    def look(self, piece: Piece, column: int, at: int) -> None:
+        """Puts the cursor on a piece, and scrolls no more than it must."""
+        place = self.rows.place_of(piece.id)
+        if place is None:
+            return
+        known, before, other = self.known, self.cursor, self.column
+        self.cursor, self.column, self.at = place, column, at
+        if self.plan.narrow and column != other:
+            self.lay_out()
+        scrolled = self._reveal(piece)
+        if not scrolled and self.marks.anchor is not None:
+            self.refresh()
+        elif not scrolled:
+            self.refresh_rows(before, place)
+        self.know()
+        self.meant.moved(known, self.known)
+        self.post_message(self.Moved(self.cursor_id))
+
+    def _reveal(self, piece: Piece, margin: int = 0) -> bool:
+        """Scrolls until a piece is seen, as far as it fits; False where it was."""
+        top, left = round(self.scroll_y), self.places.reveal(piece, self.left, self.room_cells)
+        wanted = top
+        if piece.top < top:
+            wanted = piece.top
+        elif piece.bottom > top + self.height:
+            wanted = min(piece.top, piece.bottom - self.height)
+        if wanted != top:
+            self.place_line(wanted + (margin if wanted > top else -margin))
+        if left != self.left:
+            self.left = left
+            self.refresh()
+        return wanted != top or left != self.left
+
+    # ----- mouse
+
+    async def _on_click(self, event: events.Click) -> None:
+        event.stop()
+        line = round(self.scroll_y) + event.y - HEAD
+        found = self._under(event.x, line) if event.y >= HEAD else None
+        if found is None:
+            return
+        piece, column = found
+        if piece.id == self.cursor_id and event.chain > 1:
+            self.post_message(self.Opened(piece.id))
+        else:
+            self.look(piece, column, piece.starts)
+
+    def _under(self, x: int, line: int) -> tuple[Piece, int] | None:
+        """The piece at a cell of the screen and a line of the grid."""
+        cell = x - HOURS + self.left
+        column = self.places.column_at(cell) if x >= HOURS else None
+        for piece in self.plan.columns[column].pieces if column is not None else ():
+            first, last = self.places.of(piece)
+            if column is not None and first <= cell < last and piece.top <= line < piece.bottom:
+                return piece, column
+        return None
+
+    def _on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        event.stop()
+        event.prevent_default()
+        self.sideways(1)
+
+    def _on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        event.stop()
+        event.prevent_default()
+        self.sideways(-1)
+
+    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        event.prevent_default()
+        self.sideways(1) if event.shift else self._wheel(3)
+
+    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        event.prevent_default()
+        self.sideways(-1) if event.shift else self._wheel(-3)
+
+    def _wheel(self, by: int) -> None:
+        """Scrolls; the cursor stays on its talk until that would leave the screen, and then goes to what is seen."""
+        self.place_line(round(self.scroll_y) + by)
+        top, piece = round(self.scroll_y), self.piece
+        if piece is not None and (piece.bottom <= top or piece.top >= top + self.height):
+            pieces = self.plan.columns[self.column].pieces
+            seen = [each for each in pieces if each.bottom > top and each.top < top + self.height]
+            found = grid_moves.at_line(seen, top if by > 0 else top + self.height - 1)
+            if found is not None:
+                self.look(found, self.column, found.starts)
+
+    # ----- drawing
+
+    def redraw(self) -> None:
+        """Draws every line anew."""
+        self._texts.clear()
+        self._blocks.clear()
+        super().redraw()
+
+    def refresh_rows(self, *places: int) -> None:
+        """Draws the lines of some talks, and no others."""
+        top = round(self.scroll_y)
+        pieces = [piece for place in places for piece in self.plan.pieces.get(self.rows.ids[place], ())]
+        self.refresh(*(Region(0, each.top - top + HEAD, self.size.width, each.bottom - each.top) for each in pieces))
+
+    def text(self, piece: Piece, cells: int) -> list[Text]:
+        """The lines that stand in a block so wide."""
+        row, height = self.rows.at(self.rows.place_of(piece.id) or 0), piece.bottom - piece.top
+        key = (piece.id, cells, height)
+        found = self._texts.get(key)
+        if found is None:
+            if isinstance(row, TalkRow):
+                origin = self.day.origins.get(row.key) if self.day is not None else None
+                found = text_of(row, self.drawing, cells, height, origin)
+            else:
+                found = [[("— gone —", "dim")], *([] for _ in range(height - 1))]
+            self._texts[key] = found
+        return found
+
+    def marked(self) -> Iterable[int]:
+        """The talks that are drawn as marked."""
+        return {*self.marks.keys, *self.range_ids()}
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen: the rooms' names, or a line of the grid."""
+        if self._laid != self.cells:  # a scroll bar came or went
+            self.lay_out()
+        if not len(self.rows):
+            self.meant.painted(None)
+            return table_lines.nothing(self, y, self.placeholder)
+        if y < HEAD:
+            return grid_lines.titles(self)
+        line = round(self.scroll_y) + y - HEAD
+        if line >= self.all_lines:
+            return Strip.blank(self.cells, self.style_of("row"))
+        piece = self.piece
+        if piece is not None and piece.top <= line < piece.bottom:
+            self.meant.painted(self._known(self.cursor_row))
+        return grid_lines.line(self, line)

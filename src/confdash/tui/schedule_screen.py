@@ -1,0 +1,153 @@
+"""The Schedule board as a screen: one day of the event as a grid, and the days one beside another behind two keys."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from confdash.store.query.words import day as day_words
+from confdash.tui import words
+from confdash.tui.board import BoardScreen
+from confdash.tui.boards.description import Board
+from confdash.tui.context import Context
+from confdash.tui.grid_lines import room_name
+from confdash.tui.grid_rows import Day, GridListed, GridQuestion
+from confdash.tui.grid_table import HEAD, GridTable
+from confdash.tui.header import NARROW
+from confdash.tui.listing import Question
+
+#: Lines of the screen that are not the grid's own: header, filter line, rooms' names, footer.
+_OTHERS = 4 + HEAD
+#: A terminal at least so wide, or so high, has the pane beside the grid, or below it, before somebody asks for it.
+_WIDE, _HIGH = 220, 64
+
+
+class ScheduleScreen(BoardScreen):
+    """Rooms across and time down."""
+
+    table: GridTable
+
+    def __init__(self, context: Context, board: Board) -> None:
+        #: The day that somebody chose; None: that of now.
+        self.date: dt.date | None = None
+        #: A filter that finds nothing on that day leads to another one, until somebody turns the page.
+        self._follow = False
+        self._shape = (0, False)
+        super().__init__(context, board)
+
+    def make_table(self) -> GridTable:
+        """The grid."""
+        return GridTable(self.rows, self.drawing())
+
+    # ----- the list
+
+    def paint_head(self) -> None:
+        """There is no first part of a grid: all of the day is asked for at once."""
+        self.ask(fresh=True)
+
+    def question(self, generation: int) -> GridQuestion:
+        """The talks of the day, laid out for this screen."""
+        asked = super().question(generation)
+        assert isinstance(asked, Question)
+        setting = self.context.settings.attention.get("room-clash")
+        shared = setting.get("shared_rooms") if isinstance(setting, dict) else None
+        self._shape = self._fits()
+        return GridQuestion(
+            asked, self.date, self._follow, *self._shape, frozenset(shared if isinstance(shared, list) else ())
+        )
+
+    def _fits(self) -> tuple[int, bool]:
+        """The lines that there are for talks, and whether there is room for one room alone."""
+        width, height = self.app.size
+        below = self.pane.size.height if self.where == "below" else 0
+        return max(6, height - _OTHERS - below), width < NARROW
+
+    def on_grid_listed(self, message: GridListed) -> None:
+        """The day is here."""
+        if message.generation == self._generation and message.day is not None:
+            self.table.offered = (message.plan, message.day)
+        self.on_listed(message)
+
+    def on_resize(self) -> None:
+        """Another scale may fit."""
+        super().on_resize()
+        if self._shape != self._fits():
+            self.ask(fresh=False)
+
+    def set_filter(self, text: str) -> None:
+        """Filters: what does not match is not shown, nor are rooms and hours in which nothing does."""
+        self._follow = bool(text)
+        super().set_filter(text)
+
+    def turn(self, by: int) -> None:
+        """Shows the next day, or the one before."""
+        day = self.table.day
+        if day is None:
+            return
+        place = day.place + by
+        if not 0 <= place < len(day.days):
+            self.say("this is the last day" if by > 0 else "this is the first day")
+            return
+        self.date, self._follow = day.days[place], False
+        self.ask(fresh=False)
+
+    # ----- what is said about it
+
+    @property
+    def day(self) -> Day | None:
+        """The day that is shown."""
+        return self.table.day
+
+    def total(self) -> int | None:
+        """Of the day it is not known."""
+        return None
+
+    def also(self) -> list[str]:
+        """Which day it is, and what stands on none."""
+        day = self.day
+        if day is None:
+            return []
+        short = self.app.size.width < NARROW
+        found = [day_words(day.date), f"day {day.place + 1} of {len(day.days)}"]
+        if day.undated:
+            found.append(f"{day.undated:,} without a time" + ("" if short else " (Talks: is:unscheduled)"))
+        if self.memory.filter and day.elsewhere:
+            found.append(f"{day.elsewhere:,} on other days")
+        return found
+
+    def nothing(self) -> tuple[str, ...]:
+        """What stands in an empty grid."""
+        day, key = self.day, self.context.keymap.first
+        known = day is not None and not self.problem and self.context.reader is not None
+        if len(self.rows) or day is None or not known or not self.context.counts.get("talks"):
+            return super().nothing()
+        turn = f"{key('day.prev')} and {key('day.next')} show other days."
+        if self.memory.filter:
+            here = f"No talks of {day_words(day.date)} match “{self.memory.filter}”."
+            if day.elsewhere:
+                return here, f"{words.count(day.elsewhere, 'talk')} on other days: {turn}"
+            return (
+                f"No talks match “{self.memory.filter}”.",
+                f"Press {key('cancel')} to clear the filter, {key('filter.edit')} to change it.",
+            )
+        return f"Nothing is planned on {day_words(day.date)}.", turn
+
+    def detail_title(self, row: object) -> str:
+        """What stands on the pane's border."""
+        return "" if row is None else self.board.nouns[0]
+
+    def room(self) -> str:
+        """The room in which the cursor is."""
+        plan = self.table.plan
+        return room_name(plan.columns[self.table.column].room) if plan.columns else ""
+
+    @property
+    def where(self) -> str:
+        """Where the pane is: away, unless the screen has room for both or somebody asks for it."""
+        width, height = self.app.size
+        if self.memory.place is None and width < _WIDE and height < _HIGH:
+            return "hidden"
+        return super().where
+
+    def want_pane(self) -> None:
+        """Somebody asks for the pane."""
+        self.memory.place = "right" if self.app.size.width >= 2 * NARROW else "below"
