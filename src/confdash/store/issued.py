@@ -90,11 +90,11 @@ def _newest(known: dict[str, _Issued], entries: Iterable[Entry], variant: str) -
     found: dict[str, _Issued] = {}
     for entry in entries:
         late = entry.delay if delays else 0
-        slot = _digest((entry.starts, entry.ends, entry.rooms, entry.cancelled, late))
+        slot = _digest((entry.starts, entry.ends, entry.rooms, entry.cancelled, entry.state == "confirmed", late))
         content = _digest(
             (
                 entry.title, entry.subtitle, entry.abstract, entry.description, entry.track, entry.kind, entry.state,
-                entry.url, entry.language, [speaker.name for speaker in entry.speakers],
+                entry.url, entry.language, entry.public, [speaker.name for speaker in entry.speakers],
             )
         )  # fmt: skip
         before = known.get(entry.key)
