@@ -127,6 +127,8 @@ class Evaluator:
             where=found.where,
             who=found.who,
             todo=rule.todo,
+            address=found.address,
+            paste=found.paste,
             actions=rule.actions,
             fingerprint=found.fingerprint,
             acknowledged=not rule.always and mark.acknowledges(found.fingerprint, found.severity),

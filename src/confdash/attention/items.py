@@ -49,6 +49,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     who: str = ""
     #: What to do, a sentence.
     todo: str = ""
+    #: Where outside the wrong word stands (a page, a file), and the words that are to stand there, for pasting.
+    address: str = ""
+    paste: str = ""
     #: Ids of the commands that resolve it, the best first.
     actions: tuple[str, ...] = ()
     #: Of the rule, the subject and the cause: acknowledge and snooze hold as long as it is the same.

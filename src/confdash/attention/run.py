@@ -31,7 +31,7 @@ ENTITIES = ("talk", "person", "room", "feed", "video", *PRIVATE, "event")
 _NEEDED = ("entity", "key", "severity", "why")
 _COLUMNS = (
     *_NEEDED, "keys", "hurts_at", "cause", "summary", "where_", "who", "bundle", "bundle_words", "opens", "badge",
-    "overdue", "owner", "note",
+    "overdue", "owner", "note", "address", "paste",
 )  # fmt: skip
 _keys = msgspec.json.Decoder(list[str]).decode
 
@@ -58,6 +58,8 @@ class Found(NamedTuple):
     overdue: bool
     owner: str | None
     note: str | None
+    address: str = ""
+    paste: str = ""
     #: Which row of its rule it is, in the order of the SQL.
     place: int = 0
 
@@ -141,7 +143,7 @@ class Runner:
                     continue
                 if len(found) == MOST:
                     return found, f"rule {rule.id}: it finds more than {MOST} things; the first {MOST} are listed"
-                characters += len(one.why) + len(one.summary) + sum(map(len, one.keys))
+                characters += sum(map(len, (one.why, one.summary, one.address, one.paste, *one.keys)))
                 if characters > _CHARACTERS:
                     raise RuleError(f"rule {rule.id}: its texts are longer than any list; shorten them")
                 found.append(one._replace(place=len(found)))
@@ -193,7 +195,7 @@ class _Reading:
         if hurts_at is not None and not isinstance(hurts_at, int):
             raise self._wrong("hurts_at", hurts_at, "UTC seconds or null")
         key = str(key)
-        badge, overdue, owner, note = cells[13:]
+        badge, overdue, owner, note, address, paste = cells[13:]
         return Found(
             rule=self.rule, entity=str(entity), key=key, keys=self._keys(str(entity), key, keys), hurts_at=hurts_at,
             severity=severity, summary=_text(summary, 200) or self.rule.title, why=_text(why), where=_text(where, 200),
@@ -201,6 +203,7 @@ class _Reading:
             label=None if label is None else _text(label, 200), words=_text(words, 300), opens=_text(opens, 300),
             badge=self.rule.badge if badge is None else bool(badge), overdue=bool(overdue),
             owner=_text(owner, 100) or None, note=_text(note) or None,
+            address=_text(address, 2_000), paste=_text(paste),
         )  # fmt: skip
 
     def _keys(self, entity: str, key: str, listed: object) -> tuple[str, ...]:

@@ -49,8 +49,10 @@ def board_of(line: Line) -> str:
 
 
 def link_of(reader: Reader | None, line: Line) -> str | None:
-    """An address in what the rules say, else the page of the first talk."""
+    """The address that a rule gives, or one in what it says, else the page of the first talk."""
     for item in line.items:
+        if _ADDRESS.fullmatch(item.address):
+            return item.address
         found = _ADDRESS.search(f"{item.who} {item.why} {item.todo}")
         if found:
             return found[0].rstrip(".,;:)”")

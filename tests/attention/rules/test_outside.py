@@ -9,6 +9,8 @@ from tests.store.build import T0, config, talk
 
 from confdash import clock
 from confdash.records import Talk
+from confdash.tui.boards.attention import ATTENTION_BOARD
+from confdash.tui.openings import link_of
 
 PUBLIC, DISAGREE, BEHIND, DIFFER = "not-public", "feeds-disagree", "feed-behind", "marks-differ"
 
@@ -139,6 +141,34 @@ def test_all_that_outside_may_read_wrongly(scene: Scene, field: str, value: str,
     scene.decide("talk", "A", field, value)
     decided_before(scene, 11)
     assert words in scene.item(BEHIND, -60).why
+
+
+@pytest.mark.parametrize(
+    ("source", "page", "address", "told", "opens"),
+    [
+        ("https://cfp.days.example/all.json?key=abc", "https://days.example/A", "https://days.example/A", "at", True),
+        ("https://cfp.days.example/all.json?key=abc", None, "https://cfp.days.example/all.json", "at", True),
+        ("programme.json", None, "programme.json", "into", False),
+        ("programme.json", f"https://days.example/{'a' * 200}", f"https://days.example/{'a' * 200}", "at", True),
+    ],
+    ids=["its page", "the feed", "a file", "a long address"],
+)
+def test_the_address_is_that_of_the_talk_else_of_the_feed(
+    make: Make, source: str, page: str | None, address: str, told: str, opens: bool
+) -> None:
+    scene = make(config().replace('"programme.json"', f'"{source}"'))
+    scene.programme(talk("A", url=page))
+    scene.decide("talk", "A", "room", '["Hall B"]')
+    scene.decide("talk", "A", "starts_at", str(T0 + 900))
+    decided_before(scene, 20)
+    (line,) = scene.lines(BEHIND, -60)
+    item = line.items[0]
+    assert (item.address, item.paste) == (address, "room: Hall B; start: Mon 09:15")
+    assert f"To paste {told} {address[:100]}" in item.why
+    assert "abc" not in item.why
+    copies = ATTENTION_BOARD.copies(line, scene.store.settings.clock())
+    assert copies[:2] == [("the words to paste", item.paste), ("the address", address)]
+    assert link_of(None, line) == (address if opens else None)
 
 
 def test_title_and_people_of_two_slots_are_told_once(scene: Scene) -> None:

@@ -86,6 +86,8 @@ COLUMNS = (
 def _copies(line: Line, _clock: Clock) -> list[tuple[str, str]]:
     item = line.items[0]
     offered = [
+        ("the words to paste", item.paste),
+        ("the address", item.address),
         ("what and why", f"{line.what}: {item.why}"),
         ("what to do", item.todo),
         ("where", line.where),
