@@ -18,6 +18,12 @@ from confdash.money import Money
 #: The canonical states of a talk, in pretalx's words.
 TALK_STATES = ("draft", "submitted", "accepted", "confirmed", "rejected", "canceled", "withdrawn")
 
+#: How schedules of our own say a state for which their formats have no field: before the title, and in the slug.
+STATE_MARKS = {
+    "draft": "draft", "submitted": "submitted", "accepted": "accepted", "rejected": "rejected",
+    "canceled": "cancelled", "withdrawn": "withdrawn",
+}  # fmt: skip
+
 #: Those in which it does not take place.
 OFF_STATES = ("canceled", "withdrawn", "rejected")
 

@@ -1,13 +1,15 @@
-"""The UID that a talk has in calendars that confdash writes: made from the talk's key alone, so it never changes.
+"""The UID, or GUID, that a talk has in files that confdash writes: made from the talk's key alone, so it never changes.
 
 A calendar program knows an entry again by its UID and nothing else, so neither title, time, room, host name nor the
 order of talks may be in it. The key can be read back from it, by which confdash knows its own talks again when it
-reads a calendar that it wrote.
+reads a calendar that it wrote. Schedules want a UUID instead (`guid_of`), from which nothing can be read back: there
+confdash makes those of all keys that it knows, and compares.
 """
 
 from __future__ import annotations
 
-from hashlib import blake2b
+import re
+from hashlib import blake2b, sha1
 from urllib.parse import quote, unquote
 
 #: What follows the key. Changing it would double every entry in every calendar that has been given away.
@@ -31,3 +33,31 @@ def key_of(uid: str) -> str | None:
         return None
     key = unquote(uid.removesuffix(_TAIL))
     return key if key and uid_of(key) == uid else None
+
+
+#: The namespace of our UUIDs (RFC 9562, version 5), itself one of a name: it must never change either.
+_SPACE = bytes.fromhex("1ca28c5d0f3b581b9853f766dba233a4")
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def guid_of(*names: str) -> str:
+    """The UUID of the talk with this key, or of what several names mean: the same for ever, others for other names."""
+    # The standard library's `uuid5` takes three times as long, which counts for all keys of a store.
+    digest = sha1(_SPACE + "\0".join(names).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digest[16], 16) & 3]
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
+
+
+def is_guid(text: str) -> bool:
+    """Whether a text is a UUID as schedules write them, in small letters."""
+    return _GUID.fullmatch(text) is not None
+
+
+def is_ours(uid: str) -> bool:
+    """Whether a UID is one of a calendar of ours."""
+    return uid.endswith(_TAIL)
+
+
+def may_be_ours(guid: str | None, uid: str | None) -> bool:
+    """Whether one of them may be made of a key: soon told, and of most feeds' talks it is not so."""
+    return (guid is not None and guid[14:15] == "5" and len(guid) == 36) or (uid is not None and is_ours(uid))

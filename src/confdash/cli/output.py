@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import sys
@@ -11,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import click
+
+from confdash.export.csv_text import as_csv
 
 R = TypeVar("R")
 #: What people read, by the column's name, and what programs read, of each row.
@@ -24,9 +24,6 @@ _SHARE = {
     "title": 2, "error": 2, "change": 2, "decided": 2, "name": 2, "next step": 2, "money": 2, "e-mail": 2, "time": 3,
     "ended": 3, "at": 3, "id": 9,
 }  # fmt: skip
-
-#: Spreadsheets run what begins so (CWE-1236).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show(rows: Sequence[R], columns: Columns[R], names: Sequence[str], values: Values[R], form: str | None) -> None:
@@ -63,30 +60,6 @@ def speak_to_nobody() -> None:
 
 def _line(cells: Iterable[str]) -> str:
     return "\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in cells) + "\n"
-
-
-def as_csv(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """CSV with a header; no cell begins like a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_cell(value) for value in row])
-    return text.getvalue()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (list, tuple)):
-        text = ", ".join(str(each) for each in value)
-    elif isinstance(value, dict):
-        text = json.dumps(value, ensure_ascii=False)
-    else:
-        text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, (int, float)) else text
 
 
 def _table(rows: Sequence[R], columns: Columns[R]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -38,6 +38,10 @@ class Collector:
         """One item was read; it gives these talks."""
         self._items += 1
         self._talks.extend(talks)
+
+    def mend(self, change: Callable[[Sequence[Talk]], Iterable[Talk]]) -> None:
+        """All talks so far are what this makes of them; as many items have been read."""
+        self._talks = list(change(self._talks))
 
     def keep_contact(self, contact: Contact, rows: int = 1) -> None:
         """So many rows of a people table were read; together they say this of one person."""

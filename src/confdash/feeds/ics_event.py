@@ -16,6 +16,7 @@ from confdash.feeds.ics_delta import digest_key, natural_key
 from confdash.feeds.ics_notes import BROKEN, Notes, called
 from confdash.feeds.ics_zones import Moments, named_zone
 from confdash.records import Person, Talk
+from confdash.uid import is_ours
 
 #: RFC 5545, section 3.8.1.11. An event without STATUS says nothing: the fold may take it for confirmed.
 _STATES = {
@@ -57,7 +58,7 @@ def read_entry(event: Component, setting: Setting, part: str = "") -> Entry:
     title, people = _title_and_people(event)
     starts, ends = read_times(event, setting)
     location = _text(_get(event, "LOCATION"))
-    rooms = (location,) if location else ()
+    rooms = _own_lines(event, "X-CONFDASH-ROOM") or ((location,) if location else ())
     status = _text(_get(event, "STATUS")) or None
     categories = _categories(_get(event, "CATEGORIES"))
     uid = _first(_get(event, "UID")) or ""
@@ -106,6 +107,8 @@ def read_times(event: Component, setting: Setting) -> tuple[int | None, int | No
     begins = date_of(start)
     length = _get(event, "DURATION")
     if length is None:
+        if is_ours(_first(_get(event, "UID")) or ""):
+            return starts, None  # of what ends, ours say when
         length = dt.timedelta() if isinstance(begins, dt.datetime) else _DAY
     else:
         length = _python(_first_of(length))
@@ -207,6 +210,8 @@ def _title_and_people(event: Component) -> tuple[str, tuple[Person, ...] | None]
     pretalx writes every title as "title - names", with nothing after the hyphen when nobody is named.
     """
     uid = _first(_get(event, "UID"))
+    if uid is not None and is_ours(uid):
+        return _text(_get(event, "SUMMARY")), tuple(map(Person, _own_lines(event, "X-CONFDASH-SPEAKER")))
     if uid is None or not uid.startswith("pretalx-"):
         attendees = _get(event, "ATTENDEE")
         return _text(_get(event, "SUMMARY")), None if attendees is None else _attendees(attendees)
@@ -214,6 +219,13 @@ def _title_and_people(event: Component) -> tuple[str, tuple[Person, ...] | None]
     if not hyphen:
         return names.strip(), None
     return title, tuple(Person(name) for name in map(str.strip, names.split(", ")) if name)
+
+
+def _own_lines(event: Component, name: str) -> tuple[str, ...]:
+    """The texts of a property that calendars of our own have once for each of several."""
+    prop = _get(event, name)
+    texts = map(_text, prop if isinstance(prop, list) else () if prop is None else (prop,))
+    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _attendees(prop: object) -> tuple[Person, ...] | None:

@@ -10,6 +10,7 @@ Real files leave out the outer ``schedule`` or put ``days`` beside ``conference`
 
 from __future__ import annotations
 
+from confdash.feeds import our_own
 from confdash.feeds.collect import Collector
 from confdash.feeds.common import Frame, event_facts, key_text, words
 from confdash.feeds.decode import json_document, unwrapped
@@ -61,6 +62,8 @@ def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Bat
         collector.warn(note)
     reader = Reader(frame, _names(whole, root, conference), collector)
     _read(value, root, conference, reader)
+    if frame.generator == our_own.GENERATOR:
+        collector.mend(our_own.gathered)
     starts, ends = spelt(conference.get("start")), spelt(conference.get("end"))
     return collector.batch(event_facts(words(conference.get("title")), acronym, zone_name, starts, ends, zone))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from confdash.feeds import our_own
 from confdash.feeds.collect import Collector
 from confdash.feeds.common import (
     Frame,
@@ -87,7 +88,7 @@ class Reader:
         room = self._room(first(slot, "room") or item.get("room")) or line(place.room)
         code, guid, number = (key_text(words(item.get(key))) for key in ("code", "guid", "id"))
         raw_state = line(words(item.get("state")), 60)
-        return Talk(
+        talk = Talk(
             base=talk_key(code, guid, number, self.frame.prefix) or digest_key(title, starts, room),
             title=title,
             code=code or None,
@@ -109,6 +110,9 @@ class Reader:
             do_not_record=_opted_out(item),
             do_not_stream=flag(item.get("do_not_stream")),
         )
+        if self.frame.generator == our_own.GENERATOR:
+            return our_own.as_told(talk, words(item.get("slug")), end_stated=bool(item.get("end")))
+        return talk
 
     def _times(self, item: Object, slot: Object, place: Place, title: str) -> tuple[int | None, int | None]:
         date = spelt(first(slot, "start") or item.get("date"))

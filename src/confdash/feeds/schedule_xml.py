@@ -10,6 +10,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
+from confdash.feeds import our_own
 from confdash.feeds.collect import Collector
 from confdash.feeds.common import (
     Frame,
@@ -63,6 +64,8 @@ def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Bat
         collector.warn(note)
     for event, place in _events(root, frame):
         _read(event, place, frame, collector)
+    if frame.generator == our_own.GENERATOR:
+        collector.mend(our_own.gathered)
     title, acronym, start, end = (facts.get(key, "") for key in ("title", "acronym", "start", "end"))
     return collector.batch(event_facts(title, acronym, facts.get("time_zone_name", ""), start, end, zone))
 
@@ -150,6 +153,8 @@ def _read(event: ET.Element, place: _Place, frame: Frame, collector: Collector) 
         people=_people(event, frame),
         do_not_record=None if frame.generator == "osem" else flag(event.findtext("recording/optout")),
     )
+    if frame.generator == our_own.GENERATOR:
+        talk = our_own.as_told(talk, texts.get("slug", ""), end_stated=False)
     collector.keep((talk,))
 
 

@@ -8,7 +8,7 @@ from confdash.feeds.collect import Collector
 from confdash.feeds.common import absolute, digest_key, key_text, state_of, talk_key
 from confdash.feeds.table_cells import Flags, iso, names, unmapped
 from confdash.feeds.table_rows import Row, Rows
-from confdash.feeds.times import Day, beginning, ending, zone_for
+from confdash.feeds.times import Day, beginning, ending, moment, zone_for
 from confdash.records import TALK_STATES, Batch, EventFacts, ParseOptions, Person, Talk
 from confdash.text import fold, line
 
@@ -30,20 +30,21 @@ class _Reader:
         code, guid, number = (key_text(row.get(field, "")) for field in ("code", "guid", "id"))
         title = line(row.get("title", ""))
         starts, ends = self._times(row, title)
-        room = line(row.get("room", ""))
+        # One room a line; commas and slashes are part of many a room's name.
+        rooms = tuple(dict.fromkeys(filter(None, map(line, row.get("room", "").split("\n")))))
         if not (title or code or guid or number):
             self._collector.skip("no title, code or id")
             return
         raw_state = line(row.get("state", ""), 60)
         talk = Talk(
-            base=talk_key(code, guid, number, self._host) or digest_key(title, starts, room),
+            base=talk_key(code, guid, number, self._host) or digest_key(title, starts, " ".join(rooms)),
             title=title,
             code=code or None,
             guid=guid or None,
             url=absolute(row.get("url", ""), ""),
             starts=starts,
             ends=ends,
-            rooms=(room,) if room else (),
+            rooms=rooms,
             track=line(row.get("track", "")) or None,
             type=line(row.get("kind", "")) or None,
             people=tuple(map(Person, names(row.get("speakers", ""), 300))) or None,
@@ -55,7 +56,8 @@ class _Reader:
 
     def _times(self, row: Row, title: str) -> tuple[int | None, int | None]:
         date, start, end = (iso(row.get(field, "")) for field in ("date", "starts", "ends"))
-        # Without a column of days the start holds day and time.
+        # Without a column of days the start holds day and time; where it does so beside one, it says more than that.
+        date = "" if moment(start, self._zone) is not None else date
         starts, problem = beginning(date or start, start if date else "", Day(), self._zone)
         self._collector.warn(problem, title)
         ends, problem = ending(end, row.get("duration", ""), starts, self._zone)

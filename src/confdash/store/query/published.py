@@ -20,6 +20,7 @@ from confdash.store import connect, overrides
 from confdash.store.decided import Decisions, over, strings, wide
 from confdash.store.feeds import rules as rules_of
 from confdash.store.fold import Folded, Member, Rules, fold_talk, in_order
+from confdash.store.query.guids import own_guid, talks_of_guids
 from confdash.store.query.reader import Reader
 from confdash.store.query.sources import TALKS
 from confdash.text import fold
@@ -76,6 +77,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     public: bool = True
     #: What the feeds say of it from which it is folded, the believed one first: for natural keys. Only on request.
     records: tuple[Talk, ...] = ()
+    #: The GUID that one of these states, where no other talk has it.
+    guid: str | None = None
 
     @property
     def cancelled(self) -> bool:
@@ -164,10 +167,11 @@ def programme(
         wants = (
             sources.records([row.key for row in told], marked={r.key for r in told if r.public == 1}) if records else {}
         )
+        guids = talks_of_guids(link) if records else {}
         return Programme(
             tuple(
                 _entry(
-                    row, anew.get(row.key), persons.get(row.key, {}), wants.get(row.key, ()),
+                    row, anew.get(row.key), persons.get(row.key, {}), wants.get(row.key, ()), guids,
                     public=_why_not(row, said.get(row.key, _Said())) is None,
                 )
                 for row in told
@@ -289,7 +293,13 @@ def _persons(link: sqlite3.Connection, keys: Iterable[str]) -> dict[str, dict[st
 
 
 def _entry(
-    row: _Row, anew: Folded | None, persons: Mapping[str, str], records: tuple[Talk, ...], *, public: bool
+    row: _Row,
+    anew: Folded | None,
+    persons: Mapping[str, str],
+    records: tuple[Talk, ...],
+    guids: Mapping[str, str],
+    *,
+    public: bool,
 ) -> Entry:
     of = row if anew is None else anew
     ids = {fold(person.name): person for record in reversed(records) for person in record.people or ()}
@@ -315,6 +325,7 @@ def _entry(
         delay=row.delay,
         public=public,
         records=records,
+        guid=own_guid(row.key, records, guids),
     )
 
 
