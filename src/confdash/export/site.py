@@ -1,0 +1,100 @@
+"""The public programme as a set of pages: a calendar for each room, day, track and speaker, and one that lists them.
+
+Pure: the same programme gives the same bytes, whenever it is asked and whoever asks. What serves them, over HTTP or as
+files, knows nothing else of the programme, and so can tell nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from confdash.export.calendar import assemble, components, timed
+from confdash.export.parts import BY, By, parts, slug
+from confdash.export.site_page import POLICY, Listed, Part, policy, waiting_page, written
+from confdash.export.stamp import stamp
+from confdash.export.told import Told
+
+CALENDAR = "text/calendar; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+
+class Page(msgspec.Struct, frozen=True):
+    """What stands at one address."""
+
+    body: bytes
+    type: str
+    #: The name under which a browser saves it; "" leaves that to the browser.
+    name: str = ""
+    #: What a browser may do with it: nothing beyond showing it.
+    policy: str = POLICY
+
+
+class Site(msgspec.Struct, frozen=True):
+    """The pages by path (`/room/hall-a.ics`), save the one at `/`, which depends on how its readers come here."""
+
+    pages: tuple[tuple[str, Page], ...]
+    listed: Listed
+
+    def front(self, base: str | None) -> Page:
+        """The page that lists the others. `base`: the address of it, with a slash at its end.
+
+        A calendar program can only be told to follow a calendar by a whole address: without one there are no such
+        links, and those to the files stand for themselves.
+        """
+        return Page(written(self.listed, base), HTML, policy=policy())
+
+
+def site(told: Told) -> Site:
+    """The pages of a programme, for which its records must have been read too."""
+    settings = told.settings
+    event = settings.event.name
+    about = "Times follow the delays of the rooms." if told.delays else ""
+    rendered = components(told)
+    sections: list[tuple[By, tuple[Part, ...]]] = []
+    pages = [("/all.ics", Page(assemble(told, event, told.entries, rendered, about), CALENDAR, f"{slug(event)}.ics"))]
+    for by in BY:
+        listed = []
+        for part in parts(told, by):
+            path = f"{by}/{part.slug}.ics"
+            body = assemble(told, f"{event}: {part.name}", part.entries, rendered, about)
+            pages.append((f"/{path}", Page(body, CALENDAR, f"{part.slug}.ics")))
+            listed.append(Part(part.name, path, len(timed(told, part.entries))))
+        sections.append((by, tuple(listed)))
+    pages += [(f"/{name}", Page(body(told), type_, f"{slug(event)}{name[8:]}")) for name, type_, body in _schedules()]
+    return Site(
+        tuple(pages),
+        Listed(
+            event=event,
+            zone=settings.event.timezone,
+            changed=stamp(told.clock, told.changed_at, None) if told.changed_at else "",
+            number=len(timed(told)),
+            delays=told.delays,
+            sections=tuple(sections),
+        ),
+    )
+
+
+def waiting() -> Page:
+    """What stands at `/` before there is a programme."""
+    return Page(waiting_page(), HTML, policy=policy())
+
+
+def files(made: Site, base: str | None) -> dict[str, bytes]:
+    """The pages as files by their names, the one that lists the others last: it names what must be there before."""
+    found = {path.removeprefix("/"): page.body for path, page in made.pages}
+    return found | {"index.html": made.front(base).body}
+
+
+def _schedules() -> Iterable[tuple[str, str, Callable[[Told], bytes]]]:
+    from confdash.export.schedule_csv import as_csv
+    from confdash.export.schedule_json import as_json
+    from confdash.export.schedule_xml import as_xml
+
+    return (
+        ("schedule.json", "application/json", as_json),
+        ("schedule.xml", "application/xml; charset=utf-8", as_xml),
+        ("schedule.csv", "text/csv; charset=utf-8", as_csv),
+    )

@@ -1,0 +1,127 @@
+"""A request → its answer. Pure: it looks into a dictionary of ready pages, and touches neither store nor disk.
+
+Whoever asks again gets `304 Not Modified`, whatever they kept of the tag: programs send it back in a list, weakened by
+a proxy (`W/"…"`), or without its quotation marks. A path is decoded once and looked up as it is, so that no `..`, no
+second encoding and no NUL leads anywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable, Sequence
+from email.utils import formatdate, parsedate_to_datetime
+from http import HTTPStatus
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from confdash.export.site import TEXT
+from confdash.web.shelf import Shelf, Shown
+
+#: Longest path that is looked at, in bytes; ours have at most a hundred.
+_PATH = 1_024
+_ALLOWED = "GET, HEAD"
+#: Seconds after which a calendar may be asked for again while there is none.
+_AGAIN = "60"
+#: A host as a client may call us: a name or an address, and a port. Nothing else is repeated in a page.
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+#: In every answer.
+_COMMON = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+#: One tag of a list, as it should be and as some programs send it.
+_TAG = re.compile(r'(?:W/)?("[^"]*")|([^\s,"]+)')
+
+Fields = Sequence[tuple[bytes, bytes]]
+
+
+class Answer(NamedTuple):
+    """What is sent back. Of a HEAD, `body` is empty and the fields are those of a GET."""
+
+    status: HTTPStatus
+    fields: list[tuple[str, str]]
+    body: bytes = b""
+
+
+def answer(shelf: Shelf, method: bytes, target: bytes, fields: Fields) -> Answer:
+    """The answer to a request whose head has been read; `fields` by their names in small letters."""
+    if method not in (b"GET", b"HEAD"):
+        return refusal(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", _ALLOWED))
+    if _has_body(fields):
+        return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    found = _page(shelf, target, fields)
+    if isinstance(found, Shown):
+        found = _unchanged(found) if _has_it(found, fields) else _whole(found)
+    return found._replace(body=b"") if method == b"HEAD" else found
+
+
+def refusal(status: HTTPStatus, *more: tuple[str, str]) -> Answer:
+    """A short answer to whoever asks for what there is not, or in no way that is answered."""
+    body = f"{status.value} {status.phrase}. What there is stands at /\n".encode()
+    fields = [*_COMMON, ("Content-Type", TEXT), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    return Answer(status, [*fields, *more], body)
+
+
+def _page(shelf: Shelf, target: bytes, fields: Fields) -> Shown | Answer:
+    if len(target) > _PATH:
+        return refusal(HTTPStatus.REQUEST_URI_TOO_LONG)
+    if not target.startswith(b"/"):
+        return refusal(HTTPStatus.BAD_REQUEST)
+    try:
+        path = unquote_to_bytes(target.partition(b"?")[0]).decode()
+    except UnicodeDecodeError:
+        return refusal(HTTPStatus.BAD_REQUEST)
+    page = shelf.front(_host(fields)) if path == "/" else shelf.page(path)
+    if page is not None:
+        return page
+    if shelf.waits:
+        return refusal(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", _AGAIN))
+    return refusal(HTTPStatus.NOT_FOUND)
+
+
+def _whole(shown: Shown) -> Answer:
+    page = shown.page
+    more = [("Content-Type", page.type), ("Content-Length", str(len(page.body)))]
+    if page.name:
+        more.append(("Content-Disposition", f'inline; filename="{page.name}"'))
+    if page.policy:
+        more.append(("Content-Security-Policy", page.policy))
+    return Answer(HTTPStatus.OK, [*_COMMON, *_validators(shown), *more], page.body)
+
+
+def _unchanged(shown: Shown) -> Answer:
+    return Answer(HTTPStatus.NOT_MODIFIED, [*_COMMON, *_validators(shown)])
+
+
+def _validators(shown: Shown) -> Iterable[tuple[str, str]]:
+    """What lets a program ask whether anything is new; `no-cache`: it may keep the page, and asks each time."""
+    yield "ETag", shown.etag
+    yield "Last-Modified", formatdate(shown.since, usegmt=True)
+    yield "Cache-Control", "no-cache"
+
+
+def _has_it(shown: Shown, fields: Fields) -> bool:
+    """Whether the client has this very page (RFC 9110 §13.1): a date counts only where no tag is sent."""
+    tags = ",".join(value.decode("latin-1") for name, value in fields if name == b"if-none-match")
+    if tags:
+        known = {quoted or f'"{bare}"' for quoted, bare in _TAG.findall(tags)}
+        return shown.etag in known or tags.strip() == "*"
+    since = _first(fields, b"if-modified-since")
+    with contextlib.suppress(TypeError, ValueError, OverflowError):
+        return since is not None and shown.since <= parsedate_to_datetime(since).timestamp()
+    return False
+
+
+def _has_body(fields: Fields) -> bool:
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0") != b"")
+        for name, value in fields
+    )
+
+
+def _host(fields: Fields) -> str | None:
+    """By which name the client reached us; None where it gives none that may stand in a page."""
+    host = _first(fields, b"host")
+    return host.lower() if host and _HOST.fullmatch(host) else None
+
+
+def _first(fields: Fields, wanted: bytes) -> str | None:
+    return next((value.decode("latin-1") for name, value in fields if name == wanted), None)
