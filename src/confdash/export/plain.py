@@ -30,12 +30,12 @@ def _cut(text: str, cells: int) -> str:
     return text if cell_len(text) <= cells else set_cell_size(text, cells - 1) + "…"
 
 
-def wrapped(text: str, first: str, then: str) -> list[str]:
+def wrapped(text: str, first: str, then: str, width: int = WIDTH) -> list[str]:
     """A text on at most three lines, by cells: a double-width letter is two. `first` and `then` stand before them."""
     found: list[str] = []
     before, line = first, ""
     for word in texts.line(text, 400).split(" "):
-        room = WIDTH - cell_len(before)
+        room = width - cell_len(before)
         joined = f"{line} {word}" if line else word
         if cell_len(joined) <= room:
             line = joined
@@ -43,10 +43,10 @@ def wrapped(text: str, first: str, then: str) -> list[str]:
         if line:
             found.append(before + line)
             before = then
-        pieces = chop_cells(word, WIDTH - cell_len(then)) or [""]
+        pieces = chop_cells(word, width - cell_len(then)) or [""]
         for piece in pieces[:-1]:
             found.append(before + piece)
             before = then
         line = pieces[-1]
     found.append(before + line)
-    return found if len(found) <= _LINES else [*found[: _LINES - 1], _cut(found[_LINES - 1], WIDTH - 2) + " …"]
+    return found if len(found) <= _LINES else [*found[: _LINES - 1], _cut(found[_LINES - 1], width - 2) + " …"]

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Protocol
 
 from confdash.clock import Clock
 from confdash.store.query import words
 from confdash.store.query.reader import Reader
 from confdash.store.query.rows import FeedRow
-from confdash.store.query.scholarship_rows import ScholarshipRow
 from confdash.store.query.sources import FEEDS
 
 
-def read_at(reader: Reader, rows: Iterable[ScholarshipRow]) -> int | None:
+class Read(Protocol):
+    """What was read from feeds."""
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """Their names."""
+
+
+def read_at(reader: Reader, rows: Iterable[Read]) -> int | None:
     """When the sources of these rows were last read: of several, the one that is the oldest. UTC seconds, real time.
 
     None where none was. Raises `StoreError`.
     """
-    names = {name for row in rows for name in row.feeds}
+    return oldest(reader, {name for row in rows for name in row.feeds})
+
+
+def oldest(reader: Reader, names: Collection[str]) -> int | None:
+    """When these feeds were last read, as `read_at`."""
     stamps = [
         feed.checked_at
         for feed in reader.rows(FEEDS)

@@ -1,0 +1,38 @@
+"""The run of the day: every room in the order of time, for the desk. For inside, as `room_sheet`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from confdash.clock import Clock
+from confdash.export.paper import ROOM, Column, Piece, Row, Sheet, day, listed, piece
+from confdash.export.room_sheet import INSIDE
+from confdash.export.slot_words import cell, consent, expected, givers, how, moved_from, span, title
+from confdash.records import SESSION_KINDS
+from confdash.store.query.moved import Moved
+from confdash.store.query.rundown import Rundown, Slot
+
+_COLUMNS = (Column("time", 11, "32mm"), Column("room", 14, "32mm"), Column("what, and who gives it"))
+
+
+def run_of_the_day(today: Rundown, was: Mapping[str, Moved], clock: Clock, event: str, stamp: str) -> Sheet:
+    """One sheet. `was`: where those talks were to be that have been moved, by key."""
+    return Sheet(
+        kind="day",
+        title="Run of the day",
+        beside=f"{day(today.date)} · {piece(event).text}",
+        head=(INSIDE, stamp),
+        columns=_COLUMNS,
+        rows=tuple(_row(slot, was.get(slot.key), clock) for slot in today.slots),
+    )
+
+
+def _row(slot: Slot, was: Moved | None, clock: Clock) -> Row:
+    time = cell((Piece(span(slot.starts, slot.ends, clock), "off" if slot.cancelled else "bold"),),
+                (Piece(expected(slot, clock), "bold"),))  # fmt: skip
+    room = cell((Piece(listed(slot.rooms, ROOM, 4) or "no room"),))
+    before = Piece(moved_from(was, slot, clock) if was is not None else "", "quiet")
+    what = cell(
+        (title(slot.title, off=slot.cancelled), *how(slot)), (before,), *consent(slot, stated=False), *givers(slot)
+    )
+    return Row((time, room, what), "" if slot.kind in SESSION_KINDS else "pause")
