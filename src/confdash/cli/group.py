@@ -28,7 +28,7 @@ COMMANDS = {
     "changes": ("lists", "List what happened: changes, decisions, outages"),
     "handover": ("handover", "Write one page for the next shift"),
     "export": ("export", "Write calendars, JSON, XML or CSV for others"),
-    "print": ("print", "Write sheets for paper: sign-in"),
+    "print": ("print", "Write sheets for paper: doors, rooms, arrivals, sign-in"),
     "serve": ("serve", "Serve the public programme's calendars to phones"),
     "rehearse": ("rehearse", "Try the event at another time, on a copy"),
     "mark": ("marks", "Decide about a talk, a person, a room"),
