@@ -73,7 +73,7 @@ def _zoom(by: int) -> Callable[[BoardScreen], None]:
 
 def _now(screen: BoardScreen) -> None:
     """To the first thing on now, else to the next one that will be."""
-    screen.dashboard.begin(deeds.jump_to_now(screen.dashboard, screen), "now", exclusive=True)
+    screen.dashboard.begin(screen.to_now(), "now", exclusive=True)
 
 
 def _copy_url(screen: BoardScreen) -> None:

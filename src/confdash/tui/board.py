@@ -240,6 +240,12 @@ class BoardScreen(ListedScreen):
             return "below"
         return "right" if width >= _WIDE or (wanted == "right" and width >= 90) else "below"
 
+    async def to_now(self) -> None:
+        """Goes to the first thing on now, else to the next one that will be."""
+        from confdash.tui import deeds
+
+        await deeds.jump_to_now(self.dashboard, self)
+
     def want_pane(self) -> None:
         """Somebody asks for the pane where it was away: it is where there is room."""
         self.memory.place = None

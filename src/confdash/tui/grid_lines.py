@@ -33,6 +33,8 @@ def titles(table: GridTable) -> Strip:
     """The names of the rooms that are seen, and signs where there are more on a side."""
     row = table.style_of("row")
     plain, strong = row + table.style_of("titles"), row + table.style_of("sorted")
+    if table.plan.narrow:
+        return _one_title(table)
     plan, edges, right = table.plan, table.places.edges, table.left + table.room_cells
     late = table.day.late if table.day is not None else {}
     segments = [Segment(fit(" ‹" if table.left else "", HOURS), plain)]
@@ -41,8 +43,6 @@ def titles(table: GridTable) -> Strip:
             continue
         cells = edges[number + 1] - max(edges[number], table.left)
         name = room_name(column.room)
-        if plan.narrow:
-            name = f"{name} · {number + 1} of {len(plan.columns)}"
         behind = f" +{late[column.room]}" if column.room in late else ""
         name = fit(name, max(1, min(width(name), cells - 1 - len(behind))))
         style = strong if number == table.column else plain
@@ -51,6 +51,23 @@ def titles(table: GridTable) -> Strip:
     total = table.cells
     line = Strip(segments).adjust_cell_length(total, plain).crop(0, total)
     return Strip([*line.crop(0, total - 1), Segment("›", plain)], total) if edges[-1] > right else line
+
+
+def _one_title(table: GridTable) -> Strip:
+    """The name of the one room that is seen, and those of the rooms beside it."""
+    row, columns, at = table.style_of("row"), table.plan.columns, table.column
+    plain = row + table.style_of("titles")
+    late = table.day.late.get(columns[at].room) if table.day is not None else None
+    before = f"   ‹ {room_name(columns[at - 1].room)}" if at else ""
+    after = f"   {room_name(columns[at + 1].room)} ›" if at + 1 < len(columns) else ""
+    name = f"{room_name(columns[at].room)} · {at + 1} of {len(columns)}"
+    segments = [
+        Segment(" " * HOURS, plain),
+        Segment(name, row + table.style_of("sorted")),
+        Segment(f" +{late}" if late else "", row + table.style_of("warn")),
+        Segment(before + after, plain),
+    ]
+    return Strip(segments).adjust_cell_length(table.cells, plain).crop(0, table.cells)
 
 
 def line(table: GridTable, number: int) -> Strip:
@@ -134,9 +151,12 @@ def _empty(table: GridTable, cells: int, *, is_now: bool) -> Segment:
 def _block(table: GridTable, piece: Piece, part: int, cells: int, *, is_now: bool) -> list[Segment]:
     """One line of a block: its edge, its text, a blank at its end."""
     cursor = piece.id == table.cursor_id
-    marked = piece.id in table.marks or (table.marks.anchor is not None and piece.id in table.range_ids())
+    marked = table.marked(piece.id)
     pending = piece.id in table.pending
-    key = (piece, part, cells, is_now, cursor, marked, pending)
+    hidden = table.hidden(piece)
+    if part < hidden:
+        return [Segment(" " * cells, table.style_of("row"))]  # above the screen
+    key = (piece, part, hidden, cells, is_now, cursor, marked, pending)
     found = table._blocks.get(key)  # noqa: SLF001 - its own drawing
     if found is None:
         found = table._blocks[key] = _drawn(  # noqa: SLF001
@@ -151,7 +171,8 @@ def _drawn(
     row = table.rows.at(table.rows.place_of(piece.id) or 0)
     gap = 1 if cells > 4 else 0
     base = table.style_of("row")
-    inside = base + table.style_of("block")
+    # Neighbours in a room differ, so that it is seen where one ends; without colours its edge says so.
+    inside = base + table.style_of("block-other" if table.odd(piece) else "block")
     if sign == "✚":
         inside += table.style_of("marked")
     if cursor:
@@ -159,17 +180,18 @@ def _drawn(
     edge, role = _edge(table, piece, part, row, cursor=cursor)
     segments = [Segment(edge, inside + table.style_of(role))]
     room = cells - 1 - gap
-    if part == 0 and sign and room > len(sign) + 1:
+    begun = part - table.hidden(piece)
+    if begun == 0 and sign and room > len(sign) + 1:
         segments.append(Segment(f"{sign} ", inside + table.style_of("accent")))
         room -= 2
-    for text, each in table.text(piece, cells - 1 - gap)[part]:
+    for text, each in table.text(piece, cells - 1 - gap)[begun]:
         said = text if width(text) <= room else fit(text, room)
         segments.append(Segment(said, inside + table.style_of(each) if each else inside))
         room -= width(said)
-    if room > 0:
-        segments.append(
-            Segment(_NOW * room, inside + table.style_of("accent")) if is_now else Segment(" " * room, inside)
-        )
+    if room > 0 and is_now and len(segments) > 1:
+        segments.append(Segment(" ", inside))
+        room -= 1
+    segments.append(Segment((_NOW if is_now else " ") * room, inside + table.style_of("accent") if is_now else inside))
     if gap:
         segments.append(_empty(table, gap, is_now=is_now))
     return segments
@@ -184,7 +206,7 @@ def _edge(table: GridTable, piece: Piece, part: int, row: object, *, cursor: boo
     axis, now = table.plan.columns[piece.left].axis, table.drawing.now
     at = axis.lines[piece.top + part].at
     on = goes_on(row, now)
-    role = "bad" if piece.id in table.plan.clashes else "accent" if on else "rule"
+    role = "bad" if piece.id in table.plan.clashes else "accent" if on else "dim"
     if row.delay and axis.lines[piece.top + part].until <= begins(row) and part < piece.bottom - piece.top - 1:
         return "┊", "warn"  # planned for this time, and not begun by then
     if on and at <= now:

@@ -10,13 +10,20 @@ from confdash.tui.grid_layout import Piece, Plan
 def vertical(plan: Plan, piece: Piece, column: int, by: int) -> tuple[Piece, int] | None:
     """The next talk of a column below (`by` 1) or above (-1), and the column; None where there is none.
 
-    Below a talk that spans several rooms it is that of the column where the eye is, else of the nearest one.
+    Below a talk that spans several rooms it is that of the column where the eye is, else of the nearest one; from one
+    that spans rooms to another, what lies between them in any of those comes first.
     """
+    found = None
     for place in sorted(range(piece.left, piece.right + 1), key=lambda place: abs(place - column)):
         there = [each for each in plan.columns[place].pieces if (each.top - piece.top) * by > 0]
-        if there:
-            return min(there, key=lambda each: ((each.top - piece.top) * by, _aside(each, piece))), place
-    return None
+        if not there:
+            continue
+        near = min(there, key=lambda each: ((each.top - piece.top) * by, _aside(each, piece)))
+        if found is None or (found[0].left <= place <= found[0].right and (found[0].top - near.top) * by > 0):
+            found = near, place
+        if found[0].left == found[0].right:
+            break
+    return found
 
 
 def _aside(one: Piece, other: Piece) -> float:
@@ -33,13 +40,15 @@ def sideways(plan: Plan, piece: Piece, column: int, at: int, by: int) -> tuple[P
     beside = [
         each
         for each in plan.columns[column].pieces
-        if piece.left == piece.right and (each.lane - piece.lane) * by > 0 and each.covers(moment)
+        if (each.lane - piece.lane) * by > 0 and each.top < piece.bottom and each.bottom > piece.top
     ]
     if beside:
-        return min(beside, key=lambda each: abs(each.lane - piece.lane)), column
-    place = piece.right + 1 if by > 0 else piece.left - 1
+        return min(beside, key=lambda each: (_away(each, moment), abs(each.lane - piece.lane))), column
+    edge = piece.right if by > 0 else piece.left
+    place = edge + by
     if not 0 <= place < len(plan.columns):
-        return None
+        # Of a talk that spans the last rooms: the eye goes to the last of them, from where up and down lead on.
+        return (piece, edge) if column != edge else None
     found = nearest(plan.columns[place].pieces, at, by)
     return None if found is None else (found, place)
 

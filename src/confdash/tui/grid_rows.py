@@ -32,6 +32,8 @@ class Day(msgspec.Struct, frozen=True):
     date: dt.date
     #: All days that have talks, and those of the event, in order.
     days: tuple[dt.date, ...]
+    #: When it begins, in UTC seconds.
+    begins: int = 0
     #: How many talks the filter finds that have no time and so stand on no day.
     undated: int = 0
     #: How many it finds on other days.
@@ -96,6 +98,7 @@ class GridQuestion(msgspec.Struct, frozen=True):
             day=Day(
                 date,
                 tuple(days),
+                first,
                 undated,
                 max(0, len(ids) - undated - len(talks)),
                 _origins(reader, [row.key for row in talks if "room" in row.decided]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.segment import Segment
 from textual import events
@@ -34,13 +34,15 @@ class GridTable(RecordTable):
         self.plan = Plan()
         self.day: Day | None = None
         #: The layout that belongs to the next list.
-        self.offered: tuple[Plan, Day | None] | None = None
+        self.offered: tuple[Plan, Day] | None = None
         #: The column where the eye is, and the moment: both stay while the other changes.
         self.column = 0
         self.at = 0
         #: The first cell of the rooms that is seen.
         self.left = 0
         self.places = Places()
+        #: The ends of the range, and the talks in it.
+        self._range: tuple[object, frozenset[int]] = (None, frozenset())
         self._texts: dict[tuple[object, ...], list[Text]] = {}
         self._blocks: dict[tuple[object, ...], list[Segment]] = {}
 
@@ -117,18 +119,20 @@ class GridTable(RecordTable):
         before, here, seen = self.rows.ids, self.piece, round(self.scroll_y)
         room = self.plan.columns[self.column].room if self.plan.columns else None
         there, same = neighbour(before, self.cursor, ids, moved)
-        turned = False
+        turned = 0
         if self.offered is not None:
-            turned = self.day is not None and self.offered[1] is not None and self.offered[1].date != self.day.date
-            self.plan, self.day = self.offered
-            self.offered = None
+            plan, day = self.offered
+            turned = day.begins - self.day.begins if self.day is not None else 0
+            self.plan, self.day, self.offered = plan, day, None
         self.rows.give(ids, rows)
         self.marks.move(moved)
         self.cursor = there or 0
         self.column = next((n for n, each in enumerate(self.plan.columns) if each.room == room), 0)
         self.lay_out()
-        if turned or (fresh and not same):
-            self._settle(opening=not before)
+        if not before:
+            self._open()
+        elif turned or (fresh and not same):
+            self._settle(self.at + turned)
         elif (piece := self.piece) is not None:
             self.column = min(max(self.column, piece.left), piece.right)
             if not same or here is None:
@@ -138,26 +142,40 @@ class GridTable(RecordTable):
         self.know()
         self.refresh()
         self.post_message(self.Moved(self.cursor_id, by_hand=False))
-        return same or fresh or turned or not before
+        return same or fresh or bool(turned) or not before
 
-    def _settle(self, *, opening: bool) -> None:
-        """Puts the cursor where the eye would look: at what is on now, else at the first; on another day, the hour."""
+    def _open(self) -> None:
+        """Puts the cursor where the eye would look first: at what is on now, else at the first of the day."""
+        self.column = 0
+        if not self.to_now() and self.plan.items:
+            self._settle(self.plan.items[0].starts)
+
+    def _settle(self, at: int) -> None:
+        """Puts the cursor on what is nearest to a moment, in the room where the eye is."""
+        found = grid_moves.nearest(self.plan.columns[self.column].pieces, at) if self.plan.columns else None
+        if found is not None:
+            self.cursor, self.at = self.rows.place_of(found.id) or 0, at if found.covers(at) else found.starts
+            self.place_line(found.top - self.height // 4)
+            self._reveal(found)
+
+    def to_now(self) -> bool:
+        """Goes to what is on now, near the room where the eye is, else to what is next; False on another day."""
         now = self.drawing.now
-        axes = [column.axis for column in self.plan.columns]
-        today = any(axis.holds(now) for axis in axes)
-        place = self.rows.place_of(self.plan.items[0].id) if self.plan.items else None
-        self.cursor = place or 0
-        if today and opening:
-            running = [item for item in self.plan.items if item.starts <= now < item.ends and item.live]
-            coming = [item for item in self.plan.items if item.starts > now]
-            first = next(iter(running or coming), None)
-            if first is not None:
-                self.cursor = self.rows.place_of(first.id) or 0
-        piece = self.piece
-        if piece is not None:
-            self.column, self.at = piece.left, piece.starts
-            self.scroll_top(0)
-            self._reveal(piece, margin=self.height // 4)
+        for on in (True, False):
+            there = [
+                (abs(place - self.column), piece.starts, piece.lane, place, piece)
+                for place, column in enumerate(self.plan.columns)
+                for piece in column.pieces
+                if (piece.covers(now) if on else piece.starts > now)
+            ]
+            if there and any(column.axis.holds(now) for column in self.plan.columns):
+                *_, place, piece = min(there, key=lambda each: each[:3] if on else (each[1], each[0], each[2]))
+                self.look(piece, place, now if on else piece.starts)
+                self.place_line(self.plan.columns[place].axis.line_at(now) - self.height // 4)
+                self._reveal(piece)
+                self.refresh()
+                return True
+        return False
 
     def place_line(self, line: int) -> None:
         """Scrolls so that a line is the first on screen, as far as the ends of the day allow."""
@@ -322,9 +340,18 @@ class GridTable(RecordTable):
         pieces = [piece for place in places for piece in self.plan.pieces.get(self.rows.ids[place], ())]
         self.refresh(*(Region(0, each.top - top + HEAD, self.size.width, each.bottom - each.top) for each in pieces))
 
+    def odd(self, piece: Piece) -> bool:
+        """Whether a piece is every second one of its room."""
+        pieces = self.plan.columns[piece.left].pieces
+        return pieces.index(piece) % 2 == 1
+
+    def hidden(self, piece: Piece) -> int:
+        """How many lines of a piece lie above the screen: what stands in it begins below them."""
+        return min(max(0, round(self.scroll_y) - piece.top), piece.bottom - piece.top - 1)
+
     def text(self, piece: Piece, cells: int) -> list[Text]:
-        """The lines that stand in a block so wide."""
-        row, height = self.rows.at(self.rows.place_of(piece.id) or 0), piece.bottom - piece.top
+        """The lines that stand in a block so wide, from the first that is seen."""
+        row, height = self.rows.at(self.rows.place_of(piece.id) or 0), piece.bottom - piece.top - self.hidden(piece)
         key = (piece.id, cells, height)
         found = self._texts.get(key)
         if found is None:
@@ -336,9 +363,16 @@ class GridTable(RecordTable):
             self._texts[key] = found
         return found
 
-    def marked(self) -> Iterable[int]:
-        """The talks that are drawn as marked."""
-        return {*self.marks.keys, *self.range_ids()}
+    def marked(self, id_: int) -> bool:
+        """Whether a talk is drawn as marked."""
+        if id_ in self.marks:
+            return True
+        if self.marks.anchor is None:
+            return False
+        ends = (self.marks.anchor, self.cursor, self.column)
+        if self._range[0] != ends:
+            self._range = (ends, frozenset(self.range_ids()))
+        return id_ in self._range[1]
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the rooms' names, or a line of the grid."""
@@ -353,6 +387,7 @@ class GridTable(RecordTable):
         if line >= self.all_lines:
             return Strip.blank(self.cells, self.style_of("row"))
         piece = self.piece
-        if piece is not None and piece.top <= line < piece.bottom:
-            self.meant.painted(self._known(self.cursor_row))
+        under = piece is not None and piece.top <= line < piece.bottom
+        if under and self.meant.painted(self._known(self.cursor_row)):
+            self.post_message(self.Seen())
         return grid_lines.line(self, line)

@@ -31,6 +31,7 @@ _ROLES: dict[str, tuple[str, str, str, str]] = {
     "cursor": ("", "row-cursor", "", "reverse"),
     "cursor-blur": ("", "row-cursor-blur", "", "reverse"),
     "block": ("", "row-cursor-blur", "", ""),
+    "block-other": ("", "panel", "", ""),
     "marked": ("", "row-marked", "", "bold"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 from confdash.store.query.words import day as day_words
@@ -58,8 +59,7 @@ class ScheduleScreen(BoardScreen):
     def _fits(self) -> tuple[int, bool]:
         """The lines that there are for talks, and whether there is room for one room alone."""
         width, height = self.app.size
-        below = self.pane.size.height if self.where == "below" else 0
-        return max(6, height - _OTHERS - below), width < NARROW
+        return max(6, self.table.height if self.table.size.height else height - _OTHERS), width < NARROW
 
     def on_grid_listed(self, message: GridListed) -> None:
         """The day is here."""
@@ -67,11 +67,23 @@ class ScheduleScreen(BoardScreen):
             self.table.offered = (message.plan, message.day)
         self.on_listed(message)
 
-    def on_resize(self) -> None:
-        """Another scale may fit."""
-        super().on_resize()
+    def place_pane(self) -> None:
+        """Puts the pane where there is room. Another scale may fit then."""
+        super().place_pane()
+        self.call_after_refresh(self._refit)
+
+    def _refit(self) -> None:
         if self._shape != self._fits():
             self.ask(fresh=False)
+
+    def tick(self) -> None:
+        """A second has passed: the line of now moves, and at some time it is another day."""
+        super().tick()
+        day, clock = self.table.day, self.context.clock
+        if day is not None and self.date is None and not self.stale:
+            today = clock.day(self.table.drawing.now)
+            if today != day.date and today in day.days and not self._follow:
+                self.ask(fresh=False)
 
     def set_filter(self, text: str) -> None:
         """Filters: what does not match is not shown, nor are rooms and hours in which nothing does."""
@@ -90,6 +102,18 @@ class ScheduleScreen(BoardScreen):
         self.date, self._follow = day.days[place], False
         self.ask(fresh=False)
 
+    async def to_now(self) -> None:
+        """Goes to what is on now, on whatever day somebody is."""
+        clock = self.context.clock
+        today = clock.day(clock.now())
+        if self.day is not None and self.day.date != today and today in self.day.days:
+            self.date, self._follow = None, False
+            self.ask(fresh=False)
+            while not self.settled:
+                await asyncio.sleep(0.01)
+        if not self.table.to_now():
+            self.say("nothing is on now, or still to come today, in this list")
+
     # ----- what is said about it
 
     @property
@@ -107,7 +131,9 @@ class ScheduleScreen(BoardScreen):
         if day is None:
             return []
         short = self.app.size.width < NARROW
-        found = [day_words(day.date), f"day {day.place + 1} of {len(day.days)}"]
+        key = self.context.keymap.first
+        of = f"day {day.place + 1} of {len(day.days)}"
+        found = [f"{key('day.prev')} {day_words(day.date)} · {of} {key('day.next')}".strip()]
         if day.undated:
             found.append(f"{day.undated:,} without a time" + ("" if short else " (Talks: is:unscheduled)"))
         if self.memory.filter and day.elsewhere:
