@@ -56,7 +56,7 @@ def test_whom_a_filter_names(event: Event) -> None:
 @pytest.mark.parametrize(
     ("args", "why"),
     [
-        ((), "say which sheet: sign-in"),
+        ((), "say which sheet: door, room, arrivals, day, all, sign-in"),
         (("sing-in",), "did you mean “sign-in”?"),
         (("sign-in", "--private", "--paper", "a4"), "add --html"),
         (("sign-in", "--private", "--paper", "a5"), "'letter'"),
@@ -72,5 +72,5 @@ def test_a_wrong_command_line(event: Event, args: tuple[str, ...], why: str) -> 
 
 
 def test_help_has_an_example(event: Event) -> None:
-    for args in (("print",), ("print", "sign-in")):
-        assert "Example: confdash print sign-in --private" in event.ok(*args, "--help").out
+    assert "Example: confdash print all --day 2" in event.ok("print", "--help").out
+    assert "Example: confdash print sign-in --private" in event.ok("print", "sign-in", "--help").out

@@ -12,6 +12,8 @@ from tests.commands.filming import FILMED
 from tests.commands.granting import GRANTED, unsaid
 from tests.store.build import HOUR, T0
 
+from confdash.store.query.handles import digest
+
 __all__ = ["event"]
 
 
@@ -41,6 +43,10 @@ def local(event: Desks) -> Sequence[Any]:
     return [row for key, row in event.talks().items() if key.startswith("local-")]
 
 
+def handle(entity: str, key: str) -> str:
+    return digest(entity, key)[:3].upper()
+
+
 ONE = line(item())
 TWO = line(item(), item("tell-av", fingerprint="f2", severity="critical"))
 
@@ -49,6 +55,8 @@ CASES = [
          lambda e: e.person("Bo Lindqvist").seen == T0 - 1800 and e.talk("DELTA").speakers_seen == (T0 - 1800,)),
     Case("here.yes", lambda e: e.presenters("ECHO"), {}, "who presents “Open stage” is here",
          lambda e: e.talk("ECHO").seen == T0 - 1800),
+    Case("here.handles", lambda _e: [], {"handles": f"{handle('person', 'name:ada nwosu')}, {handle('talk', 'ECHO')}"},
+         "2 people are here", lambda e: e.person("Ada Nwosu").seen == e.talk("ECHO").seen == T0 - 1800),
     Case("here.no", lambda e: e.presenters("BRAVO"), {}, "Cy Roth is not here (yet)",
          lambda e: e.person("Cy Roth").seen is None, lambda e: e.do("here.yes", e.presenters("BRAVO"))),
     Case("talk.on_stage", talks("ALFA"), {}, "“Queues” is on stage", lambda e: e.talk("ALFA").stage == "on_stage"),

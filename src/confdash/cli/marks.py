@@ -10,7 +10,7 @@ import click
 from confdash.cli.context import Event, find_key, only_one, pass_event
 from confdash.cli.deciding import carry_out, form_option
 from confdash.cli.group import Named
-from confdash.commands import deciding, fields, granted, local, meanings, values
+from confdash.commands import deciding, fields, granted, here, local, meanings, values
 from confdash.commands.declare import Desk, Outcome, Values
 from confdash.commands.words import said_together, titles
 from confdash.store.query import videos
@@ -33,20 +33,32 @@ class _Mark(click.Command):
         super().format_options(ctx, formatter)
 
 
+#: In place of an entity: people by the handles of a list that was ticked on paper.
+_HANDLES = "handles"
+
+
 @click.command(cls=_Mark, epilog="Example: confdash mark talk GQRXLB room='Hall B' starts=14:30")
-@click.argument("entity", metavar="ENTITY", type=click.Choice(fields.ENTITIES))
+@click.argument("entity", metavar="ENTITY", type=click.Choice((*fields.ENTITIES, _HANDLES)))
 @click.argument("key")
 @click.argument("settings", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@click.option("--known", is_flag=True, help="Of handles: mark those that are known, where others are not.")
 @form_option
 @pass_event
-def mark(event: Event, entity: str, key: str, settings: tuple[str, ...], form: str | None) -> None:
+def mark(event: Event, entity: str, key: str, settings: tuple[str, ...], known: bool, form: str | None) -> None:
     """Decide about a talk, person, room, feed, recording, scholarship, pot or item; all fields are one step to undo.
 
     KEY may be the beginning of a key that only one has; of a room, feed or pot it is the name, of an item its
     fingerprint. A scholarship is known by its key alone, which the board shows.
     FIELD=- takes a decision back to what the feeds say.
+
+    `confdash mark handles 4f2 9ka 77b here=yes` marks those as here who are ticked on paper (`confdash print
+    arrivals`), all in one step to undo; where one of the handles is nobody's it marks none.
     """
     event.refuse_pinned("mark")
+    if entity == _HANDLES:
+        return _ticked(event, (key, *settings), form, known=known)
+    if known:
+        raise click.UsageError("--known is for handles: `confdash mark handles 4f2 9ka here=yes --known`")
     typed = [_parted(text) for text in settings]
     for name, _ in typed:  # before a store is looked for
         fields.field_of(entity, name)
@@ -62,7 +74,19 @@ def mark(event: Event, entity: str, key: str, settings: tuple[str, ...], form: s
         much = granted.told_amounts(row, changes) if entity == "scholarship" else ""  # nothing is masked in a shell
         return Outcome(f"{told}{much}{meanings.marked(desk, changes)}", batch)
 
-    carry_out(event, decide, form)
+    return carry_out(event, decide, form)
+
+
+def _ticked(event: Event, words: tuple[str, ...], form: str | None, *, known: bool) -> None:
+    """Marks those as here whose handles were typed."""
+    *handles, setting = words
+    if setting.replace(" ", "").casefold() != "here=yes" or not handles or any("=" in word for word in handles):
+        raise click.UsageError(
+            "of handles nothing is marked but here=yes: `confdash mark handles 4f2 9ka 77b here=yes`"
+        )
+    event.reader().close()  # without a store there is nobody to mark
+    values = {"handles": " ".join(handles), "known": "1" if known else ""}
+    carry_out(event, lambda link, desk: here.arrive_by_handles(link, desk, [], values), form)
 
 
 def _parted(text: str) -> tuple[str, str]:

@@ -87,8 +87,8 @@ _kind(
     "the arrivals list",
     """All who are due on a day, by family name, with a box to tick.
 
-    For inside. Each has a key of three letters: afterwards `I` on the dashboard, or `confdash mark handles`, takes the
-    keys of those who are ticked.
+    For inside. Each has a handle of three letters or digits: afterwards `I` on the dashboard, or `confdash mark
+    handles`, takes the handles of those who are ticked.
     """,
 )
 _kind("day", "the run of the day", "All rooms of a day in the order of time, for the desk. For inside.")

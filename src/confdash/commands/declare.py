@@ -72,6 +72,15 @@ class Choice(msgspec.Struct, frozen=True):
     beside: str = ""
 
 
+class Heard(msgspec.Struct, frozen=True):
+    """What a prompt says to what stands in it, while it is typed."""
+
+    #: What it means, a line each.
+    said: tuple[str, ...] = ()
+    #: What is wrong with it, a sentence each: while there is any, enter does not take it.
+    wrong: tuple[str, ...] = ()
+
+
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a command must know before it can be done."""
 
@@ -85,6 +94,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     choices: Callable[[Looking, Rows], Sequence[Choice]] | None = None
     #: What stands in the prompt at first.
     start: Callable[[Looking, Rows], str] | None = None
+    #: What is said to a text while it is typed.
+    hears: Callable[[Looking, Rows], Callable[[str], Heard]] | None = None
     #: It may be left empty.
     optional: bool = False
     #: What the prompt says where that hangs on the day and on the rows; `words` is then what the answer is called.

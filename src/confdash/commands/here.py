@@ -6,11 +6,15 @@ Setting is not toggling: who has been seen today stays so, with the hour and the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from confdash.commands.deciding import PEOPLE, Change, about, commit, some
-from confdash.commands.declare import Command, Desk, Outcome, Refused, Rows, Values
+from confdash.commands.declare import Ask, Command, Desk, Heard, Looking, Outcome, Refused, Rows, Values
 from confdash.store.query.rows import Presenter
+
+if TYPE_CHECKING:
+    from confdash.store.query.handles import Bearer, Typed
 
 
 def arrive(link: sqlite3.Connection, desk: Desk, rows: Rows, _values: Values) -> Outcome:
@@ -88,6 +92,94 @@ def _already(rows: Sequence[Presenter], desk: Desk) -> str:
     return f"{_named(row)} has been here since {since}{f' ({signed})' if signed else ''}"
 
 
+def arrive_by_handles(link: sqlite3.Connection, desk: Desk, _rows: Rows, values: Values) -> Outcome:
+    """Those who were ticked on paper are here now: all whose handles `handles` holds, in one batch.
+
+    Nothing is written where one of them means nobody, or several; with `known` (“1”) the others are.
+    """
+    from confdash.store.query.handles import Handles
+
+    typed = Handles(link).read(values.get("handles", ""))
+    wrong = wrong_handles(typed)
+    bearers = list(dict.fromkeys(each.bearers[0] for each in typed if len(each.bearers) == 1))
+    if not typed:
+        raise Refused("no handle was typed; each row of a printed list has one, such as 4f2")
+    if wrong and (not bearers or values.get("known") != "1"):
+        it = "it, or take it" if len(wrong) == 1 else "them, or take them"
+        raise Refused(f"{'; '.join(wrong)}: nobody was marked; correct {it} out")
+    done = arrive(link, desk, [_bearer(each) for each in bearers], {})
+    left = f"; {'; '.join(wrong)}" if wrong else ""
+    return Outcome(f"{done.sentence}{left}", done.batch)
+
+
+def wrong_handles(typed: Sequence[Typed]) -> list[str]:
+    """What is wrong with handles that were typed, a sentence each."""
+    from confdash.store.query.handles import SHORTEST
+
+    found = []
+    for each in typed:
+        if len(each.word) < SHORTEST:
+            found.append(f"“{each.word}” is too short, a handle has {SHORTEST} letters or digits")
+        elif not each.bearers:
+            found.append(f"nobody has the handle “{each.word}”")
+        elif len(each.bearers) > 1:
+            names = " or ".join(_called(bearer) for bearer in each.bearers[:3])
+            found.append(f"“{each.word}” may be {names}, type one letter more")
+    return found
+
+
+def _bearer(bearer: Bearer) -> Presenter:
+    """As a row to be marked; what else there is to it is read when it is."""
+    person = bearer.entity == "person"
+    return Presenter(
+        bearer.key if person else None, bearer.words, None if person else bearer.key, "" if person else bearer.words,
+        None, None, None,
+    )  # fmt: skip
+
+
+def _called(bearer: Bearer) -> str:
+    return bearer.words if bearer.entity == "person" else f"who presents “{bearer.words or 'no title'}”"
+
+
+def _hears(looking: Looking, _rows: Rows) -> Callable[[str], Heard]:
+    """Says whom handles mean while they are typed, the last one first: the eye is there."""
+    from confdash.store.query.handles import SHORTEST, Handles
+
+    handles = Handles(looking.reader.link())
+    known: dict[Bearer, str] = {}
+
+    def hear(text: str) -> Heard:
+        typed = handles.read(text)
+        bearers = list(dict.fromkeys(each.bearers[0] for each in typed if len(each.bearers) == 1))
+        for bearer in bearers:
+            if bearer not in known:
+                known[bearer] = _told(looking, bearer)
+        if typed and len(typed[-1].word) < SHORTEST and text[-1:].isalnum():
+            typed.pop()  # the last is still being typed
+        return Heard(tuple(known[bearer] for bearer in reversed(bearers)), tuple(wrong_handles(typed)))
+
+    return hear
+
+
+def _told(looking: Looking, bearer: Bearer) -> str:
+    """Who it is, with their next session: two people of one name have different ones."""
+    from confdash.store.query.people import presenters, presenters_of_talks
+
+    clock, now = looking.clock, looking.clock.now()
+    person = bearer.entity == "person"
+    rows = (
+        presenters(looking.reader, [bearer.key], now) if person else presenters_of_talks(looking.reader, [bearer.key])
+    )
+    row = rows[0] if rows else _bearer(bearer)
+    first, after = clock.day_bounds(clock.day(now))
+    here = row.seen is not None and first <= row.seen < after
+    start = None if row.starts is None else clock.local(row.starts)
+    when = "" if start is None else f"{start:%H:%M}" if first <= (row.starts or 0) < after else f"{start:%a %H:%M}"
+    where = " ".join(filter(None, (when, row.room)))
+    since = f"here since {clock.local(row.seen or 0):%H:%M} already" if here else ""
+    return " · ".join(filter(None, (_called(bearer), where, since)))
+
+
 COMMANDS = (
     Command(
         id="here.yes",
@@ -100,6 +192,22 @@ COMMANDS = (
         takes="rows",
         legal=some(lambda _row: True, "nobody is to come"),
         write=arrive,
+    ),
+    Command(
+        id="here.handles",
+        words="Ticked on paper: are here, by their handles…",
+        key="I",
+        group="Decide",
+        boards=PEOPLE,
+        asks=(
+            Ask(
+                name="handles",
+                words="Ticked on paper: type the handles",
+                about=lambda _looking, _rows: "of those who are ticked, with blanks between",
+                hears=_hears,
+            ),
+        ),
+        write=arrive_by_handles,
     ),
     Command(
         id="here.no",

@@ -21,10 +21,10 @@ from confdash.store.query.rundown import Giver, Rundown, Slot
 from confdash.text import fold
 
 _COLUMNS = (
-    Column("", 3, "8mm"), Column("key", 5, "15mm"), Column("name"), Column("first session", 18, "52mm"),
-    Column("", 16, "34mm"),
+    Column("", 3, "8mm"), Column("handle", 6, "16mm"), Column("name"), Column("first session", 18, "58mm"),
+    Column("", 16, "30mm"),
 )  # fmt: skip
-_HOW = "Tick who comes. Back in confdash, press I and type the keys of those who are ticked: one step to undo."
+_HOW = "Tick who comes. Back in confdash, press I and type the handles of those who are ticked: one step to undo."
 _UNNAMED = "Sessions that name nobody"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from confdash.clock import Clock
+from confdash.store.query.handles import LETTERS, SHORTEST, Handles
 from confdash.store.query.language import FilterError
 from confdash.store.query.presence import presence, seen_on
 from confdash.store.query.reader import Reader
@@ -13,6 +16,8 @@ from confdash.store.query.sources import SPEAKERS, TALKS
 from confdash.tui import words
 from confdash.tui.cells import shown, titled
 from confdash.tui.context import Context
+
+_HANDLE = re.compile(f"[{LETTERS}]{{{SHORTEST},{SHORTEST + 1}}}", re.IGNORECASE)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -40,6 +45,23 @@ def look(reader: Reader, text: str, context: Context, limit: int = 12) -> list[F
                 found.append(of_talk(row, context.clock))
             elif isinstance(row, SpeakerRow):
                 found.append(of_person(row, context.clock))
+    if not any(each.board == "speakers" for each in found):
+        found = _ticked(reader, text, context) + found
+    return found
+
+
+def _ticked(reader: Reader, text: str, context: Context) -> list[Found]:
+    """Who has the handle that was typed, from a printed list; only where nobody is called so."""
+    if not _HANDLE.fullmatch(text.strip()):
+        return []
+    found: list[Found] = []
+    for bearer in Handles(reader.link()).meant(text.strip().casefold()):
+        source = SPEAKERS if bearer.entity == "person" else TALKS
+        for row in reader.by_keys(source, [bearer.key]):
+            if isinstance(row, SpeakerRow):
+                found.append(of_person(row, context.clock))
+            elif isinstance(row, TalkRow):
+                found.append(of_talk(row, context.clock))
     return found
 
 

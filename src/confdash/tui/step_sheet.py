@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -22,10 +21,11 @@ from confdash.tui.moment import Moment
 from confdash.tui.runs_commands import RunsCommands
 from confdash.tui.sheets import Sheet, letters
 from confdash.tui.steps import ALL, YES, Chosen, Script, Step
+from confdash.tui.suggested import beginnings, last
 
-_WORD = re.compile(r"\w+")
-#: Suggestions that a prompt shows at once.
+#: Suggestions that a prompt shows at once, and lines of what it says to what is typed.
 _SHOWN = 12
+_HEARD = 10
 #: Cells of a title that fit into the border of the narrowest box.
 _TITLE = 48
 
@@ -57,10 +57,12 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         self._said = Static("", classes="said", markup=False)
         self._prompt = Input(compact=True, select_on_focus=False)
         self._wrong = Static("", classes="wrong", markup=False)
+        self._heard = Static("", classes="heard", markup=False)
         self._list = OptionList(markup=False, compact=True)
         self._list.can_focus = False
         self._hint = Static("", classes="hint", markup=False)
-        self._box = Vertical(self._said, self._prompt, self._wrong, self._list, self._hint, classes="box steps")
+        parts = (self._said, self._prompt, self._wrong, self._heard, self._list, self._hint)
+        self._box = Vertical(*parts, classes="box steps")
 
     def compose(self) -> ComposeResult:
         """One box, whose parts come and go with the steps."""
@@ -84,8 +86,9 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         said = self._say(step, ((step.title, "bold"),) if long else ())
         self._prompt.display = text
         self._complain(step.problem)
+        self._hear(step.start if text else "")
         if text:
-            self._offered = [(choice, _beginnings(choice)) for choice in step.choices]
+            self._offered = [(choice, beginnings(choice)) for choice in step.choices]
             with self.prevent(Input.Changed):
                 self._prompt.value = step.start
             self._prompt.cursor_position = len(self._prompt.value)
@@ -143,6 +146,19 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         self._wrong.update(Content(f"▲ {shown(problem, 400)}" if problem else ""))
         self._wrong.display = bool(problem)
 
+    def _hear(self, text: str) -> tuple[str, ...]:
+        """Says what the text in the prompt means; returns what is wrong with it."""
+        if self._step.hears is None or not text.strip():
+            self._heard.display = False
+            return ()
+        heard = self._step.hears(text)
+        lines = [(f"▲ {line}", "$warning") for line in heard.wrong] + [(line, "") for line in heard.said]
+        more = [(f"… and {len(lines) - _HEARD} more", "$quiet")] if len(lines) > _HEARD else []
+        shown_ = (Content.styled(shown(line, 300), style) for line, style in [*lines[:_HEARD], *more])
+        self._heard.update(Content("\n").join(shown_))
+        self._heard.display = True
+        return heard.wrong
+
     # ----- a menu
 
     def _offer(self, step: Step) -> None:
@@ -171,7 +187,7 @@ class StepSheet(Sheet[Chosen | Refused | None]):
 
     def _suggest(self) -> None:
         """What could be meant by what stands in the prompt. Behind a comma, only what follows it counts."""
-        typed = fold(_last(self._prompt.value)[1])
+        typed = fold(last(self._prompt.value)[1])
         fitting = [
             choice for choice, words in self._offered if not typed or any(word.startswith(typed) for word in words)
         ]
@@ -189,13 +205,14 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         at = self._list.highlighted
         if at is None or not self._list.display or at >= len(self._values):
             return self._prompt.value
-        return _last(self._prompt.value)[0] + self._values[at]
+        return last(self._prompt.value)[0] + self._values[at]
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """What is suggested follows what is typed."""
         event.stop()
         if self._step.sort == "text":
             self._complain("")
+            self._hear(event.value)
             self._suggest()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -210,6 +227,7 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         problem = self._step.check(text) if text.strip() else None
         if problem:
             self._complain(problem)
+        if problem or self._hear(text):
             return
         self._answer(text.strip())
 
@@ -269,18 +287,6 @@ class StepSheet(Sheet[Chosen | Refused | None]):
             self._submit(self._taken())
         elif event.is_printable and event.character:
             self._prompt.insert_text_at_cursor(event.character)
-
-
-def _last(text: str) -> tuple[str, str]:
-    """A text at its last comma: what stands before, with the comma and a blank, and what follows."""
-    before, comma, after = text.rpartition(",")
-    return (f"{before}, ", after.strip()) if comma else ("", text.strip())
-
-
-def _beginnings(choice: Choice) -> list[str]:
-    """What somebody may begin to type for a choice."""
-    whole = fold(choice.words)
-    return [whole, fold(choice.value), *_WORD.findall(whole)]
 
 
 def _hint(step: Step, left: int | None) -> Content:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from confdash.commands.clashes import NO_CLASH
-from confdash.commands.declare import Choice, Command, Looking, Question, Refused
+from confdash.commands.declare import Choice, Command, Heard, Looking, Question, Refused
 from confdash.store.query.rows import Presenter
 from confdash.tui import step_lines
 from confdash.tui.cells import shown
@@ -51,6 +51,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     sure: bool = False
     #: Of a text: why it cannot be taken, a sentence, or None.
     check: Callable[[str], str | None] = lambda _text: None
+    #: Of a text: what is said to it while it is typed.
+    hears: Callable[[str], Heard] | None = None
     #: Seconds after which it closes by itself, with nothing done: of a question since it came up, of all else since the
     #: last key. 0: it stands until it is answered.
     lasts: int = 0
@@ -231,6 +233,7 @@ def _asking(
         optional=ask.optional,
         problem=problem,
         check=_minutes if ask.sort == "minutes" else lambda _text: None,
+        hears=ask.hears(looking, rows) if ask.hears is not None else None,
     )
     return _searched(step) if step.sort == "menu" and len(choices) > _LETTERS else step
 
