@@ -42,6 +42,8 @@ def write(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> W
     """
     try:
         return _write(folder, files, force=force)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise FolderError(f"{error.filename} is a file; --to needs a folder") from error
     except OSError as error:
         raise FolderError(f"{error.filename or folder} cannot be written: {error.strerror}") from error
 

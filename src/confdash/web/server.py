@@ -31,7 +31,7 @@ _LONGEST, _READ, _PIECE = 8_192, 4_096, 65_536
 _LINGER = 1.0
 
 #: After these a connection ends: what follows may be a body that nobody reads.
-_LAST = frozenset({400, 405, 413, 414, 431, 501})
+_LAST = frozenset({400, 405, 413, 414, 431, 501, 505})
 #: Method, target, fields → answer.
 Answering = Callable[[bytes, bytes, Fields], Answer]
 
@@ -86,7 +86,7 @@ class Server:
                     event = await _next(line, reader)
                 if not isinstance(event, h11.Request):
                     return
-                found = self._answering(event.method, event.target, list(event.headers))
+                found = self._answer(event)
             except h11.RemoteProtocolError as error:
                 if line.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
                     return
@@ -102,6 +102,11 @@ class Server:
         async with asyncio.timeout(_LINGER):
             while await reader.read(_READ):
                 pass
+
+    def _answer(self, request: h11.Request) -> Answer:
+        if not request.http_version.startswith(b"1."):
+            return refusal(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED)
+        return self._answering(request.method, request.target, list(request.headers))
 
     async def _send(self, line: h11.Connection, writer: asyncio.StreamWriter, found: Answer) -> None:
         fields = [("Date", formatdate(clock.real(), usegmt=True)), *found.fields]
