@@ -17,7 +17,7 @@ _SIGNS = tuple(
         rf'\s*\{{.*?"generator"\s*:\s*\{{[^{{}}]*"name"\s*:\s*"{PROGRAM}"',
         rf'\s*<\?xml.*?<generator\b[^>]*\bname="{PROGRAM}"',
         rf'\s*<!(?:doctype|DOCTYPE) html.*?<meta name="generator" content="{PROGRAM}\b',
-        "key,session,kind,title,",
+        "key,day,start,end,room,title,speakers,track,kind,state,",
     )
 )
 
