@@ -51,12 +51,15 @@ def event(said: Line) -> bytes:
         ("LAST-MODIFIED", at),
         ("DTSTART", _utc(said.starts)),
     ]
-    if said.ends is not None:
-        lines.append(("DTEND", _utc(said.ends)))
+    # Where nothing is said of an end some programs make it an hour, and DTEND may not be DTSTART.
+    lines.append(("DURATION", "PT0S") if said.ends is None else ("DTEND", _utc(said.ends)))
     if title := one_line(said.title):
         lines.append(("SUMMARY", _text(title)))
     if said.rooms:
         lines.append(("LOCATION", _text(one_line(", ".join(said.rooms)))))
+        if len(said.rooms) > 1:
+            # Which commas part rooms and which are in a room's name, no reader can tell from the line above.
+            lines += [("X-CONFDASH-ROOM", _text(room)) for each in said.rooms if (room := one_line(each))]
     if said.track and (track := one_line(said.track)):
         lines.append(("CATEGORIES", _text(track)))
     if said.url and (url := one_line(said.url)):
@@ -64,7 +67,7 @@ def event(said: Line) -> bytes:
     if about := clean(said.description):
         lines.append(("DESCRIPTION", _text(about)))
     # No property of RFC 5545 names who speaks, but those for people with an address; other programs skip this one.
-    lines += (("X-CONFDASH-SPEAKER", _text(name)) for each in said.speakers if (name := one_line(each)))
+    lines += (("X-CONFDASH-SPEAKER;VALUE=TEXT", _text(name)) for each in said.speakers if (name := one_line(each)))
     # Whoever subscribes to a programme is not busy all day.
     lines += (("STATUS", said.status), ("TRANSP", "TRANSPARENT"), ("END", "VEVENT"))
     return _written(lines)

@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def as_csv(told: Told) -> bytes:
-    """The whole table; one for inside says of each row whether it is public. The same programme gives the same bytes."""
+    """The whole table. The same programme gives the same bytes; what is for inside says which rows are public."""
     names = (*COLUMNS, "public") if told.inside else COLUMNS
     return written(names, (_row(told, entry) for entry in told.entries)).encode()
 

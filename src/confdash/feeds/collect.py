@@ -33,15 +33,17 @@ class Collector:
         self._items = 0
         self._skipped: Counter[str] = Counter()
         self._warnings: list[str] = []
+        self._settled = False
 
     def keep(self, talks: Iterable[Talk]) -> None:
         """One item was read; it gives these talks."""
         self._items += 1
         self._talks.extend(talks)
 
-    def mend(self, change: Callable[[Sequence[Talk]], Iterable[Talk]]) -> None:
-        """All talks so far are what this makes of them; as many items have been read."""
+    def settle(self, change: Callable[[Sequence[Talk]], Iterable[Talk]]) -> None:
+        """All talks are what this makes of them, and none of these are one; as many items have been read."""
         self._talks = list(change(self._talks))
+        self._settled = True
 
     def keep_contact(self, contact: Contact, rows: int = 1) -> None:
         """So many rows of a people table were read; together they say this of one person."""
@@ -78,7 +80,7 @@ class Collector:
 
     def batch(self, event: EventFacts) -> Batch:
         """All that was taken, as one batch."""
-        talks = self._told_apart(_plenaries(self._talks))
+        talks = self._told_apart(self._talks if self._settled else _plenaries(self._talks))
         read = self._items + self._skipped.total()
         if not self._items:
             self.warn(f"the feed is valid, but there is {self._nothing} in it")

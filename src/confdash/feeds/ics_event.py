@@ -58,17 +58,19 @@ def read_entry(event: Component, setting: Setting, part: str = "") -> Entry:
     title, people = _title_and_people(event)
     starts, ends = read_times(event, setting)
     location = _text(_get(event, "LOCATION"))
-    rooms = _own_lines(event, "X-CONFDASH-ROOM") or ((location,) if location else ())
     status = _text(_get(event, "STATUS")) or None
     categories = _categories(_get(event, "CATEGORIES"))
     uid = _first(_get(event, "UID")) or ""
+    ours = is_ours(uid)
+    rooms = (_own_lines(event, "X-CONFDASH-ROOM") if ours else ()) or ((location,) if location else ())
     base = natural_key(uid)
     talk = Talk(
         base=base or digest_key(title, starts, location),
         title=title,
         uid=text.line(uid) if base[:1] == "~" else base or None,
         url=text.safe_url(_first(_get(event, "URL"))),
-        description=_description(_get(event, "DESCRIPTION")),
+        # Ours says once more what has a field of its own, for people who have no other.
+        description=None if ours else _description(_get(event, "DESCRIPTION")),
         starts=starts,
         ends=ends,
         rooms=rooms,
@@ -225,7 +227,7 @@ def _own_lines(event: Component, name: str) -> tuple[str, ...]:
     """The texts of a property that calendars of our own have once for each of several."""
     prop = _get(event, name)
     texts = map(_text, prop if isinstance(prop, list) else () if prop is None else (prop,))
-    return tuple(dict.fromkeys(text for text in texts if text))
+    return tuple(text for text in texts if text)
 
 
 def _attendees(prop: object) -> tuple[Person, ...] | None:

@@ -63,7 +63,7 @@ def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Bat
     reader = Reader(frame, _names(whole, root, conference), collector)
     _read(value, root, conference, reader)
     if frame.generator == our_own.GENERATOR:
-        collector.mend(our_own.gathered)
+        collector.settle(our_own.gathered)
     starts, ends = spelt(conference.get("start")), spelt(conference.get("end"))
     return collector.batch(event_facts(words(conference.get("title")), acronym, zone_name, starts, ends, zone))
 

@@ -65,7 +65,7 @@ def parse(body: bytes, options: ParseOptions, known: Known | None = None) -> Bat
     for event, place in _events(root, frame):
         _read(event, place, frame, collector)
     if frame.generator == our_own.GENERATOR:
-        collector.mend(our_own.gathered)
+        collector.settle(our_own.gathered)
     title, acronym, start, end = (facts.get(key, "") for key in ("title", "acronym", "start", "end"))
     return collector.batch(event_facts(title, acronym, facts.get("time_zone_name", ""), start, end, zone))
 

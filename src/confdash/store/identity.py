@@ -1,21 +1,23 @@
 """Which records of different feeds are one talk (design §3.1). Pure.
 
-Sure signs join: the same guid, code or link, or a link or UID that contains the other's code or guid. Without
-one, equal titles and starts join when it is the only such pair of the two feeds. Anything weaker is "maybe the
-same" (`store.learn`).
+Surest is a GUID or UID of our own making (`confdash.uid`): whoever carries one was exported here, or in a store like
+this one, as the talk of whose key it is made, and belongs to no other. Sure signs join: the same guid, code or link, or
+a link or UID that contains the other's code or guid. Without one, equal titles and starts join when it is the only such
+pair of the two feeds. Anything weaker is "maybe the same" (`store.learn`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from confdash.records import Talk
 from confdash.store.slots import split
 from confdash.text import fold
+from confdash.uid import guid_of, may_be_ours, uid_of
 
 _PIECES = re.compile(r"[^0-9A-Za-z_]+")
 #: Shorter codes occur by chance in addresses ("talk", "2026"); pretalx's have six letters, frab's are numbers.
@@ -126,7 +128,7 @@ def count_links(records: Iterable[Talk]) -> dict[str, int]:
 
 
 #: How surely two records are one *slot*, the surest first.
-_SAME_GUID, _SAME_TIME_AND_ROOM, _SAME_TIME, _SAME_NUMBER, _SAME_KEY, _SAME_TITLE = range(6)
+_OUR_OWN, _SAME_GUID, _SAME_TIME_AND_ROOM, _SAME_TIME, _SAME_NUMBER, _SAME_KEY, _SAME_TITLE = range(7)
 #: Added for a record that has gone: whatever lives comes first.
 _GONE = 10
 
@@ -147,6 +149,53 @@ class Pair(msgspec.Struct, frozen=True):
     other: Known
 
 
+def _told(record: Talk) -> list[str]:
+    """What of a record may be made of a key by us."""
+    return [sign for sign in ((record.guid or "").lower(), record.uid) if sign]
+
+
+class _Ours:
+    """Finds records by what exports of ours, read back as feeds, say of the keys of talks."""
+
+    def __init__(self, others: Sequence[Known], own: Sequence[Talk]) -> None:
+        #: By the keys of talks, and by those of records: in another store a talk may have been named by any of them.
+        self._by_talk: dict[str, list[Known]] = defaultdict(list)
+        self._by_record: dict[str, list[Known]] = defaultdict(list)
+        #: The other way about: records that were exported, by what they say.
+        self._exported: dict[str, list[Known]] = defaultdict(list)
+        if any(may_be_ours(record.guid, record.uid) for record in own):
+            for known in others:
+                for sign in _made_of(known.talk):
+                    self._by_talk[sign].append(known)
+                for sign in _made_of(known.key):
+                    self._by_record[sign].append(known)
+        for known in others:
+            if may_be_ours(known.record.guid, known.record.uid):
+                for sign in _told(known.record):
+                    self._exported[sign].append(known)
+
+    def named(self, record: Talk) -> Known | None:
+        """The record whose talk a new record says that it is."""
+        if not may_be_ours(record.guid, record.uid):
+            return None
+        for found in (self._by_talk, self._by_record):
+            for sign in _told(record):
+                if same := found.get(sign):
+                    return min(same, key=lambda known: (not known.live, known.feed, known.key))
+        return None
+
+    def naming(self, known: Known) -> list[Known]:
+        """The records that say they are the talk, or the record, that is new here."""
+        if not self._exported:
+            return []
+        signs = dict.fromkeys((*_made_of(known.talk), *_made_of(known.key)))
+        return [other for sign in signs for other in self._exported.get(sign, ())]
+
+
+def _made_of(key: str) -> tuple[str, str]:
+    return guid_of(key), uid_of(key)
+
+
 class _Finder:
     """Finds the pairs of one feed's new records among the records of other feeds."""
 
@@ -158,10 +207,16 @@ class _Finder:
         self._links = count_links(own)
         self._guids = Counter(record.guid.lower() for record in own if record.guid)
         self._titles = Counter((fold(record.title), minute(record.starts)) for record in own)
+        self._ours = _Ours(others, own)
 
     def pairs(self, known: Known) -> Iterator[Pair]:
         """The pairs of one new record."""
         record = known.record
+        if exported := self._ours.named(record):
+            # It is that talk's export. A person may have given it another's title, time or room since.
+            yield Pair(_OUR_OWN if exported.live else _OUR_OWN + _GONE, known, exported)
+            return
+        yield from (Pair(_OUR_OWN, known, other) for other in self._ours.naming(known))
         sure = self._live.sure(record, self._links)
         yield from (Pair(self._rank(known, other, self._live), known, other) for other in sure)
         named = {other.feed for other in sure}
