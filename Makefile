@@ -17,9 +17,9 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What takes minutes: hundreds of kills, long runs, foreign readers.
+# What takes minutes: hundreds of kills, long runs, foreign readers, and every property with many examples.
 soak: $(STAMP)
-	$(BIN)/pytest -m soak -n 0
+	CONFDASH_THOROUGH=1 $(BIN)/pytest -m "soak or hypothesis" -n 0
 
 # Figures as ratios, each against its yardstick in the same run; `make bench ONLY=sync` runs a part.
 bench: .venv/.bench

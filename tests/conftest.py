@@ -11,10 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# A busy machine is slow, not wrong: what takes how long is for `make bench`.
-settings.register_profile("confdash", deadline=None, max_examples=50)
-settings.load_profile("confdash")
-
 # Where bytecode is not kept, each worker would compile all tests, and each program that a test starts all of confdash.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -24,6 +20,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.examples import examples  # noqa: E402 - found by the line above
+
+# A busy machine is slow, not wrong: what takes how long is for `make bench`.
+settings.register_profile("confdash", examples(25, 200, deadline=None))
+settings.load_profile("confdash")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

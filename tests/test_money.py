@@ -6,8 +6,9 @@ import ast
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from confdash import money
 from confdash.money import CURRENCIES, LARGEST, Money, MoneyError, digits, parse, shown, stated, sums
@@ -109,14 +110,14 @@ def test_what_is_no_amount_is_refused_without_its_words(text: str, currency: str
     assert not text or text not in str(caught.value)
 
 
-@settings(max_examples=150)
+@examples(50, 1_000)
 @given(amounts)
 def test_what_is_shown_is_read_again(amount: Money) -> None:
     assert parse(shown(amount)) == amount
     assert parse(shown(amount), "EUR") == amount
 
 
-@settings(max_examples=100)
+@examples(50, 1_000)
 @given(amounts, st.sampled_from(["", ",", ".", "'", " ", "\u00a0", "\u202f"]), st.booleans())
 def test_any_usual_grouping_gives_the_same(amount: Money, mark: str, before: bool) -> None:
     places = digits(amount.currency)
@@ -127,7 +128,7 @@ def test_any_usual_grouping_gives_the_same(amount: Money, mark: str, before: boo
     assert parse(f"{amount.currency} {written}" if before else f"{written} {amount.currency}") == amount
 
 
-@settings(max_examples=150)
+@examples(50, 1_000)
 @given(st.text(max_size=30) | st.text("0123456789.,' -€$kr", max_size=15), st.sampled_from([None, "EUR", "KWD", "JPY"]))
 def test_any_text_is_an_amount_or_one_sentence(text: str, currency: str | None) -> None:
     try:

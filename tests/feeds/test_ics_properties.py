@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from confdash.feeds import ics
 from confdash.records import Batch, FeedError, Known, ParseOptions, Talk
@@ -76,7 +77,7 @@ def bare(talks: list[Talk]) -> list[tuple[object, ...]]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(15, 300, deadline=None)
 @given(st.lists(st.lists(events(), max_size=8), min_size=2, max_size=4))
 def test_reading_by_parts_gives_what_reading_whole_gives(revisions: list[list[str]]) -> None:
     stored: dict[str, list[Talk]] = {}
@@ -96,7 +97,7 @@ def test_reading_by_parts_gives_what_reading_whole_gives(revisions: list[list[st
         known = Known(batch.context, batch.parts) if batch.context else None
 
 
-@settings(max_examples=40, deadline=None)
+@examples(15, 200, deadline=None)
 @given(st.lists(events(), max_size=8), st.randoms())
 def test_shuffling_and_stamping_change_nothing(programme: list[str], random: object) -> None:
     plain = [event for event in programme if "RRULE" not in event and "RDATE" not in event]
@@ -110,7 +111,7 @@ def test_shuffling_and_stamping_change_nothing(programme: list[str], random: obj
     assert (second.talks, second.parts, second.kept) == ((), first.parts, frozenset(first.parts))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(15, 200, deadline=None)
 @given(st.lists(events(), min_size=1, max_size=8), st.sampled_from(["\n", "\r\n", "\r\n\r\n"]), st.booleans())
 def test_the_strict_and_the_loose_way_agree(programme: list[str], newline: str, dates: bool) -> None:
     options = OPTIONS if dates else ParseOptions(timezone="Europe/Copenhagen")
@@ -166,7 +167,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return bytes(content)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60, 1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged(), st.booleans())
 @example(SAMPLE, False)
 @example(SAMPLE.replace(b"X-WR", b"X\xadWR"), False)
@@ -180,7 +181,7 @@ def test_no_damage_raises_anything_but_a_sentence(content: bytes, dates: bool) -
     parse(content, Known(known.context, known.parts))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(60, 1_000, deadline=None)
 @given(
     st.binary(max_size=200),
     st.sampled_from([b"", b"BEGIN:VCALENDAR\r\n", b"BEGIN:VEVENT\r\n", b"\xff\xfe", b"B\x00"]),

@@ -7,8 +7,9 @@ import json
 from typing import Any
 
 import msgspec
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from confdash.feeds import Parser, schedule_json, schedule_xml
 from confdash.feeds.describe import describe
@@ -101,26 +102,26 @@ def check(parser: Parser, body: bytes) -> None:
 PLACES = [(number, path) for number, value in enumerate(SCHEDULES) for path in paths(value)]
 
 
-@settings(max_examples=400)
+@examples(100, 2_000)
 @given(st.sampled_from(PLACES), ANYTHING)
 def test_json_with_anything_anywhere(place: tuple[int, Path], new: object) -> None:
     value = put(SCHEDULES[place[0]], place[1], new)
     check(schedule_json, json.dumps(value).encode())
 
 
-@settings(max_examples=100)
+@examples(50, 1_000)
 @given(ANYTHING)
 def test_any_json(value: object) -> None:
     check(schedule_json, json.dumps(value).encode())
 
 
-@settings(max_examples=200)
+@examples(60, 1_000)
 @given(st.sampled_from(SCHEDULES), st.data())
 def test_json_with_damaged_bytes(value: object, data: st.DataObject) -> None:
     check(schedule_json, damaged(json.dumps(value).encode(), data))
 
 
-@settings(max_examples=300)
+@examples(100, 2_000)
 @given(st.data())
 def test_xml_with_damaged_bytes(data: st.DataObject) -> None:
     check(schedule_xml, damaged(XML, data))
@@ -135,7 +136,7 @@ def damaged(body: bytes, data: st.DataObject) -> bytes:
     return body[:at] + body[to:]
 
 
-@settings(max_examples=100)
+@examples(50, 1_000)
 @given(st.binary(max_size=200))
 @example(b"<" * 200)
 @example(b"\xff\xfe<\x00")

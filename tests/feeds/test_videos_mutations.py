@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.feeds.test_hostile_text import is_safe
 from tests.feeds.test_schedule_mutations import ANYTHING, Path, damaged, outcome, paths, put
 from tests.feeds.test_videos_pyvideo import RECORD
@@ -73,33 +74,33 @@ def check(form: str, body: bytes) -> None:
     msgspec.msgpack.encode(batch.videos)
 
 
-@settings(max_examples=200)
+@examples(60, 1_000)
 @given(st.sampled_from(PLACES), ANYTHING | TEXTS)
 def test_json_with_anything_anywhere(place: tuple[str, int, Path], new: object) -> None:
     form, number, path = place
     check(form, json.dumps(put(FORMS[form][number], path, new)).encode())
 
 
-@settings(max_examples=100)
+@examples(40, 1_000)
 @given(st.sampled_from(sorted(FORMS)), ANYTHING)
 def test_any_json(form: str, value: object) -> None:
     check(form, json.dumps(value).encode())
 
 
-@settings(max_examples=100)
+@examples(40, 1_000)
 @given(st.sampled_from([(form, value) for form, values in FORMS.items() for value in values]), st.data())
 def test_json_with_damaged_bytes(made: tuple[str, object], data: st.DataObject) -> None:
     check(made[0], damaged(json.dumps(made[1]).encode(), data))
 
 
-@settings(max_examples=100)
+@examples(40, 1_000)
 @given(st.data())
 def test_atom_with_damaged_bytes(data: st.DataObject) -> None:
     entry = ENTRY.format("aB-3_efghij", "Tides", "https://x.test/talk/A8CD3F/")
     check("youtube-atom", damaged(ATOM.format(entry * 2).encode(), data))
 
 
-@settings(max_examples=60)
+@examples(40, 500)
 @given(st.binary(max_size=100))
 @example(b"\xff\xfe<\x00")
 @example(b"{" * 5_000)
@@ -110,7 +111,7 @@ def test_any_bytes(body: bytes) -> None:
     assert describe(body).endswith(".")
 
 
-@settings(max_examples=100)
+@examples(40, 1_000)
 @given(st.lists(st.lists(TEXTS, min_size=4, max_size=4), max_size=4), st.sampled_from(["Title", "Room"]))
 def test_any_cells_of_a_table_of_recordings(rows: list[list[str]], first: str) -> None:
     options = ParseOptions(timezone="Europe/Copenhagen", entity="videos")

@@ -6,9 +6,10 @@ import itertools
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from tests.examples import examples
 from tests.store.build import Store, config, talk
 from tests.store.conftest import Make
 
@@ -216,7 +217,7 @@ _STEPS = st.lists(
 _NUMBER = itertools.count()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@examples(15, 300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(_STEPS)
 def test_whatever_comes_in_whatever_order_a_rebuild_gives_the_same(make: Make, steps: list[tuple[str, object]]) -> None:
     store = make(["programme", "calendar", "p", "q"])

@@ -342,5 +342,5 @@ _DECIDED = given(
     order=st.permutations("abc"),
     luck=st.randoms(use_true_random=False),
 )
-test_any_decisions_are_found_again = settings(max_examples=12)(_DECIDED(any_decisions))
+test_any_decisions_are_found_again = settings(max_examples=6)(_DECIDED(any_decisions))
 test_any_decisions_are_always_found_again = pytest.mark.soak(settings(max_examples=300)(_DECIDED(any_decisions)))

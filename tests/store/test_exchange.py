@@ -66,7 +66,7 @@ def both_hold_the_same(rounds: list[list[tuple[bool, tuple[str, str, str, str | 
 
 
 _ROUNDS = given(st.lists(_TURNS, min_size=1, max_size=3))
-test_both_hold_the_same = settings(max_examples=15)(_ROUNDS(both_hold_the_same))
+test_both_hold_the_same = settings(max_examples=6)(_ROUNDS(both_hold_the_same))
 test_both_always_hold_the_same = pytest.mark.soak(settings(max_examples=300)(_ROUNDS(both_hold_the_same)))
 
 

@@ -126,5 +126,5 @@ def _held(store: Store) -> tuple[list[Any], ...]:
 
 
 _ALL = given(st.lists(st.lists(_turn, max_size=8), min_size=1, max_size=3), st.randoms(use_true_random=False))
-test_both_hold_the_same = settings(max_examples=12)(_ALL(both_hold_the_same))
+test_both_hold_the_same = settings(max_examples=6)(_ALL(both_hold_the_same))
 test_both_always_hold_the_same = pytest.mark.soak(settings(max_examples=500)(_ALL(both_hold_the_same)))

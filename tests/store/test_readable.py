@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.store.build import T0, Store, talk
 from tests.store.conftest import Make
 
@@ -149,7 +150,7 @@ _values = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@examples(15, 400)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -261,7 +261,7 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=20, stateful_step_count=14)
+TestLife.settings = settings(max_examples=8, stateful_step_count=14)
 _LONG = {"settings": settings(max_examples=300, stateful_step_count=30), "__module__": __name__}
 TestLongLife = pytest.mark.soak(type("TestLongLife", (TestLife,), _LONG))
 

@@ -209,7 +209,7 @@ def as_a_plain_search(world: tuple[list[Session], list[Clip], dict[str, str | No
 
 
 _ALL = given(_world())
-test_matching_is_as_a_plain_search = settings(max_examples=150)(_ALL(as_a_plain_search))
+test_matching_is_as_a_plain_search = settings(max_examples=50)(_ALL(as_a_plain_search))
 test_matching_is_always_as_a_plain_search = pytest.mark.soak(settings(max_examples=5_000)(_ALL(as_a_plain_search)))
 
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from confdash.config import Feed
 from confdash.sync import fetch, problems
@@ -123,7 +124,7 @@ addresses = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50, 1_000, deadline=None)
 @given(url=addresses, location=addresses)
 def test_whatever_the_address_only_a_fetch_error_comes_out(url: str, location: str) -> None:
     async def ask(address: str) -> None:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.store.build import HOUR, T0, Store, config, talk
 
 from confdash import clock
@@ -167,7 +168,7 @@ _terms = st.one_of(
 _filters = st.lists(st.tuples(st.booleans(), _terms), max_size=4)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(80, 2_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(terms=_filters)
 def test_a_filter_gives_what_a_plain_reading_gives(
     reader: Reader, rows: list[TalkRow], terms: list[tuple[bool, tuple[str, Oracle]]]
@@ -202,7 +203,7 @@ nasty = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(80, 2_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=nasty, source=st.sampled_from(list(SOURCES.values())))
 @example(text="a " * 150, source=TALKS)
 @example(text="-a " * 101, source=TALKS)
