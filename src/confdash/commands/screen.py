@@ -14,6 +14,8 @@ _GRANTS = ("scholarships",)
 #: The boards whose rows are talks, and the one that shows them a day at a time.
 _TALKS = ("talks", "schedule")
 _GRID = ("schedule",)
+#: The boards whose rows lead to talks.
+_LEADING = (*_LIST, *_TALKS, "speakers", "videos")
 #: Where two keys turn the saved views; on the grid they turn the days.
 _TURNED = (*_LIST, *_LISTS)
 
@@ -135,6 +137,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(id="copy.url", words="Copy the link", key="Y", group="Take along", takes="row"),
     Command(id="url.open", words="Open the link", key="o", group="Take along", takes="row"),
+    Command(
+        id="export.menu",
+        words="Export what is marked, or all that is shown: iCal, JSON, XML, CSV…",
+        key="x",
+        footer="export",
+        group="Take along",
+        boards=_LEADING,
+    ),
     # Data
     Command(id="sync.one", words="Read the feeds of this row now", key="r", group="Feeds", takes="row"),
     Command(id="sync.all", words="Read all feeds now", key="R", footer="sync", group="Feeds"),

@@ -24,6 +24,7 @@ from confdash.tui.attention_screen import AttentionScreen
 from confdash.tui.board import BoardScreen
 from confdash.tui.boards import BOARDS, Board, open_to
 from confdash.tui.context import Context
+from confdash.tui.export_run import Exports
 from confdash.tui.fetcher import Fetcher
 from confdash.tui.health import Pulse
 from confdash.tui.log import Log
@@ -119,6 +120,7 @@ class Dashboard(RunsCommands):
         #: Runs the sync; made after the first paint, and not at all without a sync.
         self.supervisor: Supervisor | None = None
         self.arrivals = arrivals.Arrivals()
+        self.exports = Exports(folder, clock)
         self.waking = Waking()
         for board in self.boards:
             self.add_mode(board.name, lambda board=board: _screen(board.name)(self.context, board))  # type: ignore[misc]
@@ -277,7 +279,9 @@ class Dashboard(RunsCommands):
     # ----- the end
 
     async def action_quit(self) -> None:
-        """Quits; from a rehearsal back to what is real."""
+        """Quits, once what is being exported is written; from a rehearsal back to what is real."""
+        if not await self.exports.written(self.toast):
+            return
         if self.rehearsal is not None and self.onward is None:
             from confdash.tui.rehearsing import Onward
 
@@ -292,6 +296,7 @@ class Dashboard(RunsCommands):
 
     async def shut(self) -> None:
         """Closes at once: what reads is interrupted, what was decided is written, the child is ended."""
+        self.exports.stop()
         self.context.fetcher.close()
         self.lookout.close()
         state.save(self.context.folder, self.context.state)

@@ -134,6 +134,13 @@ def copy_menu(dashboard: Dashboard) -> None:
     dashboard.push_screen(menu, lambda chosen: dashboard.copy(*chosen) if chosen else None)
 
 
+def export_menu(dashboard: Dashboard) -> None:
+    """The talks that are marked, or all that are shown, as a file for others."""
+    from confdash.tui import exporting
+
+    exporting.menu(dashboard)
+
+
 def show_contact(dashboard: Dashboard) -> None:
     """How the people of this row are reached, until the sheet is closed."""
     from confdash.tui import contact
@@ -304,6 +311,7 @@ ON_APP: dict[str, Callable[[Dashboard], None]] = {
     "find": find,
     "sort.menu": sort_menu,
     "copy.menu": copy_menu,
+    "export.menu": export_menu,
     "contact.show": show_contact,
     "by.choose": choose_by,
     "url.open": open_link,

@@ -268,6 +268,11 @@ class ListedScreen(Screen[None]):
         return self._answered_to == self._generation
 
     @property
+    def changing(self) -> bool:
+        """Whether a list of another filter or order is on its way: what is shown is not what was asked for."""
+        return not self._listed or (self._fresh and not self.settled)
+
+    @property
     def stale(self) -> bool:
         """Whether the data has changed since the last question."""
         return self._stale

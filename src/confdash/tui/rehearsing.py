@@ -56,6 +56,8 @@ def menu(dashboard: Dashboard) -> None:
 async def go(dashboard: Dashboard, moment: int) -> None:
     """Begins a rehearsal at a moment (UTC seconds), or goes there within one. The dashboard opens anew on it."""
     rehearsal = dashboard.rehearsal
+    if not await dashboard.exports.written(dashboard.toast):
+        return
     try:
         await dashboard.drain()
         if rehearsal is None:
