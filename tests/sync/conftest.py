@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
+from tests.e2e.program import one_certificate
 
 from confdash.config import Feed
 from confdash.sync import fetch
@@ -71,6 +72,12 @@ class Loopback:
             server.close()
         for writer in list(self._open):
             writer.transport.abort()
+
+
+@pytest.fixture(autouse=True)
+def _one_authority(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each client would read all authorities that there are, 15 ms long; `test_fetch_way_out.py` tells of those."""
+    monkeypatch.setenv("SSL_CERT_FILE", one_certificate())
 
 
 @pytest.fixture

@@ -66,7 +66,17 @@ async def test_a_certificate_that_is_vouched_for(
     assert await go(await loopback(loopback.answer(200, BODY), tls=tls)) == BODY
 
 
-async def test_a_certificate_of_nobody(ask: Asker, loopback: Loopback, tls: ssl.SSLContext) -> None:
+async def test_a_certificate_of_nobody(
+    ask: Asker, loopback: Loopback, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of the authorities that there are vouches for it."""
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(FetchError, match=r"127\.0\.0\.1 cannot prove who it is \(self"):
+        await go(await loopback(loopback.answer(200, BODY), tls=tls))
+    assert loopback.requests == []
+
+
+async def test_what_is_said_of_a_certificate_of_nobody(ask: Asker, loopback: Loopback, tls: ssl.SSLContext) -> None:
     error = await ask.problem(await loopback(loopback.answer(200, BODY), tls=tls) + "/a?key=ZQXJ")
     assert error.problem == "server"
     assert error.sentence.startswith("127.0.0.1 cannot prove who it is (self")
