@@ -1,4 +1,7 @@
-"""Sheets as plain text, 80 columns wide: for a printer that knows no more, a mail, a chat. A form feed ends each."""
+"""Sheets as plain text, 80 columns wide: for a printer that knows no more, a mail, a chat.
+
+A form feed stands between two, which begins a new page.
+"""
 
 from __future__ import annotations
 
