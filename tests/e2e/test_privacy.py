@@ -26,6 +26,7 @@ OTHERS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 PLAIN: tuple[tuple[str, ...], ...] = (
     ("attention", "--desk", "feeds"), ("videos", "--letter"), ("handover",), ("speakers", "rashida.oumarsen"),
+    ("export", "csv", "--all"),
 )  # fmt: skip
 #: Those that do; and those that tell how a feed is.
 OWN: tuple[tuple[str, ...], ...] = (
@@ -69,6 +70,7 @@ def test_other_lists_are_the_same_without_scholarships(made: dict[bool, Event]) 
 @pytest.mark.soak
 def test_other_lists_are_the_same_in_every_format(made: dict[bool, Event]) -> None:
     alike(made, [(*words, *form) for words in OTHERS for form in ((), ("--format", "csv"), ("--format", "table"))])
+    alike(made, [("export", form, "--all", "--delays") for form in ("ics", "json", "xml")])
 
 
 def alike(made: dict[bool, Event], commands: Sequence[tuple[str, ...]]) -> None:
