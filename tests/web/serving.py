@@ -128,11 +128,11 @@ class Serving:
 
 def rest(line: socket.socket) -> bytes:
     """All that comes until the other side ends."""
-    found = b""
+    found = bytearray()
     with contextlib.suppress(ConnectionResetError):
         while piece := line.recv(65_536):
             found += piece
-    return found
+    return bytes(found)
 
 
 def status(answer: bytes) -> int:

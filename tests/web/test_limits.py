@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from tests.web.serving import rest, status, until
@@ -24,6 +25,8 @@ PATIENCE = 0.5
 
 
 def answering(method: bytes, target: bytes, fields: Fields) -> Answer:
+    if target == b"/broken":
+        raise LookupError("kanaria")
     body = BIG if target == b"/big" else b"small"
     return Answer(HTTPStatus.OK, [("Content-Length", str(len(body)))], body)
 
@@ -32,8 +35,9 @@ class Limited:
     """The server in a thread, with room for four connections."""
 
     def __init__(self) -> None:
+        self.told: list[str] = []
         self.socket = addresses.listen("127.0.0.1", 0)
-        self.server = Server(self.socket, answering, connections=4, head=PATIENCE)
+        self.server = Server(self.socket, answering, self.told.append, connections=4, head=PATIENCE)
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
         self.thread = threading.Thread(target=self._loop.run_until_complete, args=(self.server.run(self._stop),))
@@ -109,6 +113,20 @@ def test_who_reads_nothing_holds_one_piece_and_gets_all_in_the_end(limited: Limi
         assert writer.transport.get_write_buffer_size() <= 65_536 + 1_000
         answer = rest(slow)
     assert answer.endswith(BIG)
+
+
+def test_an_error_of_ours_ends_nothing_and_is_told_without_what_was_in_it(
+    limited: Limited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with limited.connect() as line:
+        for path, expected in (("/broken", 500), ("/broken", 500), ("/", 200)):
+            ask(line, path)
+            assert status(line.recv(65_536)) == expected
+    (told,) = limited.told
+    assert "an error inside confdash (LookupError)" in told
+    assert "kanaria" not in told
 
 
 def test_it_ends_at_once_whoever_is_connected(limited: Limited) -> None:

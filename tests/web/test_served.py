@@ -102,11 +102,12 @@ def test_the_links_name_the_host_by_which_a_phone_came(served: Serving) -> None:
         assert f'href="webcal://127.0.0.1:{served.port}/all.ics"' in served.get("/", host=host).text, host
 
 
-@pytest.mark.parametrize("path", ["/", "/all.ics", "/schedule.json"])
+@pytest.mark.parametrize("path", ["/", "/all.ics", "/schedule.json", "/room/hall-a.ics"])
 def test_who_has_it_gets_it_not_again(served: Serving, path: str) -> None:
     whole = served.get(path)
     tag = whole.headers["etag"]
-    assert tag == f'"{hashlib.sha256(whole.content).hexdigest()}"'
+    if "content-encoding" not in whole.headers:
+        assert tag == f'"{hashlib.sha256(whole.content).hexdigest()}"'
     assert whole.headers["cache-control"] == "no-cache"
     bare = tag.strip('"')
     for known in (tag, f"W/{tag}", bare, "*", f'"other", {tag}', f'W/"other",{tag}', f"other, {bare}"):
@@ -124,6 +125,25 @@ def test_who_has_it_gets_it_not_again(served: Serving, path: str) -> None:
         {"if_modified_since": "Thu, 01 Jan 1970 00:00:00 GMT"}, {"if_modified_since": "Mon, 99 Foo 9999999 99:99:99"},
     ):  # fmt: skip
         assert served.get(path, **fresh).content == whole.content, fresh
+
+
+def test_who_takes_it_packed_gets_it_so(served: Serving) -> None:
+    """The two forms have tags of their own, or a cache would give one for the other."""
+    plain = served.get("/all.ics", accept_encoding="identity")
+    packed = served.get("/all.ics", accept_encoding="br, gzip;q=0.5")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content, "once it is unpacked"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) == len(plain.content)
+    tags = [answer.headers["etag"] for answer in (plain, packed)]
+    for number, coding in enumerate(("identity", "gzip")):
+        known = [served.get("/all.ics", accept_encoding=coding, if_none_match=tag).status_code for tag in tags]
+        assert known == [304 if number == place else 200 for place in range(2)]
+        assert served.get("/all.ics", accept_encoding=coding, if_none_match=tags[number]).headers["vary"]
+    for coding in ("gzip;q=0", "gzip; q=0.000", "br", "", "xgzip", "*;q=0"):
+        assert served.get("/all.ics", accept_encoding=coding).headers["etag"] == tags[0], coding
+    small = served.get("/track/data.ics", accept_encoding="gzip")
+    assert "content-encoding" not in small.headers, "it would gain nothing"
 
 
 def test_head_says_what_get_would(served: Serving) -> None:
@@ -268,7 +288,7 @@ def test_sigterm_and_trouble_meanwhile(tmp_path: Path) -> None:
     away.rename(event.store)
     until(lambda: "Renamed Days" in serving.get("/").text)
     assert serving.get("/all.ics").status_code == 200
-    assert "can be read again" in serving.complaint()
+    assert "the pages follow the event again" in serving.complaint()
     assert serving.end(signal.SIGTERM) == (0, "")
 
 

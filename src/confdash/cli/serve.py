@@ -124,7 +124,7 @@ def _serve(event: Event, making: Making, address: str, port: int, base: str | No
         if addresses.open_to_others(bound):
             _complain("everybody on this network can read the public programme")
         click.echo("ctrl+c ends it")
-        run(Server(bound, partial(answer, shelf)), keeper, click.echo)
+        run(Server(bound, partial(answer, shelf), _complain), keeper, click.echo)
 
 
 def _complain(text: str) -> None:

@@ -61,7 +61,8 @@ def site(told: Told) -> Site:
             path = f"{by}/{part.slug}.ics"
             body = assemble(told, f"{event}: {part.name}", part.entries, rendered, about)
             pages.append((f"/{path}", Page(body, CALENDAR, f"{part.slug}.ics")))
-            listed.append(Part(part.name, path, len(timed(told, part.entries))))
+            name = part.name[:1].upper() + part.name[1:] if by == "day" else part.name
+            listed.append(Part(name, path, len(timed(told, part.entries))))
         sections.append((by, tuple(listed)))
     pages += [(f"/{name}", Page(body(told), type_, f"{slug(event)}{name[8:]}")) for name, type_, body in _schedules()]
     return Site(

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from confdash.export.site import TEXT
-from confdash.web.shelf import Shelf, Shown
+from confdash.web.shelf import Form, Shelf, Shown
 
 #: Longest path that is looked at, in bytes; ours have at most a hundred.
 _PATH = 1_024
@@ -29,6 +29,9 @@ _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45
 _COMMON = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
 #: One tag of a list, as it should be and as some programs send it.
 _TAG = re.compile(r'(?:W/)?("[^"]*")|([^\s,"]+)')
+
+#: The weight of what a client does not take.
+_NEVER = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*", re.IGNORECASE)
 
 Fields = Sequence[tuple[bytes, bytes]]
 
@@ -49,7 +52,8 @@ def answer(shelf: Shelf, method: bytes, target: bytes, fields: Fields) -> Answer
         return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     found = _page(shelf, target, fields)
     if isinstance(found, Shown):
-        found = _unchanged(found) if _has_it(found, fields) else _whole(found)
+        form = found.packed if found.packed is not None and _unpacks(fields) else found.whole
+        found = _unchanged(found, form) if _has_it(found, form, fields) else _whole(found, form)
     return found._replace(body=b"") if method == b"HEAD" else found
 
 
@@ -77,36 +81,49 @@ def _page(shelf: Shelf, target: bytes, fields: Fields) -> Shown | Answer:
     return refusal(HTTPStatus.NOT_FOUND)
 
 
-def _whole(shown: Shown) -> Answer:
+def _whole(shown: Shown, form: Form) -> Answer:
     page = shown.page
-    more = [("Content-Type", page.type), ("Content-Length", str(len(page.body)))]
+    more = [("Content-Type", page.type), ("Content-Length", str(len(form.body)))]
+    if form is shown.packed:
+        more.append(("Content-Encoding", "gzip"))
     if page.name:
         more.append(("Content-Disposition", f'inline; filename="{page.name}"'))
     if page.policy:
         more.append(("Content-Security-Policy", page.policy))
-    return Answer(HTTPStatus.OK, [*_COMMON, *_validators(shown), *more], page.body)
+    return Answer(HTTPStatus.OK, [*_COMMON, *_validators(shown, form), *more], form.body)
 
 
-def _unchanged(shown: Shown) -> Answer:
-    return Answer(HTTPStatus.NOT_MODIFIED, [*_COMMON, *_validators(shown)])
+def _unchanged(shown: Shown, form: Form) -> Answer:
+    return Answer(HTTPStatus.NOT_MODIFIED, [*_COMMON, *_validators(shown, form)])
 
 
-def _validators(shown: Shown) -> Iterable[tuple[str, str]]:
+def _validators(shown: Shown, form: Form) -> Iterable[tuple[str, str]]:
     """What lets a program ask whether anything is new; `no-cache`: it may keep the page, and asks each time."""
-    yield "ETag", shown.etag
+    yield "ETag", form.etag
     yield "Last-Modified", formatdate(shown.since, usegmt=True)
     yield "Cache-Control", "no-cache"
+    yield "Vary", "Accept-Encoding"
 
 
-def _has_it(shown: Shown, fields: Fields) -> bool:
+def _has_it(shown: Shown, form: Form, fields: Fields) -> bool:
     """Whether the client has this very page (RFC 9110 §13.1): a date counts only where no tag is sent."""
     tags = ",".join(value.decode("latin-1") for name, value in fields if name == b"if-none-match")
     if tags:
         known = {quoted or f'"{bare}"' for quoted, bare in _TAG.findall(tags)}
-        return shown.etag in known or tags.strip() == "*"
+        return form.etag in known or tags.strip() == "*"
     since = _first(fields, b"if-modified-since")
     with contextlib.suppress(TypeError, ValueError, OverflowError):
         return since is not None and shown.since <= parsedate_to_datetime(since).timestamp()
+    return False
+
+
+def _unpacks(fields: Fields) -> bool:
+    """Whether the client says that it takes gzip."""
+    for name, value in fields:
+        for each in value.decode("latin-1").split(",") if name == b"accept-encoding" else ():
+            coding, _, weight = each.partition(";")
+            if coding.strip().lower() == "gzip":
+                return not _NEVER.fullmatch(weight)
     return False
 
 

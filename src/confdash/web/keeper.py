@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from confdash import crash
 from confdash.config import CONFIG, STORE, ConfigError
 from confdash.export.site import Site
 from confdash.store import connect
@@ -97,15 +98,21 @@ class Keeper:
         try:
             others = self._shelf.put(self._make())
         except (StoreError, ConfigError) as error:
-            if str(error) != self._wrong:
-                self._wrong = str(error)
-                self._tell(f"{error}; the pages stay as they are")
+            self._complain(str(error), f"{error}; the pages stay as they are")
+            return False
+        except Exception as error:  # noqa: BLE001 - what is wrong today may be well tomorrow
+            self._complain(crash.place(error), f"{crash.sentence(error)}; the pages stay as they are")
             return False
         if self._wrong:
             self._wrong = ""
-            self._tell("store and config can be read again")
+            self._tell("the pages follow the event again")
         self._known = state
         return others
+
+    def _complain(self, what: str, sentence: str) -> None:
+        if what != self._wrong:
+            self._wrong = what
+            self._tell(sentence)
 
     def start(self) -> None:
         """Looks each second from now on, in a thread of its own."""

@@ -17,7 +17,7 @@ from http import HTTPStatus
 
 import h11
 
-from confdash import clock
+from confdash import clock, crash
 from confdash.web.answer import Answer, Fields, refusal
 
 #: Seconds in which a request's head must be there, also the next one on a connection that stays open.
@@ -39,9 +39,13 @@ Answering = Callable[[bytes, bytes, Fields], Answer]
 class Server:
     """Answers on a socket until it is told to stop. `counts` tells how many of each status were given."""
 
-    def __init__(self, bound: socket.socket, answering: Answering, connections: int = 400, head: float = HEAD) -> None:
+    def __init__(
+        self, bound: socket.socket, answering: Answering, tell: Callable[[str], None], *,
+        connections: int = 400, head: float = HEAD,
+    ) -> None:  # fmt: skip
         self._socket = bound
         self._answering = answering
+        self._tell = tell
         self._head = head
         self._connections = connections
         #: Open connections, and their tasks: first the one that has got on least lately.
@@ -106,7 +110,12 @@ class Server:
     def _answer(self, request: h11.Request) -> Answer:
         if not request.http_version.startswith(b"1."):
             return refusal(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED)
-        return self._answering(request.method, request.target, list(request.headers))
+        try:
+            return self._answering(request.method, request.target, list(request.headers))
+        except Exception as error:  # noqa: BLE001 - one page that cannot be given is no reason to give none
+            if not self.counts[HTTPStatus.INTERNAL_SERVER_ERROR]:
+                self._tell(crash.sentence(error))
+            return refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
 
     async def _send(self, line: h11.Connection, writer: asyncio.StreamWriter, found: Answer) -> None:
         fields = [("Date", formatdate(clock.real(), usegmt=True)), *found.fields]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 
@@ -12,14 +13,24 @@ from confdash.export.site import Page, Site, waiting
 
 #: The front page's links name the host by which its reader reached us; so many forms of it are kept at a time.
 _HOSTS = 16
+#: Bytes: what is smaller goes out in one packet anyway.
+_SMALL = 1_200
+
+
+class Form(msgspec.Struct, frozen=True):
+    """The bytes of a page as they are sent, and the tag of just these, in quotation marks."""
+
+    body: bytes
+    etag: str
 
 
 class Shown(msgspec.Struct, frozen=True):
     """A page, and what tells it from any other that stood or will stand in its place."""
 
     page: Page
-    #: As it is sent, in quotation marks: two bodies with one tag are the same, byte for byte.
-    etag: str
+    whole: Form
+    #: For whoever takes gzip, which is an eighth of a calendar; None where that is not worth it.
+    packed: Form | None
     #: Since when it has been what it is, as far as this process knows, in UTC seconds. The data's own time may be
     #: older than a talk's leaving the programme, and who asks by date alone must hear of that too.
     since: int
@@ -78,5 +89,12 @@ class Shelf:
 
 def _shown(page: Page, before: Shown | None, now: int) -> Shown:
     """The page as it is served; the very one from before where nothing has changed."""
-    etag = f'"{hashlib.sha256(page.body).hexdigest()}"'
-    return before if before is not None and before.etag == etag else Shown(page, etag, now)
+    whole = _form(page.body)
+    if before is not None and before.whole.etag == whole.etag:
+        return before
+    packed = gzip.compress(page.body, 6, mtime=0) if len(page.body) >= _SMALL else page.body
+    return Shown(page, whole, _form(packed) if len(packed) < len(page.body) else None, now)
+
+
+def _form(body: bytes) -> Form:
+    return Form(body, f'"{hashlib.sha256(body).hexdigest()}"')
