@@ -170,8 +170,8 @@ def kill_again_and_again(rig: Rig, kills: int, seed: int) -> None:
 
 
 def test_a_sync_that_is_killed(tmp_path: Path) -> None:
-    with rig(tmp_path, "json", 2000) as ours:
-        kill_again_and_again(ours, 8, seed=1)
+    with rig(tmp_path, "json", 1500) as ours:
+        kill_again_and_again(ours, 4, seed=1)
 
 
 @pytest.mark.soak
