@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.e2e import made
@@ -64,21 +67,43 @@ def times(event: Event, *words: str) -> dict[str, tuple[str, str]]:
     return {talk["title"]: (talk["starts_at"], talk["ends_at"]) for talk in event.list("talks", *words)}
 
 
-@pytest.mark.parametrize("laptop", ["America/Los_Angeles", "Asia/Tokyo", "UTC"])
-def test_an_event_in_copenhagen_on_a_laptop_elsewhere(tmp_path: Path, laptop: str) -> None:
+@pytest.fixture(params=["America/Los_Angeles", "Asia/Tokyo", "UTC"])
+def laptop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The zone of the machine, for this process too."""
+    zone = str(request.param)
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        yield zone
+    time.tzset()
+
+
+@pytest.mark.parametrize("laptop", ["Asia/Tokyo"], indirect=True)
+def test_a_process_of_its_own_on_a_laptop_elsewhere(tmp_path: Path, laptop: str) -> None:
     event = Event(tmp_path).feeds(("calendar", "calendar.ics"), zone="Europe/Copenhagen", event=DAYS)
     event.put("calendar.ics", FLOATING)
-    event.env = {"TZ": laptop}
     assert event.really("sync").code == 0
-    listed = event.really("talks")
+    rows = event.really("--now", "2026-11-09T11:30", "talks", "is:now", "--format", "json").json
+    assert [(row["title"], row["starts_at"]) for row in rows] == [("Zoned", "2026-11-09T11:00:00+01:00")]
+
+
+def test_an_event_in_copenhagen_on_a_laptop_elsewhere(tmp_path: Path, laptop: str) -> None:
+    assert (
+        dt.datetime(2026, 11, 9, tzinfo=dt.UTC).astimezone().utcoffset()
+        == dt.datetime(2026, 11, 9, tzinfo=ZoneInfo(laptop)).utcoffset()
+    ), "this process is there"
+    event = Event(tmp_path).feeds(("calendar", "calendar.ics"), zone="Europe/Copenhagen", event=DAYS)
+    event.put("calendar.ics", FLOATING)
+    event.ok("sync")
+    listed = event.ok("talks")
     assert [line[0] for line in listed.cells] == [
         "Mon 9 Nov 09:00–10:00", "Mon 9 Nov 11:00–12:00", "Mon 9 Nov 13:00–14:00", "Tue 10 Nov 00:30–02:00",
     ]  # fmt: skip
-    rows = event.really("--now", "2026-11-09T11:30", "talks", "is:now", "--format", "json").json
+    rows = event.ok("--now", "2026-11-09T11:30", "talks", "is:now", "--format", "json").json
     assert [(row["title"], row["starts_at"]) for row in rows] == [("Zoned", "2026-11-09T11:00:00+01:00")]
     # “Today”, and what the clock says without an offset, are the event's too.
     for now, titles in (("2026-11-09T23:30", 4), ("2026-11-10T03:59", 4), ("2026-11-10T04:00", 0)):
-        assert len(event.really("--now", now, "talks", "day:today").lines) == titles
+        assert len(event.ok("--now", now, "talks", "day:today").lines) == titles
 
 
 @pytest.mark.parametrize(("day_starts", "day_one", "day_two"), [("04:00", 4, 0), ("00:00", 3, 1)])
