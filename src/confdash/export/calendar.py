@@ -21,12 +21,13 @@ import msgspec
 
 from confdash.export.told import PROGRAM, Told
 from confdash.store.query.published import Entry
+from confdash.text import line as one_line
 
 #: To be raised with every change of the bytes that a programme gives: files are then written anew.
 FORMAT = 1
 #: How long an entry's description may be: phones fetch whole calendars, again and again.
 LIMIT = 4_000
-_STAMP = re.compile(rb"\r\nX-CONFDASH-DIGEST:([0-9a-f]{32})-([0-9a-f]{32})\r\n")
+_STAMP = re.compile(rb"\r\nX-CONFDASH-DIGEST:([0-9a-f]{24})-([0-9a-f]{24})\r\n")
 #: Times before and after cannot be written, nor can a conference be there.
 _FIRST, _LAST = 0, 4_102_444_800
 
@@ -98,7 +99,7 @@ def is_newest(body: bytes, told: Told, name: str, entries: Iterable[Entry] | Non
 
 def _called(told: Told, name: str) -> str:
     """What is for inside says so in every list of calendars."""
-    return f"{name} (internal)" if told.inside else name
+    return one_line(f"{name} (internal)" if told.inside else name)
 
 
 def _digest_of(told: Told, name: str, entries: Sequence[Entry], about: str) -> str:
@@ -107,7 +108,7 @@ def _digest_of(told: Told, name: str, entries: Sequence[Entry], about: str) -> s
 
 
 def _digest(*pieces: bytes) -> str:
-    digest = blake2b(digest_size=16)
+    digest = blake2b(digest_size=12)
     for piece in pieces:
         digest.update(piece)
     return digest.hexdigest()
@@ -133,7 +134,7 @@ def _line(told: Told, entry: Entry) -> Line | None:
         stamp.sequence,
         stamp.at,
         starts,
-        # Without an end an entry ends as it begins (RFC 5545, section 3.6.1); one before its start is a mistake.
+        # An end before the start is a mistake; without one an entry ends as it begins (RFC 5545, section 3.6.1).
         ends if ends is not None and starts < ends < _LAST else None,
         entry.title,
         entry.rooms,
