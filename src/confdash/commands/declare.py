@@ -140,6 +140,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     group: str = "Do"
     #: Names of the boards where it works; none: everywhere.
     boards: tuple[str, ...] = ()
+    #: It works while a talk is carried over the schedule's grid, and then alone.
+    carrying: bool = False
     #: What kind of thing it acts on: the screen finds those that belong to the rows.
     entity: Entity = "nothing"
     #: What it asks for first, in order.

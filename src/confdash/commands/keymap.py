@@ -48,6 +48,8 @@ _SIGNS = {
     "solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
     "plus_sign": "plus", "low_line": "underscore",
 }  # fmt: skip
+#: One step back: esc is theirs alone, and they keep it.
+_BACK = ("cancel", "carry.let_go")
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "meta")
 _SHOWN = {
     "question_mark": "?", "slash": "/", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
@@ -166,7 +168,7 @@ def _read(id_: str, text: str) -> tuple[tuple[str, ...], str]:
             return (), f"[keys] “{id_}”: {error}"
         if key in RESERVED:
             return (), f"[keys] “{id_}”: {shown(key)} cannot be given away, it {RESERVED[key]}"
-        if key == "escape" and id_ != "cancel":
+        if key == "escape" and id_ not in _BACK:
             return (), f"[keys] “{id_}”: esc cannot be given away, it is the one step back"
         if key in _NEVER:
             return (
@@ -174,7 +176,7 @@ def _read(id_: str, text: str) -> tuple[tuple[str, ...], str]:
                 f"[keys] “{id_}”: {shown(key)} never arrives, a terminal sends it as {_NEVER[key]}; choose another key",
             )
         keys.append(key)
-    if id_ == "cancel" and "escape" not in keys:
+    if id_ in _BACK and "escape" not in keys:
         keys.append("escape")
     return tuple(keys), ""
 
@@ -200,5 +202,7 @@ def _clash(
 
 
 def _meet(one: Command, other: Command) -> bool:
-    """Whether there is a board where both work."""
+    """Whether there is a board where both work at the same time."""
+    if one.carrying != other.carrying:
+        return False
     return not one.boards or not other.boards or bool(set(one.boards) & set(other.boards))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from confdash.commands import (
+    carrying,
     consent,
     contradicted,
     covers,
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     *here.COMMANDS,
     *items.COMMANDS,
     *times.COMMANDS,
+    *carrying.COMMANDS,
     *rooms.COMMANDS,
     *stage.COMMANDS,
     *contradicted.COMMANDS,

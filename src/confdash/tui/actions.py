@@ -133,6 +133,18 @@ def _turn(by: int) -> Callable[[BoardScreen], None]:
     return turn
 
 
+def _carry(what: str) -> Callable[[BoardScreen], None]:
+    """What is done with a talk that is carried over the grid."""
+
+    def carry(screen: BoardScreen) -> None:
+        from confdash.tui.schedule_screen import ScheduleScreen
+
+        if isinstance(screen, ScheduleScreen):
+            screen.hand.do(what)
+
+    return carry
+
+
 def _letter(screen: BoardScreen) -> None:
     from confdash.tui.letter import copy_letter
 
@@ -148,6 +160,11 @@ ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
     "page.up": lambda screen: screen.table.page(-1),
     "columns.right": lambda screen: screen.table.sideways(1),
     "columns.left": lambda screen: screen.table.sideways(-1),
+    **{
+        f"carry.{what}": _carry(what)
+        for what in ("drop", "let_go", "down", "up", "left", "right", "day_prev", "day_next")
+    },
+    "carry.type": _carry("type"),
     "day.prev": _turn(-1),
     "day.next": _turn(1),
     "row.now": _now,

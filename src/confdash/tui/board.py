@@ -280,6 +280,10 @@ class BoardScreen(ListedScreen):
         """Whether a command belongs to this board: it says so, and the rows lead to what it acts on."""
         return (not command.boards or self.board.name in command.boards) and subjects.serves(self.board, command.entity)
 
+    def takes(self, _command: Command) -> bool:
+        """Whether the board deals with a command in a way of its own."""
+        return False
+
     def rows_of(self, keys: Sequence[str]) -> list[Row]:
         """The board's rows of these keys, as the store has them now, in their order."""
         reader = self.context.reader

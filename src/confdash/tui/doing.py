@@ -216,6 +216,14 @@ def _again(dashboard: RunsCommands, chosen: Chosen, errand: Errand, problem: str
     return True
 
 
+def settle(dashboard: RunsCommands, chosen: Chosen, errand: Errand) -> None:
+    """Does what was chosen on the board itself, where all that is asked has been seen."""
+    if dashboard.context.clock.offset and not dashboard.context.pretend:
+        _tell(dashboard, errand, PINNED, "warning", 8)
+    else:
+        _write(dashboard, chosen, errand)
+
+
 def menu(dashboard: RunsCommands, screen: BoardScreen, at: Subject) -> None:
     """All that can be decided about the rows that were meant, one letter each."""
     if at.cursor is None and not at.marked:

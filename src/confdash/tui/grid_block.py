@@ -14,6 +14,8 @@ from confdash.tui.columns import Drawing, Role
 Text = list[tuple[str, Role]]
 #: A block with fewer cells says its title and no more.
 _SLIM = 9
+#: Before a talk that needs a room which another one needs too, and before all of which Attention speaks.
+_CLASH = "▲"
 
 
 def begins(row: TalkRow) -> int:
@@ -28,9 +30,13 @@ def goes_on(row: TalkRow, now: int) -> bool:
     return is_on(row, now)
 
 
-def text_of(row: TalkRow, drawing: Drawing, cells: int, height: int, origin: str | None = None) -> list[Text]:
+def text_of(
+    row: TalkRow, drawing: Drawing, cells: int, height: int, *, origin: str | None = None, clashes: bool = False
+) -> list[Text]:
     """The lines of a block, `height` of them, each at most `cells` wide. `origin`: the room that it was moved from."""
     title = list(title_cell(row, drawing))
+    if clashes and not any(text.startswith(_CLASH) for text, _ in title[:-1]):
+        title.insert(0, (f"{_CLASH} ", "bad"))
     last = _tail(row, drawing, cells, height, origin)
     taken = sum(width(text) for text, _ in last)
     # The title has all lines; on the last one it makes room for what stands at its end.

@@ -95,14 +95,17 @@ class Shape(msgspec.Struct, frozen=True):
     zero: int
     #: Rooms in which several things may happen at once.
     shared: frozenset[str] = frozenset()
+    #: Rooms that are shown though nothing is on in them.
+    rooms: tuple[str, ...] = ()
 
 
 def plan(items: Sequence[Item], shape: Shape) -> Plan:
     """Lays a day out."""
-    rooms = sorted({room for item in items for room in item.rooms or (NO_ROOM,)}, key=room_order)
+    used = {room for item in items for room in item.rooms or (NO_ROOM,)}
+    rooms = sorted(used.union(shape.rooms), key=room_order)
     inside = {room: [item for item in items if room in (item.rooms or (NO_ROOM,))] for room in rooms}
     whole = None if shape.narrow else _axis(items, shape)
-    axes = [whole or _axis(inside[room], shape) for room in rooms]
+    axes = [whole or _axis(inside[room] or items, shape) for room in rooms]
     lanes = [_lanes(inside[room], axes[place]) for place, room in enumerate(rooms)]
     pieces: dict[int, tuple[Piece, ...]] = {}
     for item in items:
@@ -112,7 +115,7 @@ def plan(items: Sequence[Item], shape: Shape) -> Plan:
     for place, room in enumerate(rooms):
         there = [piece for item in inside[room] for piece in pieces[item.id] if piece.left <= place <= piece.right]
         there.sort(key=lambda piece: (piece.top, piece.lane))
-        most = max(of for _, of in lanes[place].values())
+        most = max((of for _, of in lanes[place].values()), default=1)
         columns.append(Column(room, most, tuple(there), axes[place]))
     clashes = itertools.chain.from_iterable(_clashes(inside[room]) for room in rooms if room not in shape.shared)
     return Plan(tuple(columns), shape.narrow, pieces, frozenset(clashes), tuple(items))

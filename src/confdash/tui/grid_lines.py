@@ -156,11 +156,12 @@ def _block(table: GridTable, piece: Piece, part: int, cells: int, *, is_now: boo
     hidden = table.hidden(piece)
     if part < hidden:
         return [Segment(" " * cells, table.style_of("row"))]  # above the screen
-    key = (piece, part, hidden, cells, is_now, cursor, marked, pending)
+    sign = "▸" if piece.id == table.carried else "…" if pending else "✚" if marked else ""
+    key = (piece, part, hidden, cells, is_now, cursor, sign)
     found = table._blocks.get(key)  # noqa: SLF001 - its own drawing
     if found is None:
         found = table._blocks[key] = _drawn(  # noqa: SLF001
-            table, piece, part, cells, is_now=is_now, cursor=cursor, sign="…" if pending else "✚" if marked else ""
+            table, piece, part, cells, is_now=is_now, cursor=cursor, sign=sign
         )
     return found
 
@@ -168,7 +169,7 @@ def _block(table: GridTable, piece: Piece, part: int, cells: int, *, is_now: boo
 def _drawn(
     table: GridTable, piece: Piece, part: int, cells: int, *, is_now: bool, cursor: bool, sign: str
 ) -> list[Segment]:
-    row = table.rows.at(table.rows.place_of(piece.id) or 0)
+    row = table.row_of(piece)
     gap = 1 if cells > 4 else 0
     base = table.style_of("row")
     # Neighbours in a room differ, so that it is seen where one ends; without colours its edge says so.
@@ -200,7 +201,7 @@ def _drawn(
 def _edge(table: GridTable, piece: Piece, part: int, row: object, *, cursor: bool) -> tuple[str, str]:
     """The left edge of a block: where it begins and ends, how much of it is over, and that it clashes."""
     if cursor:
-        return "▌", "accent"
+        return "▌", "bad" if piece.id in table.plan.clashes else "accent"
     if not isinstance(row, TalkRow) or is_off(row):
         return "┊", "dim"
     axis, now = table.plan.columns[piece.left].axis, table.drawing.now

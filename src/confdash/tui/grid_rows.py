@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
 from confdash.clock import Clock
+from confdash.config import Settings
 from confdash.records import SIDE_KINDS
+from confdash.store.query import days as query
+from confdash.store.query.choices import room_names
 from confdash.store.query.reader import Reader
 from confdash.store.query.rows import TalkRow
 from confdash.store.query.sources import TALKS
@@ -54,8 +56,11 @@ class GridListed(Listed):
     """The talks of a day, and where each of them stands."""
 
     plan: Plan = field(default_factory=Plan)
+    shape: Shape = field(default_factory=lambda: Shape(1, narrow=False, zero=0))
     #: None: the filter makes no sense, or the store cannot be read.
     day: Day | None = None
+    #: The talk that is carried, as the store has it now; it is among the rows, and in the plan if it is on that day.
+    carried: TalkRow | None = None
 
 
 class GridQuestion(msgspec.Struct, frozen=True):
@@ -68,42 +73,51 @@ class GridQuestion(msgspec.Struct, frozen=True):
     follow: bool
     height: int
     narrow: bool
-    shared: frozenset[str] = frozenset()
+    settings: Settings
+    #: The key of the talk that is carried: then all rooms are shown, since it may go to any.
+    carried: str | None = None
 
     def answer(self, reader: Reader) -> GridListed:
         """Runs in the reading thread. Raises `StoreError` and `FilterError`."""
         found = self.asked.answer(reader)
         assert found.ids is not None
-        clock, ids = reader.clock, found.ids
-        dated = _starts(reader)
-        days = _days(dated, clock)
-        date = self._date(days, clock)
-        inside = _of_day(reader, clock, date, ids)
+        ids = found.ids
+        days = query.days(reader)
+        date = self._date(days, reader.clock)
+        inside = query.on_day(reader, date, ids)
         if not inside and self.follow:
             for other in sorted(days, key=lambda other: (other < date, abs((other - date).days))):
-                if there := _of_day(reader, clock, other, ids):
+                if there := query.on_day(reader, other, ids):
                     date, inside = other, there
                     break
         rows = reader.window(TALKS, inside)
         talks = [row for id_ in inside if isinstance(row := rows.get(id_), TalkRow)]
-        first = clock.day_bounds(date)[0]
+        first = reader.clock.day_bounds(date)[0]
         items, talks = items_of(talks, first)
-        undated = _undated(reader, ids)
+        undated = query.undated(reader, ids)
+        day = Day(
+            date,
+            tuple(days),
+            first,
+            undated,
+            max(0, len(ids) - undated - len(talks)),
+            query.rooms_said(reader, [row.key for row in talks if "room" in row.decided]),
+            query.late_rooms(reader, date),
+        )
+        shape = Shape(self.height, self.narrow, first, shared_rooms(self.settings))
+        carried = self._carried(reader)
+        if carried is not None:
+            shape = msgspec.structs.replace(shape, rooms=tuple(room_names(reader.link(), self.settings)))
+            talks += [carried] if carried.id not in {row.id for row in talks} else []
         return GridListed(
             found.generation,
             array("q", (row.id for row in talks)),
             found.moved,
             rows=talks,
-            plan=plan(items, Shape(self.height, self.narrow, first, self.shared)),
-            day=Day(
-                date,
-                tuple(days),
-                first,
-                undated,
-                max(0, len(ids) - undated - len(talks)),
-                _origins(reader, [row.key for row in talks if "room" in row.decided]),
-                _late(reader, clock, first),
-            ),
+            plan=plan(items, shape),
+            shape=shape,
+            day=day,
+            carried=carried,
         )
 
     def _date(self, days: Sequence[dt.date], clock: Clock) -> dt.date:
@@ -113,6 +127,17 @@ class GridQuestion(msgspec.Struct, frozen=True):
         if today in days or not days:
             return today
         return clock.first_day if clock.first_day is not None and clock.first_day in days else days[0]
+
+    def _carried(self, reader: Reader) -> TalkRow | None:
+        rows = reader.by_keys(TALKS, [self.carried] if self.carried is not None else [])
+        return next((row for row in rows if isinstance(row, TalkRow)), None)
+
+
+def shared_rooms(settings: Settings) -> frozenset[str]:
+    """Rooms in which several things may happen at once, as the rule `room-clash` is told."""
+    setting = settings.attention.get("room-clash")
+    rooms = setting.get("shared_rooms") if isinstance(setting, dict) else None
+    return frozenset(rooms if isinstance(rooms, list) else ())
 
 
 def items_of(talks: Sequence[TalkRow], first: int) -> tuple[list[Item], list[TalkRow]]:
@@ -131,64 +156,15 @@ def items_of(talks: Sequence[TalkRow], first: int) -> tuple[list[Item], list[Tal
     for row in kept:
         for room in row.rooms:
             begun.setdefault(room, []).append(row.starts or 0)
-    return [_item(row, max(row.starts or 0, opening or 0), begun) for row in kept], kept
+    return [item_of(row, max(row.starts or 0, opening or 0), begun) for row in kept], kept
 
 
-def _item(row: TalkRow, starts: int, begun: Mapping[str, list[int]]) -> Item:
+def item_of(row: TalkRow, starts: int, begun: Mapping[str, Sequence[int]]) -> Item:
+    """A talk as the layout wants it. `begun`: when something begins in each room, in order."""
     ends = row.ends
     if ends is None:
-        after = (next((other for other in begun[room] if other > starts), starts + _UNSAID) for room in row.rooms)
+        after = (
+            next((other for other in begun.get(room, ()) if other > starts), starts + _UNSAID) for room in row.rooms
+        )
         ends = min([starts + _UNSAID, *after])
     return Item(row.id, row.key, row.rooms, starts, max(ends, starts), not is_off(row), row.kind in SIDE_KINDS)
-
-
-def _starts(reader: Reader) -> list[int]:
-    rows = reader.link().execute("SELECT DISTINCT starts FROM talks WHERE starts IS NOT NULL ORDER BY starts")
-    return [row[0] for row in rows.fetchall()]
-
-
-def _days(starts: Sequence[int], clock: Clock) -> list[dt.date]:
-    """The event days of these moments, and those that the config names."""
-    found: set[dt.date] = set()
-    place = 0
-    while place < len(starts):
-        date = clock.day(starts[place])
-        found.add(date)
-        place = bisect_left(starts, clock.day_bounds(date)[1], place + 1)
-    if clock.first_day is not None and clock.last_day is not None:
-        long = min((clock.last_day - clock.first_day).days, 60)
-        found |= {clock.first_day + dt.timedelta(days=number) for number in range(long + 1)}
-    return sorted(found)
-
-
-def _of_day(reader: Reader, clock: Clock, date: dt.date, ids: array[int]) -> list[int]:
-    """Those of the ids that are on an event day, in their order."""
-    first, after = clock.day_bounds(date)
-    rows = reader.link().execute(
-        "SELECT id FROM talks WHERE starts < ?2 AND (starts >= ?1 OR (starts >= ?1 - 86400 AND ends > ?1))",
-        [first, after],
-    )
-    there = {row[0] for row in rows.fetchall()}
-    return [id_ for id_ in ids if id_ in there]
-
-
-def _undated(reader: Reader, ids: array[int]) -> int:
-    rows = reader.link().execute("SELECT id FROM talks WHERE starts IS NULL").fetchall()
-    return len(frozenset(ids).intersection(row[0] for row in rows)) if rows else 0
-
-
-def _origins(reader: Reader, keys: Sequence[str]) -> dict[str, str]:
-    """Of talks that were moved by a person: the rooms that their feed says."""
-    if not keys:
-        return {}
-    marks = ",".join("?" * len(keys))
-    sql = f"SELECT talk, said FROM overrides WHERE field = 'room' AND said IS NOT NULL AND talk IN ({marks})"  # noqa: S608
-    return dict(reader.link().execute(sql, list(keys)).fetchall())
-
-
-def _late(reader: Reader, clock: Clock, first: int) -> dict[str, int]:
-    """By how many minutes rooms run late; that ends with the day on which it was said."""
-    if not first <= clock.now() < clock.day_bounds(clock.day(first))[1]:
-        return {}
-    rows = reader.link().execute("SELECT room, late FROM room_marks WHERE late > 0 AND late_at >= ?", [first])
-    return dict(rows.fetchall())

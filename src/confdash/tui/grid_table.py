@@ -41,6 +41,8 @@ class GridTable(RecordTable):
         #: The first cell of the rooms that is seen.
         self.left = 0
         self.places = Places()
+        #: The talk that is carried: the cursor stays on it.
+        self.carried: int | None = None
         #: The ends of the range, and the talks in it.
         self._range: tuple[object, frozenset[int]] = (None, frozenset())
         self._texts: dict[tuple[object, ...], list[Text]] = {}
@@ -177,6 +179,19 @@ class GridTable(RecordTable):
                 return True
         return False
 
+    def put(self, plan: Plan, id_: int | None = None, rooms: Sequence[str] = ()) -> None:
+        """Draws the same talks otherwise laid out, with the cursor on one that is carried."""
+        room = rooms[0] if rooms else self.plan.columns[self.column].room if self.plan.columns else None
+        self.plan = plan
+        self.column = next((n for n, each in enumerate(plan.columns) if each.room == room), 0)
+        place = None if id_ is None else self.rows.place_of(id_)
+        self.cursor = self.cursor if place is None else place
+        self.lay_out()
+        if (piece := self.piece) is not None:
+            self.column, self.at = min(max(self.column, piece.left), piece.right), piece.starts
+            self._reveal(piece)
+        self.know()
+
     def place_line(self, line: int) -> None:
         """Scrolls so that a line is the first on screen, as far as the ends of the day allow."""
         self.scroll_top(min(max(0, line), max(0, self.all_lines - self.height)))
@@ -241,7 +256,7 @@ class GridTable(RecordTable):
     def look(self, piece: Piece, column: int, at: int) -> None:
         """Puts the cursor on a piece, and scrolls no more than it must."""
         place = self.rows.place_of(piece.id)
-        if place is None:
+        if place is None or (self.carried is not None and piece.id != self.carried):
             return
         known, before, other = self.known, self.cursor, self.column
         self.cursor, self.column, self.at = place, column, at
@@ -277,7 +292,7 @@ class GridTable(RecordTable):
         event.stop()
         line = round(self.scroll_y) + event.y - HEAD
         found = self._under(event.x, line) if event.y >= HEAD else None
-        if found is None:
+        if found is None or self.carried is not None:
             return
         piece, column = found
         if piece.id == self.cursor_id and event.chain > 1:
@@ -345,19 +360,24 @@ class GridTable(RecordTable):
         pieces = self.plan.columns[piece.left].pieces
         return pieces.index(piece) % 2 == 1
 
+    def row_of(self, piece: Piece) -> Row | None:
+        """The talk of a piece; None when it has gone."""
+        place = self.rows.place_of(piece.id)
+        return None if place is None else self.rows.at(place)
+
     def hidden(self, piece: Piece) -> int:
         """How many lines of a piece lie above the screen: what stands in it begins below them."""
         return min(max(0, round(self.scroll_y) - piece.top), piece.bottom - piece.top - 1)
 
     def text(self, piece: Piece, cells: int) -> list[Text]:
         """The lines that stand in a block so wide, from the first that is seen."""
-        row, height = self.rows.at(self.rows.place_of(piece.id) or 0), piece.bottom - piece.top - self.hidden(piece)
+        row, height = self.row_of(piece), piece.bottom - piece.top - self.hidden(piece)
         key = (piece.id, cells, height)
         found = self._texts.get(key)
         if found is None:
             if isinstance(row, TalkRow):
                 origin = self.day.origins.get(row.key) if self.day is not None else None
-                found = text_of(row, self.drawing, cells, height, origin)
+                found = text_of(row, self.drawing, cells, height, origin=origin, clashes=piece.id in self.plan.clashes)
             else:
                 found = [[("— gone —", "dim")], *([] for _ in range(height - 1))]
             self._texts[key] = found

@@ -151,6 +151,8 @@ class RunsCommands(HearsRules):
     def _run_on(self, screen: BoardScreen, command: Command, about: Subject | None) -> None:
         from confdash.tui import doing
 
+        if screen.takes(command):
+            return
         if command.write is not None:
             doing.decide(self, screen, command, about or self.subject(screen))
         elif command.id == "decide.menu":

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
+import msgspec
+from textual.widget import Widget
+
+from confdash.commands.deciding import PINNED
+from confdash.commands.declare import Command
+from confdash.store.query.rows import TalkRow
 from confdash.store.query.words import day as day_words
 from confdash.tui import words
 from confdash.tui.board import BoardScreen
 from confdash.tui.boards.description import Board
 from confdash.tui.context import Context
+from confdash.tui.grid_hand import MOVE, Hand, Warned
 from confdash.tui.grid_lines import room_name
 from confdash.tui.grid_rows import Day, GridListed, GridQuestion
 from confdash.tui.grid_table import HEAD, GridTable
 from confdash.tui.header import NARROW
 from confdash.tui.listing import Question
+from confdash.tui.subjects import CHANGED
 
 #: Lines of the screen that are not the grid's own: header, filter line, rooms' names, footer.
 _OTHERS = 4 + HEAD
@@ -33,6 +42,7 @@ class ScheduleScreen(BoardScreen):
         #: A filter that finds nothing on that day leads to another one, until somebody turns the page.
         self._follow = False
         self._shape = (0, False)
+        self.hand = Hand(self)
         super().__init__(context, board)
 
     def make_table(self) -> GridTable:
@@ -49,12 +59,13 @@ class ScheduleScreen(BoardScreen):
         """The talks of the day, laid out for this screen."""
         asked = super().question(generation)
         assert isinstance(asked, Question)
-        setting = self.context.settings.attention.get("room-clash")
-        shared = setting.get("shared_rooms") if isinstance(setting, dict) else None
         self._shape = self._fits()
-        return GridQuestion(
-            asked, self.date, self._follow, *self._shape, frozenset(shared if isinstance(shared, list) else ())
-        )
+        held = self.hand.held if self.hand.full else None
+        if held is not None:  # where it may go hangs on what is there, also on what the filter hides
+            asked = msgspec.structs.replace(asked, filter="")
+        key = None if held is None else held.row.key
+        follow = self._follow and held is None
+        return GridQuestion(asked, self.date, follow, *self._shape, self.context.settings, key)
 
     def _fits(self) -> tuple[int, bool]:
         """The lines that there are for talks, and whether there is room for one room alone."""
@@ -65,7 +76,74 @@ class ScheduleScreen(BoardScreen):
         """The day is here."""
         if message.generation == self._generation and message.day is not None:
             self.table.offered = (message.plan, message.day)
+            self.hand.took(message.plan, message.shape, message.carried)
         self.on_listed(message)
+
+    def list_shown(self) -> None:
+        """The day is drawn; what is carried stays in the hand."""
+        self.hand.draw()
+
+    def on_warned(self, message: Warned) -> None:
+        """What speaks against where a talk is held."""
+        self.hand.warned(message)
+
+    # ----- carrying a talk
+
+    def above(self) -> Iterable[Widget]:
+        """What is carried, in place of the filter line."""
+        return (self.hand.line,)
+
+    def here(self, command: Command) -> bool:
+        """While a talk is carried, keys are those of carrying; all others are refused in words."""
+        if not super().here(command):
+            return False
+        if not self.hand.full:
+            return not command.carrying
+        keys = self.context.keymap.keys
+        taken = {key for each in self.context.commands if each.carrying for key in keys.get(each.id, ())}
+        return command.carrying or taken.isdisjoint(keys.get(command.id, ()))
+
+    def usable(self) -> list[Command]:
+        """The commands of the footer."""
+        if self.hand.full:
+            return [command for command in self.context.commands if command.carrying and command.footer]
+        return super().usable()
+
+    def takes(self, command: Command) -> bool:
+        """Moving begins in the hand; with a talk in it, nothing else is done."""
+        if self.hand.full:
+            if not command.carrying:
+                key = self.context.keymap.first
+                self.dashboard.toast(
+                    f"a talk is being carried: {key('carry.drop')} drops it here, {key('carry.let_go')} lets it go",
+                    "warning",
+                )
+            return not command.carrying
+        if command.id != MOVE:
+            return False
+        keys = self.dashboard.subject(self).keys(command)
+        if len(keys) > 1:
+            return False  # a hand holds one: where several go is typed
+        self._pick_up(keys)
+        return True
+
+    def _pick_up(self, keys: Sequence[str]) -> None:
+        toast = self.dashboard.toast
+        rows = [row for row in self.rows_of(keys) if isinstance(row, TalkRow)]
+        if self.context.clock.offset and not self.context.pretend:
+            toast(PINNED, "warning")
+        elif not rows:
+            toast(CHANGED if len(self.rows) else "there is no talk here", "warning")
+        elif rows[0].starts is None:
+            toast("it has no time yet, from which it could be carried; on the board Talks it can be moved", "warning")
+        else:
+            self.hand.pick_up(rows[0])
+
+    def set_pending(self, ids: Iterable[int], *, pending: bool) -> None:
+        """What was dropped is drawn where it was dropped until it is written, or is not."""
+        super().set_pending(ids, pending=pending)
+        if not pending and self.hand.dropped:
+            self.ask(fresh=False)
 
     def place_pane(self) -> None:
         """Puts the pane where there is room. Another scale may fit then."""

@@ -1,0 +1,69 @@
+"""The programme a day at a time: which event days there are, which talks lie on one, and what is known beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from confdash.clock import Clock
+from confdash.store.query.reader import Reader
+
+#: What began so long before a day may still be on when it begins. Seconds.
+_OVERNIGHT = 86400
+#: No event that is typed by mistake makes more empty days than this.
+_MOST = 60
+
+
+def days(reader: Reader) -> list[dt.date]:
+    """The event days on which something begins, and those that the config names, in order."""
+    clock = reader.clock
+    rows = reader.link().execute("SELECT DISTINCT starts FROM talks WHERE starts IS NOT NULL ORDER BY starts")
+    starts = [row[0] for row in rows.fetchall()]
+    found: set[dt.date] = set()
+    place = 0
+    while place < len(starts):
+        date = clock.day(starts[place])
+        found.add(date)
+        place = bisect_left(starts, clock.day_bounds(date)[1], place + 1)
+    if clock.first_day is not None and clock.last_day is not None:
+        long = min((clock.last_day - clock.first_day).days, _MOST)
+        found |= {clock.first_day + dt.timedelta(days=number) for number in range(long + 1)}
+    return sorted(found)
+
+
+def on_day(reader: Reader, date: dt.date, ids: array[int]) -> list[int]:
+    """Those of some talks that begin on an event day, or are still on when it begins; in their order."""
+    first, after = reader.clock.day_bounds(date)
+    rows = reader.link().execute(
+        "SELECT id FROM talks WHERE starts < ?2 AND (starts >= ?1 OR (starts >= ?1 - ?3 AND ends > ?1))",
+        [first, after, _OVERNIGHT],
+    )
+    there = {row[0] for row in rows.fetchall()}
+    return [id_ for id_ in ids if id_ in there]
+
+
+def undated(reader: Reader, ids: array[int]) -> int:
+    """How many of some talks have no time, and so lie on no day."""
+    rows = reader.link().execute("SELECT id FROM talks WHERE starts IS NULL").fetchall()
+    return len(frozenset(ids).intersection(row[0] for row in rows)) if rows else 0
+
+
+def rooms_said(reader: Reader, keys: Sequence[str]) -> dict[str, str]:
+    """Of talks whose room a person decided: the room that their feed says."""
+    if not keys:
+        return {}
+    marks = ",".join("?" * len(keys))
+    sql = f"SELECT talk, said FROM overrides WHERE field = 'room' AND said IS NOT NULL AND talk IN ({marks})"  # noqa: S608
+    return dict(reader.link().execute(sql, list(keys)).fetchall())
+
+
+def late_rooms(reader: Reader, date: dt.date) -> dict[str, int]:
+    """By how many minutes rooms run late, where it is that day: a delay ends with the day on which it was said."""
+    clock: Clock = reader.clock
+    first, after = clock.day_bounds(date)
+    if not first <= clock.now() < after:
+        return {}
+    rows = reader.link().execute("SELECT room, late FROM room_marks WHERE late > 0 AND late_at >= ?", [first])
+    return dict(rows.fetchall())

@@ -1,0 +1,319 @@
+"""The hand that carries a talk over the grid: where it would be, what speaks against that, and how it is put down.
+
+Nothing is written before it is dropped; then it is the command `talk.move`, with room and time as if they were typed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+from textual.message import Message
+
+from confdash.clock import Clock
+from confdash.store.query import words
+from confdash.store.query.rows import TalkRow
+from confdash.tui import grid_layout
+from confdash.tui.bars import Bar, Piece
+from confdash.tui.cells import fit, shown, titled, width
+from confdash.tui.grid_layout import NO_ROOM, Item, Plan, Shape
+from confdash.tui.grid_rows import item_of
+from confdash.tui.grid_warnings import warnings
+
+if TYPE_CHECKING:
+    from confdash.tui.schedule_screen import ScheduleScreen
+
+#: The command that moves a talk.
+MOVE = "talk.move"
+#: Finer than this nobody plans. Seconds.
+_FINE = 300
+
+
+@dataclass
+class Warned(Message):
+    """What speaks against where the talk is held; asked for when it came there."""
+
+    number: int
+    said: tuple[str, ...]
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A talk in the hand."""
+
+    row: TalkRow
+    rooms: tuple[str, ...]
+    #: Where it would begin, in UTC seconds.
+    starts: int
+
+    @property
+    def ends(self) -> int | None:
+        """Where it would end: it stays as long as it is."""
+        return None if self.row.ends is None else self.starts + self.row.ends - (self.row.starts or 0)
+
+    def followed(self, row: TalkRow) -> Held:
+        """The same with the talk as it is now: what nobody has changed by hand goes where its feed puts it."""
+        rooms = row.rooms if self.rooms == self.row.rooms else self.rooms
+        starts = self.starts if self.starts != self.row.starts or row.starts is None else row.starts
+        return Held(row, rooms, starts)
+
+
+class CarryLine(Bar):
+    """What is carried, where it would be, and what speaks against it; stands in place of the filter line."""
+
+    def __init__(self, hand: Hand) -> None:
+        super().__init__(id="carry-line")
+        self._hand = hand
+        self.display = False
+
+    def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
+        """One line."""
+        held, screen = self._hand.held, self._hand.screen
+        if held is None:
+            return [((), ())]
+        where = ", ".join(shown(room) for room in held.rooms) or "no room"
+        there = f"{where} {_hours(held, screen.context.clock)}"
+        said = self._hand.said
+        told = "…" if said is None else " · ".join(f"▲ {each}" for each in said) or "no clash, no tight turn"
+        name = titled(held.row.title)
+        name = fit(name, max(8, min(width(name), cells // 4)))
+        room = cells - width(name) - width(there) - 8
+        told = told if width(told) <= room else fit(told, max(1, room))
+        return [
+            (
+                [(" ", "", ""), (name, "strong", ""), (" → ", "accent", ""), (f"{there}   ", "accent", ""),
+                 (told, "warn" if said else "dim", "")],
+                (),
+            )
+        ]  # fmt: skip
+
+
+class Hand:
+    """Carries one talk at a time, or none."""
+
+    def __init__(self, screen: ScheduleScreen) -> None:
+        self.screen = screen
+        self.line = CarryLine(self)
+        self.held: Held | None = None
+        #: It has been dropped, and is drawn where it was until the store has it there.
+        self.dropped = False
+        #: What speaks against where it is held; None: that is still being asked.
+        self.said: tuple[str, ...] | None = None
+        self._asked = 0
+        #: The day that was chosen when the talk was picked up.
+        self._before: dt.date | None = None
+        #: The day as the store has it.
+        self._plan, self._shape = Plan(), Shape(1, narrow=False, zero=0)
+
+    @property
+    def full(self) -> bool:
+        """Whether a talk is carried."""
+        return self.held is not None and not self.dropped
+
+    # ----- up and down
+
+    def pick_up(self, row: TalkRow) -> None:
+        """Takes a talk up."""
+        assert row.starts is not None
+        self.held, self.dropped, self.said = Held(row, row.rooms, row.starts), False, ()
+        self.screen.table.carried = row.id
+        screen = self.screen
+        self._before = screen.date
+        screen.date = screen.context.clock.day(row.starts)
+        self._show(carrying=True)
+        screen.ask(fresh=False)
+
+    def let_go(self, why: str = "let go: it stays where it was") -> None:
+        """Lets it go: it stays where it was."""
+        self._empty()
+        screen = self.screen
+        screen.date = self._before
+        screen.ask(fresh=False)
+        screen.say(why)
+
+    def _empty(self) -> None:
+        self.held, self.dropped, self.screen.table.carried = None, False, None
+        self._show(carrying=False)
+
+    def drop(self) -> None:
+        """Puts it down where it is held: that is decided at once, since what speaks against it has been seen."""
+        from confdash.tui.doing import Errand, settle
+        from confdash.tui.steps import Chosen
+        from confdash.tui.subjects import Subject
+
+        held, screen, dashboard = self.held, self.screen, self.screen.dashboard
+        command = dashboard.command_of(MOVE)
+        if held is None or command is None:
+            return
+        values = self.values(held)
+        if not values:
+            self.let_go()
+            return
+        rows = screen.rows_of([held.row.key])
+        if not rows:
+            self.let_go("it has gone from the store: nothing was moved")
+            return
+        warned = self.said
+        self.dropped = True
+        self._show(carrying=False)
+
+        def told(sentence: str) -> None:
+            dashboard.toast("; ".join([sentence, *(f"▲ {each}" for each in warned or ())]), timeout=10)
+            screen.ask(fresh=False)
+
+        at = Subject(cursor=held.row.key, ids=(held.row.id,))
+        settle(dashboard, Chosen(command, tuple(rows), values), Errand(at, screen, said=told))
+
+    def type_it(self) -> None:
+        """The ordinary way: room and time are asked for."""
+        from confdash.tui import doing
+        from confdash.tui.subjects import Subject
+
+        held, dashboard = self.held, self.screen.dashboard
+        command = dashboard.command_of(MOVE)
+        if held is not None and command is not None:
+            self.let_go("")
+            doing.decide(dashboard, self.screen, command, Subject(cursor=held.row.key, ids=(held.row.id,)))
+
+    def values(self, held: Held) -> dict[str, str]:
+        """What is to be decided, as `talk.move` takes it; nothing where the talk is held where it is."""
+        found = {}
+        if held.rooms != held.row.rooms:
+            found["room"] = "; ".join(held.rooms)
+        if held.starts != held.row.starts:
+            found["time"] = self.screen.context.clock.local(held.starts).isoformat()
+        return found
+
+    # ----- to and fro
+
+    def do(self, what: str) -> None:
+        """What a key does with it."""
+        if not self.full:
+            return
+        match what:
+            case "drop":
+                self.drop()
+            case "let_go":
+                self.let_go()
+            case "type":
+                self.type_it()
+            case "down" | "up":
+                self._shift(1 if what == "down" else -1)
+            case "left" | "right":
+                self._aside(1 if what == "right" else -1)
+            case _:
+                self._turn(1 if what == "day_next" else -1)
+
+    def _shift(self, by: int) -> None:
+        """To the next start that makes sense: by the grid's step, or where something in its room begins or ends."""
+        held, day = self.held, self.screen.day
+        if held is None or day is None:
+            return
+        clock = self.screen.context.clock
+        first, after = clock.day_bounds(day.date)
+        step = max(_FINE, self._plan.columns[0].axis.step) if self._plan.columns else _FINE
+        others = [item for item in self._plan.items if item.id != held.row.id and set(item.rooms) & set(held.rooms)]
+        starts = {*range(first, after, step), *(at for item in others for at in (item.starts, item.ends))}
+        known = sorted(at for at in starts if first <= at < after)
+        place = bisect_right(known, held.starts) if by > 0 else bisect_left(known, held.starts) - 1
+        if 0 <= place < len(known):
+            self._to(msgspec.structs.replace(held, starts=known[place]))
+
+    def _aside(self, by: int) -> None:
+        held = self.held
+        rooms = [column.room for column in self.screen.table.plan.columns if column.room != NO_ROOM]
+        if held is None or not rooms:
+            return
+        there = [rooms.index(room) for room in held.rooms if room in rooms] or [len(rooms) if by < 0 else -1]
+        place = (max(there) if by > 0 else min(there)) + by
+        if 0 <= place < len(rooms):
+            self._to(msgspec.structs.replace(held, rooms=(rooms[place],)))
+
+    def _turn(self, by: int) -> None:
+        held, screen, day = self.held, self.screen, self.screen.day
+        if held is None or day is None or not 0 <= day.place + by < len(day.days):
+            return
+        clock = screen.context.clock
+        local, date = clock.local(held.starts), day.days[day.place + by]
+        self.held, screen.date = msgspec.structs.replace(held, starts=clock.at(date, local.hour, local.minute)), date
+        self._warn()
+        screen.ask(fresh=False)
+
+    def _to(self, held: Held) -> None:
+        self.held = held
+        self.draw()
+        self._warn()
+
+    # ----- what is seen
+
+    def took(self, plan: Plan, shape: Shape, row: TalkRow | None) -> None:
+        """The day has been read anew: the talk may be another one than when it was picked up, or have gone."""
+        self._plan, self._shape = plan, shape
+        if not self.full or self.held is None:
+            self.held, self.dropped, self.screen.table.carried = None, False, None
+        elif row is None or row.gone:
+            title = titled(self.held.row.title, 60)
+            self.let_go(f"“{title}” has gone from its feed: let go, nothing was moved")
+        else:
+            self.held = self.held.followed(row)
+            self._warn()
+
+    def draw(self) -> None:
+        """Lays the day out with the talk where it is held."""
+        held, day, table = self.held, self.screen.day, self.screen.table
+        if held is None or day is None or day.date != self._day(held):
+            return
+        others = [item for item in self._plan.items if item.id != held.row.id]
+        moved = msgspec.structs.replace(held.row, rooms=held.rooms, starts=held.starts, ends=held.ends)
+        plan = grid_layout.plan([*others, _item(moved)], self._shape)
+        table.put(plan, held.row.id, held.rooms)
+        self.line.renew()
+
+    def _day(self, held: Held) -> dt.date:
+        return self.screen.context.clock.day(held.starts)
+
+    def _show(self, *, carrying: bool) -> None:
+        screen = self.screen
+        self.line.display, screen.filter_line.display = carrying, not carrying
+        self.line.renew()
+        screen.footer.renew()
+
+    def _warn(self) -> None:
+        """Asks the reading thread what speaks against it; the answer to an older question is passed over."""
+        held, screen = self.held, self.screen
+        if held is None:
+            return
+        self._asked += 1
+        number, settings, self.said = self._asked, screen.context.settings, None
+        self.line.renew()
+        asked = screen.context.fetcher.ask(
+            "carry", lambda reader: Warned(number, warnings(reader, settings, held.row, held.rooms, held.starts))
+        )
+        asked.add_done_callback(self._warned)
+
+    def _warned(self, future: Future[Warned]) -> None:
+        """In the reading thread. What went wrong there is said by the list, which reads the same store."""
+        if future.exception() is None:
+            self.screen.post_message(future.result())
+
+    def warned(self, message: Warned) -> None:
+        """The answer is here."""
+        if message.number == self._asked:
+            self.said = message.said
+            self.line.renew()
+
+
+def _hours(held: Held, clock: Clock) -> str:
+    """Where in time it would be; the day is said where it is another one."""
+    start = f"{clock.local(held.starts):%H:%M}"
+    if held.row.starts is None or clock.day(held.starts) != clock.day(held.row.starts):
+        start = words.moment(held.starts, clock)
+    return start if held.ends is None else f"{start}–{clock.local(held.ends):%H:%M}"
+
+
+def _item(row: TalkRow) -> Item:
+    return item_of(row, row.starts or 0, {})
