@@ -8,6 +8,7 @@ import select
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.web.serving import rest, status, until
 from confdash.web import addresses
 from confdash.web.answer import Answer, Fields
 from confdash.web.server import Server
+from confdash.web.serving import counted
 
 #: More than a client's and a server's system take over before anybody reads.
 BIG = b"x" * 20_000_000
@@ -164,3 +166,10 @@ def test_what_to_type_is_told_for_every_network() -> None:
 
 def v4() -> list[str]:
     return [each for each in addresses.here() if ":" not in each]
+
+
+def test_a_minute_is_told_in_numbers_and_nothing_else() -> None:
+    assert counted(Counter({200: 30, 304: 1088, 404: 1, 431: 1})) == (
+        "1,120 requests in a minute: 30 answered, 1,088 unchanged, 2 refused"
+    )
+    assert counted(Counter({304: 1})) == "1 request in a minute: 1 unchanged"

@@ -30,6 +30,8 @@ _LONGEST, _READ, _PIECE = 8_192, 4_096, 65_536
 #: answer otherwise (RFC 9112 §9.6).
 _LINGER = 1.0
 
+#: Connections at once.
+_MOST = 400
 #: After these a connection ends: what follows may be a body that nobody reads.
 _LAST = frozenset({400, 405, 413, 414, 431, 501, 505})
 #: Method, target, fields → answer.
@@ -41,13 +43,13 @@ class Server:
 
     def __init__(
         self, bound: socket.socket, answering: Answering, tell: Callable[[str], None], *,
-        connections: int = 400, head: float = HEAD,
+        connections: int | None = None, head: float = HEAD,
     ) -> None:  # fmt: skip
         self._socket = bound
         self._answering = answering
         self._tell = tell
         self._head = head
-        self._connections = connections
+        self._connections = connections or _bearable()
         #: Open connections, and their tasks: first the one that has got on least lately.
         self._open: dict[asyncio.StreamWriter, asyncio.Task[None]] = {}
         self.counts: Counter[int] = Counter()
@@ -139,6 +141,16 @@ class Server:
         task = self._open.pop(writer, None)
         if task is not None:
             self._open[writer] = task
+
+
+def _bearable() -> int:
+    """How many connections there may be at once: some files must be left for the store."""
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return _MOST
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _MOST if files == resource.RLIM_INFINITY else max(16, min(_MOST, files - 64))
 
 
 async def _next(line: h11.Connection, reader: asyncio.StreamReader) -> object:
