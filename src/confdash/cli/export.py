@@ -77,21 +77,20 @@ def ics(
     from confdash.export import calendar
 
     if by is None or path is None:
-        result = one_file(
-            path,
+        target = Target(
             lambda: calendar.calendar(told, name, about=about),
             lambda body: calendar.is_newest(body, told, name, about=about),
-            force=force,
-            inside=told.inside,
+            "ics",
+            told.inside,
         )
+        result = one_file(path, target, force=force)
     else:
-        result = folder_of(
-            path, f"{'internal-' if told.inside else ''}{by}-", _targets(told, by, name, about), force=force
-        )
+        prefix = f"{'internal-' if told.inside else ''}{by}-"
+        result = folder_of(path, prefix, _targets(told, by, name, about), force=force)
     _say(event, told, len(calendar.timed(told)), result)
 
 
-def _targets(told: Told, by: By, name: str, about: str) -> list[Target]:
+def _targets(told: Told, by: By, name: str, about: str) -> dict[str, Target]:
     """A target for each part of the programme; entries are rendered once, and only if a file is not so yet."""
     import functools
 
@@ -102,15 +101,15 @@ def _targets(told: Told, by: By, name: str, about: str) -> list[Target]:
     def rendered() -> dict[str, bytes]:
         return calendar.components(told)
 
-    def target(slug: str, title: str, entries: Sequence[Entry]) -> Target:
+    def target(title: str, entries: Sequence[Entry]) -> Target:
         return Target(
-            f"{slug}.ics",
             lambda: calendar.assemble(told, title, entries, rendered(), about),
             lambda body: calendar.is_newest(body, told, title, entries, about),
-            inside=told.inside,
+            "ics",
+            told.inside,
         )
 
-    return [target(part.slug, f"{name}: {part.name}", part.entries) for part in parts(told, by)]
+    return {f"{part.slug}.ics": target(f"{name}: {part.name}", part.entries) for part in parts(told, by)}
 
 
 @_form(
@@ -120,7 +119,9 @@ def _targets(told: Told, by: By, name: str, about: str) -> list[Target]:
 )
 def json_(event: Event, **options: Any) -> None:
     """See the words above, which click shows."""
-    _schedule(event, _writer("json"), **options)
+    from confdash.export.schedule_json import as_json
+
+    _schedule(event, as_json, "json", **options)
 
 
 @_form(
@@ -128,30 +129,26 @@ def json_(event: Event, **options: Any) -> None:
 )
 def xml(event: Event, **options: Any) -> None:
     """See the words above, which click shows."""
-    _schedule(event, _writer("xml"), **options)
+    from confdash.export.schedule_xml import as_xml
+
+    _schedule(event, as_xml, "xml", **options)
 
 
 @_form("csv", "Write a table of the talks as CSV, for spreadsheets.", "confdash export csv day:2 -o day2.csv")
 def csv(event: Event, **options: Any) -> None:
     """See the words above, which click shows."""
-    _schedule(event, _writer("csv"), **options)
+    from confdash.export.schedule_csv import as_csv
 
-
-def _writer(form: str) -> Callable[[Told], bytes]:
-    import importlib
-
-    module = importlib.import_module(f"confdash.export.schedule_{form}")
-    write: Callable[[Told], bytes] = getattr(module, f"as_{form}")
-    return write
+    _schedule(event, as_csv, "csv", **options)
 
 
 def _schedule(
-    event: Event, write: Callable[[Told], bytes], *, query: tuple[str, ...], path: Path | None, everything: bool,
-    delays: bool | None, keys: Iterable[str] | None, force: bool,
+    event: Event, write: Callable[[Told], bytes], form: str, *, query: tuple[str, ...], path: Path | None,
+    everything: bool, delays: bool | None, keys: Iterable[str] | None, force: bool,
 ) -> None:  # fmt: skip
     told = _told(event, query, keys, everything=everything, delays=delays, path=path, force=force, records=True)
     body = write(told)
-    result = one_file(path, lambda: body, lambda there: there == body, force=force, inside=told.inside)
+    result = one_file(path, Target(lambda: body, lambda there: there == body, form, told.inside), force=force)
     _say(event, told, len(told.entries), result)
 
 
@@ -165,6 +162,7 @@ def _told(
     chosen = None if keys is None else _listed(event, keys)
     text = one_filter(query)
     told = gather(event, text, keys=chosen, everything=everything, delays=delays, records=records)
+    # A file that somebody fetches again and again must not go on saying what is no longer so; a folder stays as it is.
     if not told.entries and (path is None or not path.is_file()):
         raise click.UsageError(_nothing(event, told, text))
     return told
@@ -234,7 +232,3 @@ def _say(event: Event, told: Told, count: int, result: str) -> None:
     click.echo(f"confdash: {said}", err=True)
     if told.inside:
         click.echo("confdash: this holds what is not public, and is for inside; give it to nobody else", err=True)
-
-
-#: The name under which `cli.group` finds it.
-__all__ = ["export"]

@@ -20,7 +20,7 @@ from hashlib import blake2b
 import msgspec
 
 from confdash.export.told import PROGRAM, Told
-from confdash.store.query.published import Entry
+from confdash.store.query.published import CANCELLED, Entry
 from confdash.text import line as one_line
 
 #: To be raised with every change of the bytes that a programme gives: files are then written anew.
@@ -28,6 +28,8 @@ FORMAT = 1
 #: How long an entry's description may be: phones fetch whole calendars, again and again.
 LIMIT = 4_000
 _STAMP = re.compile(rb"\r\nX-CONFDASH-DIGEST:([0-9a-f]{24})-([0-9a-f]{24})\r\n")
+#: State → STATUS. What is neither is expected, as far as calendars know.
+_STATUS = {"confirmed": "CONFIRMED", "rejected": "CANCELLED", **dict.fromkeys(CANCELLED, "CANCELLED")}
 #: Times before and after cannot be written, nor can a conference be there.
 _FIRST, _LAST = 0, 4_102_444_800
 
@@ -141,7 +143,7 @@ def _line(told: Told, entry: Entry) -> Line | None:
         entry.track,
         tuple([speaker.name for speaker in entry.speakers]),
         entry.url,
-        "CANCELLED" if entry.cancelled else "CONFIRMED" if entry.state == "confirmed" else "TENTATIVE",
+        _STATUS.get(entry.state, "TENTATIVE"),
         _description(told, entry),
     )
 

@@ -90,10 +90,10 @@ def _newest(known: dict[str, _Issued], entries: Iterable[Entry], variant: str) -
     found: dict[str, _Issued] = {}
     for entry in entries:
         late = entry.delay if delays else 0
-        slot = _digest((entry.starts, entry.ends, entry.rooms, entry.cancelled, entry.state == "confirmed", late))
+        slot = _digest((entry.starts, entry.ends, entry.rooms, entry.state, late))
         content = _digest(
             (
-                entry.title, entry.subtitle, entry.abstract, entry.description, entry.track, entry.kind, entry.state,
+                entry.title, entry.subtitle, entry.abstract, entry.description, entry.track, entry.kind,
                 entry.url, entry.language, entry.public, [speaker.name for speaker in entry.speakers],
             )
         )  # fmt: skip
