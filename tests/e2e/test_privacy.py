@@ -26,7 +26,7 @@ OTHERS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 PLAIN: tuple[tuple[str, ...], ...] = (
     ("attention", "--desk", "feeds"), ("videos", "--letter"), ("handover",), ("speakers", "rashida.oumarsen"),
-    ("export", "csv", "--all"),
+    ("export", "csv", "--all"), ("print", "all", "--day", "2"),
 )  # fmt: skip
 #: Those that do; and those that tell how a feed is.
 OWN: tuple[tuple[str, ...], ...] = (
