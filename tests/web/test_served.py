@@ -162,14 +162,16 @@ def test_it_can_only_be_read(served: Serving) -> None:
     assert status(served.raw(b"get / HTTP/1.1\r\nHost: a\r\n\r\n")) == 405
     chunked = b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
     assert status(served.raw(chunked)) == 413
+    upload = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000
+    assert status(served.raw(upload)) == 405, "and whoever is still sending hears of it"
 
 
 PATHS = (
     "/../confdash.db", "/..%2fconfdash.db", "/%2e%2e/confdash.db", "/%2e%2e%2fconfdash.toml",
-    "/%252e%252e/confdash.db", "/%c0%ae%c0%ae/confdash.db", "/room/../all.ics", "/room/%2e%2e/all.ics", "/./all.ics",
-    "//all.ics", "/all.ics/", "/all.ics%00", "/all.ics%00.html", "/all%2eics%2f", "/room\\hall-a.ics", "/room/",
-    "/ALL.ICS", "/all.ics;x", "/%ff%fe", "/%", "/%zz", "/%0d%0aX-Evil:%201", "/\u2026".encode().decode("latin-1"),
-    "/file:///etc/passwd", "/etc/passwd", "/confdash.db", "/journal/", "/" + "a" * 1000, "/" + "%41" * 500,
+    "/%252e%252e/confdash.db", "/%2561ll.ics", "/%c0%ae%c0%ae/confdash.db", "/room/../all.ics", "/room/%2e%2e/all.ics",
+    "/./all.ics", "//all.ics", "/all.ics/", "/all.ics%00", "/all.ics%00.html", "/all%2eics%2f", "/room\\hall-a.ics",
+    "/room/", "/ALL.ICS", "/all.ics;x", "/%ff%fe", "/%", "/%zz", "/%0d%0aX-Evil:%201",
+    "/\u2026".encode().decode("latin-1"), "/file:///etc/passwd", "/etc/passwd", "/confdash.db", "/journal/", "/" + "a" * 1000, "/" + "%41" * 500,
     "http://elsewhere.example/all.ics", "*", "all.ics", "",
 )  # fmt: skip
 

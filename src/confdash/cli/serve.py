@@ -13,7 +13,6 @@ from confdash.cli.context import Event, pass_event
 
 if TYPE_CHECKING:
     from confdash.export.site import Site
-    from confdash.export.told import Told
 
 #: An address that can stand before the calendars' paths.
 _BASE = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._~%/\-]*)?")
@@ -57,8 +56,7 @@ class Making:
     def __init__(self, event: Event, *, delays: bool | None) -> None:
         self._folder = event.folder
         self._delays = delays
-        #: What the pages tell; None before anything has been read.
-        self.told: Told | None = None
+        self._made: Site | None = None
 
     def __call__(self) -> Site | None:
         """The pages; None before the first sync. Raises `StoreError`, `ConfigError`."""
@@ -67,17 +65,17 @@ class Making:
 
         event = Event(self._folder, None)  # whose config is read anew, too
         event.settings  # noqa: B018 - a broken config is told before a missing store
-        if self.told is None and not event.store.exists():
+        if self._made is None and not event.store.exists():
             return None
         told = gather(event, delays=self._delays, records=True)
-        self.told = told if told.entries or told.left else None
-        return None if self.told is None else site(told)
+        self._made = site(told, self._made) if told.entries or told.left else None
+        return self._made
 
     def summary(self, done: str) -> list[str]:
         """What the pages tell, and of what they do not and why, in lines for the organiser."""
-        told = self.told
-        if told is None:
+        if self._made is None:
             return ["there is no programme yet, and the page says so; run `confdash sync`"]
+        told = self._made.told
         number = len(told.entries)
         lines = [f"{done} {number:,} {'talk' if number == 1 else 'talks'} of {told.settings.event.name}"]
         if told.left:

@@ -6,7 +6,7 @@ files, knows nothing else of the programme, and so can tell nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -37,6 +37,9 @@ class Site(msgspec.Struct, frozen=True):
 
     pages: tuple[tuple[str, Page], ...]
     listed: Listed
+    #: Of what they were made, and each entry as it stands in the calendars, by key.
+    told: Told
+    rendered: Mapping[str, bytes]
 
     def front(self, base: str | None) -> Page:
         """The page that lists the others. `base`: the address of it, with a slash at its end.
@@ -47,12 +50,17 @@ class Site(msgspec.Struct, frozen=True):
         return Page(written(self.listed, base), HTML, policy=policy())
 
 
-def site(told: Told) -> Site:
-    """The pages of a programme, for which its records must have been read too."""
+def site(told: Told, before: Site | None = None) -> Site:
+    """The pages of a programme, for which its records must have been read too.
+
+    `before` are those of a while ago: what is the same in them need not be done again.
+    """
+    if before is not None and before.told == told:
+        return before
     settings = told.settings
     event = settings.event.name
     about = "Times follow the delays of the rooms." if told.delays else ""
-    rendered = components(told)
+    rendered = _rendered(told, before)
     sections: list[tuple[By, tuple[Part, ...]]] = []
     pages = [("/all.ics", Page(assemble(told, event, told.entries, rendered, about), CALENDAR, f"{slug(event)}.ics"))]
     for by in BY:
@@ -75,7 +83,23 @@ def site(told: Told) -> Site:
             delays=told.delays,
             sections=tuple(sections),
         ),
+        told,
+        rendered,
     )
+
+
+def _rendered(told: Told, before: Site | None) -> dict[str, bytes]:
+    """Key → the entry as it stands in calendars; rendered anew only where anything of it is new."""
+    same: dict[str, bytes] = {}
+    if before is not None and before.told.settings == told.settings and before.told.delays == told.delays:
+        known = {entry.key: (entry, before.told.stamp(entry)) for entry in before.told.entries}
+        same = {
+            entry.key: before.rendered[entry.key]
+            for entry in told.entries
+            if entry.key in before.rendered and known.get(entry.key) == (entry, told.stamp(entry))
+        }
+    rest = tuple(entry for entry in told.entries if entry.key not in same)
+    return same | components(msgspec.structs.replace(told, entries=rest))
 
 
 def waiting() -> Page:

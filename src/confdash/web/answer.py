@@ -27,8 +27,8 @@ _AGAIN = "60"
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 #: In every answer.
 _COMMON = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
-#: One tag of a list, as it should be and as some programs send it.
-_TAG = re.compile(r'(?:W/)?("[^"]*")|([^\s,"]+)')
+#: One tag of a list, as it should be and as some programs send it. What weakens one (`W/`) looks like another.
+_TAG = re.compile(r'("[^"]*")|([^\s,"]+)')
 
 #: The weight of what a client does not take.
 _NEVER = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*", re.IGNORECASE)

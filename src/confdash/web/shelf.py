@@ -63,6 +63,8 @@ class Shelf:
     def put(self, site: Site | None) -> bool:
         """Puts other pages up, None for none; says whether that is anything new."""
         now, before = clock.real(), self._set
+        if site is not None and site is before.site:
+            return False
         pages = {} if site is None else {path: _shown(page, before.pages.get(path), now) for path, page in site.pages}
         same_list = site is not None and before.site is not None and before.site.listed == site.listed
         if same_list and pages == before.pages:
