@@ -207,6 +207,8 @@ def _wrong(folder: Path, text: str, *, folders: bool) -> str | None:
     """Why a path cannot be taken, or None."""
     try:
         path = _meant(folder, text)
+        if not text.isprintable():
+            return "a path cannot have such letters; write a name, such as talks.ics"
         if folders:
             return f"{path} is a file, and calendars need a folder" if path.is_file() else None
         if path.is_dir():
