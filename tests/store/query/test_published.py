@@ -144,6 +144,14 @@ def test_what_is_called_off_is_told_when_the_public_feed_has_dropped_it(make: Ma
     assert found.left == {WITHDRAWN: 1}
 
 
+def test_what_only_the_organisers_still_list_is_no_longer_told(make: Make) -> None:
+    store = make(CONFIG)
+    store.sync("inside", [talk("X", guid="g"), talk("Y", at=60)])
+    store.sync("released", [talk("X", guid="g")])
+    store.sync("released", [talk("Z", at=120)])
+    assert read(store, "-key:Y").left == {WITHDRAWN: 1}
+
+
 def test_what_one_public_feed_has_dropped_and_another_lists_is_told(make: Make) -> None:
     store = make(CONFIG + '[[feeds]]\nname = "calendar"\nurl = "calendar.ics"\n')
     store.sync("released", [talk("X", guid="g")])
