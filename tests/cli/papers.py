@@ -27,6 +27,7 @@ PROGRAMME = [
     talk("HOTEL", "Perhaps", at=240, people=["Fay Åkesson"], state="accepted"),
     talk("INDIA", "Plenary", at=300, minutes=60, people=["Gus Remote"], language="en"),
     talk("JULIET", "Late", at=15 * 60 + 30, room="Hall B", people=["Ada Nwosu"]),
+    talk("LIMA", "Left the day", at=420, people=["Ivy Tomorrow"]),
     talk("KILO", "Second day", at=24 * 60, people=["Hal Later"]),
 ]
 #: Of a feed that is not public.
@@ -42,6 +43,7 @@ def paper_event(folder: Path) -> Desks:
     people = {row.name: row.key for row in store.speakers().values()}
     store.do("here.yes", [each for each in store.presenters("ALFA") if each.name == "Ada Nwosu"])
     store.do("talk.move", store.some("GOLF"), {"room": "Hall B", "time": "14:30"})
+    store.do("talk.move", store.some("LIMA"), {"time": "tue 09:00"})
     store.do("room.host", [store.room("Hall B")], {"host": "sam"})
     store.do("talk.note", store.some("ALFA"), {"note": "Canary note"})
     store.decide(

@@ -42,6 +42,7 @@ def test_doors_tell_what_is_public_and_where_it_went(text: dict[str, str]) -> No
     assert "09:00–09:45  Queues <b>& more</b>\n             Ada Nwosu, Bo Ek\n" in a
     assert "09:50        Straight on\n             moved to Studio\n" in a
     assert "12:00        Knots\n             moved to Hall B, 14:30\n" in a
+    assert "16:00        Left the day\n             moved to Tue 09:00\n" in a
     assert "14:30–15:15  Knots\n             Ed Ito\n" in b
     assert "11:00–11:45  Fog\n             CANCELLED\n" in b
     assert "Di Ek" not in b
@@ -88,6 +89,7 @@ def test_the_run_of_the_day_is_in_the_order_of_time(text: dict[str, str]) -> Non
     times = re.findall(r"^(\d\d:\d\d)–", day, re.MULTILINE)
     assert times == [*sorted(times[:-1]), "00:30"]
     assert "14:30–15:15  Hall B          Knots\n                             was in Hall A, 12:00\n" in day
+    assert "16:00        Hall A          Left the day\n                             moved to Tue 09:00\n" in day
     assert "Fog CANCELLED" in day
     assert re.search(r"CANCELLED\n +\w{3} Di Ek\n", day), "who was to give it has a handle, and no box"
     assert "DO NOT RECORD" in day

@@ -118,8 +118,10 @@ def _arrivals(chosen: _Day) -> list[Sheet]:
 
 def _run(chosen: _Day) -> list[Sheet]:
     event, today = chosen.event, chosen.today
-    was = {each.key: each for each in moved(chosen.reader, event.clock, today.date)}
-    return [run_of_the_day(today, was, event.clock, event.settings.event.name, _stamp(chosen))]
+    left = moved(chosen.reader, event.clock, today.date)
+    if chosen.only:
+        left = [each for each in left if chosen.only & {*each.rooms, *each.rooms_now}]
+    return [run_of_the_day(today, left, event.clock, event.settings.event.name, _stamp(chosen))]
 
 
 _MAKES: dict[str, Callable[[_Day], list[Sheet]]] = {

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from confdash.clock import Clock
 from confdash.export.paper import ROOM, Column, Line, Piece, Row, Sheet, day, piece
-from confdash.export.slot_words import cell, consent, expected, givers, how, moved_to, span, title
+from confdash.export.slot_words import cell, consent, expected, givers, how, left, span, title
 from confdash.records import SESSION_KINDS
 from confdash.store.query.moved import Moved
 from confdash.store.query.rundown import Rundown, Slot, Turn
@@ -81,6 +81,5 @@ def _at(slot: Slot, stamp: int | None, clock: Clock) -> str:
 
 def _left(was: Moved, clock: Clock) -> Row:
     """What was to be here then."""
-    time = Piece(span(was.starts, None, clock), "off")
-    to = Piece(moved_to(was, was.starts_now, was.rooms_now, clock), "bold")
-    return Row((cell((time,)), cell((title(was.title, off=True),)), cell((to,))))
+    time, (what, to) = Piece(span(was.starts, None, clock), "off"), left(was, clock)
+    return Row((cell((time,)), cell((what,)), cell((to,))))

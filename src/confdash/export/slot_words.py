@@ -40,6 +40,11 @@ def moved_to(was: Moved, starts: int | None, rooms: Sequence[str], clock: Clock)
     return f"moved to {_place(place, starts, was.starts, clock)}"
 
 
+def left(was: Moved, clock: Clock) -> tuple[Piece, Piece]:
+    """What is no longer where it was to be: its title, and where it is now."""
+    return title(was.title, off=True), Piece(moved_to(was, was.starts_now, was.rooms_now, clock), "bold")
+
+
 def moved_from(was: Moved, slot: Slot, clock: Clock) -> str:
     """Where something was to be before: `was in Hall A, 14:00`."""
     place = "" if was.rooms == slot.rooms else listed(was.rooms, ROOM, 3)
