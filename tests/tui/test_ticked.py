@@ -35,8 +35,10 @@ async def test_the_handles_of_a_ticked_list(tmp_path: Path) -> None:
         assert "Ticked on paper: type the handles" in text
         assert text.index("Li Chen · 13:30 Hall C") < text.index("Bo Lindqvist · 11:00 Hall B")
         assert "▲ nobody has the handle “zzz”" in text
+        sheet = driven.app.screen
+        assert isinstance(sheet, StepSheet)
         await driven.press("enter")
-        assert isinstance(driven.app.screen, StepSheet), "nothing is done while one of them is wrong"
+        assert driven.app.screen is sheet, "nothing is done while one of them is wrong"
         await typed(driven, f"{bo},{li}-{handles.of('talk', 'NONE')}")
         assert "who presents “Lightning talks” · 11:30 Hall C" in driven.text()
         await driven.press("enter")
