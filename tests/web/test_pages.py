@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ from confdash.export.site import site
 from confdash.export.site_page import Listed, Part, waiting_page, written
 from confdash.export.told import Told
 from confdash.store.connect import StoreError
-from confdash.web.keeper import Keeper
+from confdash.web.keeper import Keeper, Watched
 from confdash.web.shelf import Shelf
 
 
@@ -123,3 +124,20 @@ def test_what_is_wrong_is_told_once_until_it_is_well_or_something_else_is(
     well = "the pages follow the event again"
     assert whys == ["a typing error", "locked", well, "locked", "an error inside confdash", well]
     assert "kanaria" not in "".join(said)
+
+
+def test_a_store_that_took_the_place_of_another_is_looked_at(event: Event) -> None:
+    watched = Watched(event.folder)
+    before = watched.state()
+    assert watched.state() == before
+    copy = shutil.copy(event.store, event.folder / "copy.db")
+    Path(copy).replace(event.store)
+    other = watched.state()
+    assert other != before
+    event.ok("mark", "talk", "ALFA", "title=In the other one")
+    assert watched.state() != other
+    event.store.rename(event.folder / "away.db")
+    gone = watched.state()
+    (event.folder / "away.db").rename(event.store)
+    assert watched.state() != gone
+    watched.close()
