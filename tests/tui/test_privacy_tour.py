@@ -29,13 +29,15 @@ pytestmark = pytest.mark.xdist_group("applicants")
 
 #: The boards of other desks, and those that the short tour looks at; and the pages that all desks have.
 OTHERS, SOME = "123578", "1378"
+#: The boards of which talks can be given away.
+EXPORTED = "1235"
 PAGES = {"keys": "question_mark", "log": "L", "debug": "f12", "hand-over": "h"}
 #: Parts of a name, an address and an amount of applicants who do not speak, and the whole of them.
 TYPED = ("tama", "rashida.oumarsen@example.com", "1,234.50", "Aroha Tamatea-Finch")
 #: What somebody notes of an application.
 NOTE = "zq7"
 #: What goes on while somebody looks.
-_TICKING = re.compile(r"(?:in )?\d+ (?:s|min|h)\b(?: ago)?|\d\d:\d\d(?::\d\d)?|(?<=/)[01](?=/event)|[━╸─┊ ]+")
+_TICKING = re.compile(r"(?:in )?\d+ (?:s|m|min|h)\b(?: ago)?|\d\d:\d\d(?::\d\d)?|(?<=/)[01](?=/event)|[━╸─┊ ]+")
 
 
 class Told(NamedTuple):
@@ -307,6 +309,9 @@ async def long_way(here: Tour, *, applied: bool) -> None:
             await here.driven.press("j")
             await here.driven.seen()
             await here.look(f"row {line} of {key}")
+    for key in EXPORTED:
+        await here.board(key)
+        await here.sheet(f"export of {key}", "x")
     await here.board("1")
     for desk in "pvf":
         await here.driven.press("0", desk)
