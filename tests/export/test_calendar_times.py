@@ -32,7 +32,8 @@ def told(zone: str, *starts: dt.datetime, day_starts: str = "04:00") -> Told:
 
 
 def times(body: bytes) -> list[tuple[Any, Any]]:
-    return [(event["DTSTART"].dt, event["DTEND"].dt) for event in icalendar.Calendar.from_ical(body).walk("VEVENT")]
+    events: list[Any] = list(icalendar.Calendar.from_ical(body).walk("VEVENT"))
+    return [(event["DTSTART"].dt, event["DTEND"].dt) for event in events]
 
 
 @pytest.mark.parametrize(("name", "day", "forward"), CHANGES)
