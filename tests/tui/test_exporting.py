@@ -98,6 +98,11 @@ async def test_what_is_shown_or_marked_is_written_where_somebody_says(
         await told(driven, 3, f"1 talk in 1 calendar in {tmp_path / 'days'}")
         (day,) = (tmp_path / "days").iterdir()
         assert uids(day) == {"ONE"}
+
+        await driven.press("6")
+        await driven.until(lambda: driven.board.listed)
+        await asked(driven, "x", word="6 talks of Tue 10 Nov shown")
+        await asked(driven, "i", word="schedule-2026-11-10.ics")
     store.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 from collections.abc import Generator
 from concurrent.futures import Future
@@ -15,6 +16,7 @@ from confdash.commands.declare import Choice, Refused
 from confdash.store.connect import StoreError
 from confdash.store.query.language import FilterError
 from confdash.store.query.leading import talks_of_ids, talks_of_keys
+from confdash.store.query.words import day
 from confdash.tui import step_lines, words
 from confdash.tui.attention_screen import AttentionScreen
 from confdash.tui.doing import play
@@ -93,7 +95,9 @@ def _selection(screen: BoardScreen, at: Subject) -> Selection:
     number = len(at.marked) or len(ids)
     noun = one if number == 1 else many
     of = "" if one == "talk" else "the talks of "
-    told = f"{of}{number:,} marked {noun}" if at.marked else f"{of}{number:,} {noun} shown"
+    date = _date(screen)
+    when = f" of {day(date)}" if date is not None else ""
+    told = f"{of}{number:,} marked {noun}" if at.marked else f"{of}{number:,} {noun}{when} shown"
     return Selection(
         told, tuple(step_lines.hiding(at.hidden)), _base(screen, marked=bool(at.marked)), _keys(screen, at)
     )
@@ -118,13 +122,20 @@ def _base(screen: BoardScreen, *, marked: bool) -> str:
     from confdash.export.parts import slug
 
     parts = [screen.board.name]
-    if screen.board.name == "schedule" and not marked:
+    if not marked and (date := _date(screen)) is not None:
+        parts.append(date.isoformat())
+    text = "marked" if marked else _FIELDS.sub("", screen.memory.filter)
+    return "-".join([*parts, slug(text)] if re.search(r"\w", text) else parts)
+
+
+def _date(screen: BoardScreen) -> dt.date | None:
+    """The day that is shown, on the board that shows one."""
+    if screen.board.name == "schedule":
         from confdash.tui.schedule_screen import ScheduleScreen
 
         if isinstance(screen, ScheduleScreen) and screen.day is not None:
-            parts.append(screen.day.date.isoformat())
-    text = "marked" if marked else _FIELDS.sub("", screen.memory.filter)
-    return "-".join([*parts, slug(text)] if re.search(r"\w", text) else parts)
+            return screen.day.date
+    return None
 
 
 # ----- asking
