@@ -89,7 +89,7 @@ def test_a_config_that_reads_the_sheet_otherwise_makes_no_new_statement(tmp_path
     event = '[event]\nname = "Tides"\n[[feeds]]\nname = "grants"\nurl = "grants.csv"\nentity = "scholarships"\n'
     mapped = 'kind = "table"\n[feeds.columns]\nname = "Name"\nstate = "Status"\n'
     told = "state, reimbursement, paid, back_from, state_since, state_by_hand"
-    answers = []
+    answers: list[list[tuple[object, ...]]] = []
     for config, extra in (
         (mapped + '[feeds.states]\nok = "accepted"\n', ""),
         (mapped + 'reimbursement = "Money"\npaid = "Sum"\n[feeds.states]\nok = "accepted"\nmaybe = "offered"\n'
