@@ -81,22 +81,54 @@ def test_as_people_type_them(store: Store) -> None:
     assert words(" ,;- ") == []
 
 
-def test_another_machine_that_met_them_otherwise_knows_them(tmp_path: Path) -> None:
-    """There the feed with codes came first; here it came second, and the people had a key already."""
-    coded = [talk("ALFA", people=[Person("Ada Nwosu", ids=("code:XY7",)), Person("Bo Ek", email="bo@ek.example")])]
-    plain = [talk("ALFA", people=["Ada Nwosu", "Bo Ek"])]
-    printed, typed = Store(tmp_path / "there", "ab"), Store(tmp_path / "here", "ba")
-    printed.sync("a", coded)
-    printed.sync("b", plain)
-    typed.sync("b", plain)
-    typed.sync("a", coded)
-    there, here = known(printed), known(typed)
+CODED = [
+    talk("ALFA", people=[Person("Ada Nwosu", ids=("code:XY7",)), Person("Bo Ek", email="bo@ek.example")]),
+    talk("ECHO", "Open stage", at=60, code="ECHO", people=[]),
+]
+PLAIN = [
+    talk("ALFA", people=["Ada Nwosu", "Bo Ek"]),
+    talk("uid-1@days", "Open stage", at=60, code="ECHO", people=[]),
+]
+
+
+def test_another_machine_that_read_the_feeds_in_another_order_prints_the_same(tmp_path: Path) -> None:
+    """Here the feed with codes came second, when people and talk had a key already: keys differ, handles do not."""
+    one, other = Store(tmp_path / "one", "ab"), Store(tmp_path / "other", "ab")
+    for store, order in ((one, "ab"), (other, "ba")):
+        for name in order:
+            store.sync(name, CODED if name == "a" else PLAIN)
+    keys = [{row.name: key for key, row in store.speakers().items()} for store in (one, other)]
     for name in ("Ada Nwosu", "Bo Ek"):
-        [was], [now] = ([row.key for row in each.speakers().values() if row.name == name] for each in (printed, typed))
-        assert was != now
-        assert [each.key for each in here.meant(there.of("person", was))] == [now]
-    printed.close()
-    typed.close()
+        assert keys[0][name] != keys[1][name]
+        assert known(one).of("person", keys[0][name]) == known(other).of("person", keys[1][name]) != ""
+    assert known(one).of("talk", "ECHO") == known(other).of("talk", "uid-1@days") != ""
+    one.close()
+    other.close()
+
+
+def test_a_sheet_that_was_printed_before_a_feed_knew_better(tmp_path: Path) -> None:
+    store = Store(tmp_path / "event", "ab")
+    store.sync("b", PLAIN)
+    printed = known(store)
+    handles = [printed.of("person", key) for key in ("name:ada nwosu", "name:bo ek")] + [
+        printed.of("talk", "uid-1@days")
+    ]
+    store.sync("a", CODED)
+    now = known(store)
+    for handle, said in zip(handles, ("Ada Nwosu", "Bo Ek", "Open stage"), strict=True):
+        assert [each.words for each in now.meant(handle)] == [said]
+    assert now.of("person", "name:ada nwosu") != handles[0]
+    store.close()
+
+
+def test_two_people_whom_feeds_call_alike_have_a_handle_each(tmp_path: Path) -> None:
+    store = Store(tmp_path / "event", "ab")
+    store.sync("a", [talk("ALFA", people=["Li Chen"])])
+    store.sync("b", [talk("BRAVO", "Elsewhere", at=99, people=["Li Chen"])])
+    handles = {known(store).of("person", key) for key in store.speakers()}
+    assert len(handles) == 2
+    assert {known(store).meant(handle)[0].key for handle in handles} == set(store.speakers())
+    store.close()
 
 
 @settings(max_examples=40)

@@ -1,17 +1,19 @@
 """Handles: three letters and digits by which a ticked row on paper is known again.
 
 A dead laptop is the case: the sheet was printed by one machine, and is typed back into another that has read the same
-feeds. So a handle is made of the person's key (of a presenter whom the programme does not name, of the talk's), and
-of nothing that only one store has: no row number, no counter. It is the beginning of a digest, and where two of those
-whom the store knows begin alike, both have a longer one, as commits in git have.
+feeds. Even the key of a person hangs on which feed was read first. So a handle is made of what feeds call somebody,
+and of nothing that only one store has: it is the beginning of a digest, and where two of those whom the store knows
+begin alike, both have a longer one, as commits in git have.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import sqlite3
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -46,9 +48,9 @@ class Typed(msgspec.Struct, frozen=True):
     bearers: tuple[Bearer, ...]
 
 
-def digest(entity: str, key: str) -> str:
-    """What the handles of a key are beginnings of; the same on every machine."""
-    number = int.from_bytes(hashlib.blake2b(f"{entity} {key}".encode(), digest_size=8).digest())
+def digest(entity: str, way: str) -> str:
+    """What the handle of somebody whom feeds call so is the beginning of; the same on every machine, for ever."""
+    number = int.from_bytes(hashlib.blake2b(f"{entity} {way}".encode(), digest_size=8).digest())
     found = ""
     for _ in range(_LONGEST):
         number, place = divmod(number, len(LETTERS))
@@ -81,15 +83,24 @@ class Handles:
     """The handles of all whom a store knows, as it is now."""
 
     def __init__(self, link: sqlite3.Connection) -> None:
-        self._bearers = {digest(each.entity, each.key): each for each in _bearers(link)}
+        self._link = link
+        called = _called(link)
+        alike = Counter((bearer.entity, way) for bearer, way in called)
+        #: Whoever shares with another what feeds call them goes by the key.
+        self._digests = {
+            (bearer.entity, bearer.key): digest(
+                bearer.entity, way if alike[bearer.entity, way] == 1 else f"{bearer.key} {way}"
+            )
+            for bearer, way in called
+        }
+        self._bearers = {self._digests[bearer.entity, bearer.key]: bearer for bearer, _ in called}
         self._order = sorted(self._bearers)
         self._short = beginnings(self._order, SHORTEST)
-        self._link = link
         self._others: dict[str, Bearer] | None = None
 
     def of(self, entity: str, key: str) -> str:
         """The handle as it is printed; "" of somebody whom the store does not know."""
-        return self._short.get(digest(entity, key), "")
+        return self._short.get(self._digests.get((entity, key), ""), "")
 
     def read(self, text: str) -> list[Typed]:
         """What was typed, each with those whom it may mean."""
@@ -101,18 +112,14 @@ class Handles:
     def meant(self, word: str) -> tuple[Bearer, ...]:
         """Those whose handle begins so. Nobody's, where it is too short to tell people apart.
 
-        Where nobody's does, those to whom other feeds, or another order of reading them, would have given a key whose
-        handle does: the machine that printed the sheet may have met them by another name.
+        Where nobody's does, those whose handle would have begun so had a feed not been read, or had another called
+        them otherwise: since the sheet was printed a feed may have come to know a person by a code.
         """
         if len(word) < SHORTEST:
             return ()
         start = bisect_left(self._order, word)
-        own = []
-        for each in self._order[start:]:
-            if not each.startswith(word):
-                break
-            own.append(self._bearers[each])
-        return tuple(own) or tuple(self._formerly(word))
+        begun = itertools.takewhile(lambda each: each.startswith(word), self._order[start:])
+        return tuple(self._bearers[each] for each in begun) or tuple(self._otherwise(word))
 
     def _apart(self, word: str) -> list[str]:
         """Handles that were typed without blanks between them, apart; else the word alone."""
@@ -121,29 +128,41 @@ class Handles:
             return [word]
         return parts if all(len(self.meant(part)) == 1 for part in parts) else [word]
 
-    def _formerly(self, word: str) -> Iterable[Bearer]:
+    def _otherwise(self, word: str) -> Iterable[Bearer]:
         if self._others is None:
-            by_subject = {(each.entity, each.key): each for each in self._bearers.values()}
+            bearers = {(each.entity, each.key): each for each in self._bearers.values()}
             self._others = {
-                digest(entity, key): by_subject[entity, now]
-                for entity, key, now in _other_keys(self._link)
-                if (entity, now) in by_subject
+                digest(entity, _public(way)): bearers[entity, key]
+                for entity, key, way in self._link.execute(_WAYS).fetchall()
+                if (entity, key) in bearers
             }
         return dict.fromkeys(bearer for text, bearer in self._others.items() if text.startswith(word))
 
 
-def _bearers(link: sqlite3.Connection) -> list[Bearer]:
-    rows = link.execute(
-        "SELECT 'person', key, name FROM speakers UNION ALL"  # noqa: S608 - our own words
-        f" SELECT 'talk', key, title FROM talks WHERE speakers = '[]' AND kind IN ({_KINDS})"
-    )
-    return [Bearer(*row) for row in rows.fetchall()]
+#: Of each bearer what feeds call them, by which any machine knows them: of a person the best way of naming them that
+#: any feed has, of a talk its key in the feed that is believed first.
+_CALLED = f"""
+SELECT 'person', speakers.key, speakers.name, (SELECT names.name FROM names WHERE person = speakers.key
+    ORDER BY names.name GLOB 'name:*', names.name GLOB 'email:*', names.name LIMIT 1)
+FROM speakers
+UNION ALL
+SELECT 'talk', talks.key, talks.title, (SELECT upstream.key FROM upstream JOIN feeds ON feeds.id = feed
+    WHERE talk = talks.key ORDER BY feeds.place IS NULL, feeds.place, feeds.name, upstream.key LIMIT 1)
+FROM talks WHERE speakers = '[]' AND kind IN ({_KINDS})
+"""  # noqa: S608 - our own words
+#: (entity, key, all that it is or was called).
+_WAYS = """
+SELECT 'person', person, name FROM names UNION SELECT 'person', person, key FROM former_persons
+UNION SELECT 'talk', talk, key FROM upstream UNION SELECT 'talk', talk, key FROM former_keys
+"""
 
 
-def _other_keys(link: sqlite3.Connection) -> list[tuple[str, str, str]]:
-    """(entity, key that it could have, key that it has) of whatever feeds call by several."""
-    found = link.execute(
-        "SELECT 'person', name, person FROM names UNION SELECT 'person', key, person FROM former_persons"
-        " UNION SELECT 'talk', key, talk FROM former_keys"
-    ).fetchall()
-    return [(entity, hidden(key) if key.startswith("email:") else key, now) for entity, key, now in found]
+def _called(link: sqlite3.Connection) -> list[tuple[Bearer, str]]:
+    """All who have a handle, each with what it is made of."""
+    rows = link.execute(_CALLED).fetchall()
+    return [(Bearer(entity, key, words), _public(way or key)) for entity, key, words, way in rows]
+
+
+def _public(way: str) -> str:
+    """A way of naming somebody without what is private."""
+    return hidden(way) if way.startswith("email:") else way
