@@ -117,6 +117,19 @@ def test_who_reads_nothing_holds_one_piece_and_gets_all_in_the_end(limited: Limi
     assert answer.endswith(BIG)
 
 
+def test_who_is_still_sending_does_not_lose_the_answer(limited: Limited) -> None:
+    with limited.connect() as line:
+        ask(line, "/", "Connection: close")
+        assert status(rest(line)) == 200
+        line.sendall(b"more of a body" * 20_000)
+        line.shutdown(socket.SHUT_WR)
+        until(lambda: not limited.server._open)
+        with limited.connect() as other:
+            ask(other)
+            assert status(other.recv(65_536)) == 200
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0, "it was taken, not thrown back"
+
+
 def test_an_error_of_ours_ends_nothing_and_is_told_without_what_was_in_it(
     limited: Limited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
