@@ -9,6 +9,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from icalendar import Component
+from icalendar.parser.property import unescape_backslash
 from icalendar.prop import vBroken, vCalAddress, vCategory
 
 from confdash import text
@@ -109,13 +110,13 @@ def read_times(event: Component, setting: Setting) -> tuple[int | None, int | No
     begins = date_of(start)
     length = _get(event, "DURATION")
     if length is None:
-        if is_ours(_first(_get(event, "UID")) or ""):
-            return starts, None  # of what ends, ours say when
         length = dt.timedelta() if isinstance(begins, dt.datetime) else _DAY
     else:
         length = _python(_first_of(length))
         if not isinstance(length, dt.timedelta):
             return starts, None
+    if not length and is_ours(_first(_get(event, "UID")) or ""):
+        return starts, None  # so ours say that nobody knows
     if isinstance(begins, dt.datetime):
         return starts, starts + int(length.total_seconds())
     try:
@@ -226,8 +227,10 @@ def _title_and_people(event: Component) -> tuple[str, tuple[Person, ...] | None]
 def _own_lines(event: Component, name: str) -> tuple[str, ...]:
     """The texts of a property that calendars of our own have once for each of several."""
     prop = _get(event, name)
-    texts = map(_text, prop if isinstance(prop, list) else () if prop is None else (prop,))
-    return tuple(text for text in texts if text)
+    values = prop if isinstance(prop, list) else [prop]
+    # Of a property that it does not know, icalendar leaves the escapes in.
+    texts = (text.line(unescape_backslash(each)) for each in values if isinstance(each, str))
+    return tuple(each for each in texts if each)
 
 
 def _attendees(prop: object) -> tuple[Person, ...] | None:

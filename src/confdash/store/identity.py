@@ -196,6 +196,18 @@ def _made_of(key: str) -> tuple[str, str]:
     return guid_of(key), uid_of(key)
 
 
+def own_slots(items: Sequence[Talk], numbers: Mapping[str, int]) -> dict[int, int]:
+    """Item → number of its slot, of items of one key that are exports of ours; `numbers`: talk → number.
+
+    They say which slot they are, wherever people have moved it; another slot may now be where it was.
+    """
+    if not any(may_be_ours(item.guid, item.uid) for item in items):
+        return {}
+    signs = {sign: number for talk, number in numbers.items() for sign in _made_of(talk)}
+    found = {index: number for index, item in enumerate(items) for sign in _told(item) if (number := signs.get(sign))}
+    return found if len(set(found.values())) == len(found) else {}
+
+
 class _Finder:
     """Finds the pairs of one feed's new records among the records of other feeds."""
 

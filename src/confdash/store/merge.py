@@ -19,6 +19,7 @@ from confdash.store import refold as refolding
 from confdash.store.belong import Newcomer, place
 from confdash.store.differences import Difference, differences
 from confdash.store.fold import Rules
+from confdash.store.identity import own_slots
 from confdash.store.learn import learn_rooms
 from confdash.store.merge_people import fold_hosts, merge_people
 from confdash.store.news import Counts, tell
@@ -194,7 +195,8 @@ def _numbered(base: str, talks: Sequence[Talk], stored: Mapping[str, Stored]) ->
     if len(talks) == 1 and len(stored) == 1:
         return [(next(iter(stored)), talks[0])]
     known = [(slots.split(key)[1], slots.slot_of(_decode(old.record)), old.gone) for key, old in stored.items()]
-    numbers = slots.number(known, [slots.slot_of(talk) for talk in talks])
+    sure = own_slots(talks, {old.talk: slots.split(key)[1] for key, old in stored.items()})
+    numbers = slots.number(known, [slots.slot_of(talk) for talk in talks], sure)
     return [(slots.key_of(base, number), talk) for number, talk in zip(numbers, talks, strict=True)]
 
 

@@ -57,15 +57,20 @@ _SIGNS: tuple[Callable[[Slot], object], ...] = (
 _PAIRS = 100_000
 
 
-def number(stored: Sequence[tuple[int, Slot, bool]], items: Sequence[Slot]) -> list[int]:
+def number(
+    stored: Sequence[tuple[int, Slot, bool]], items: Sequence[Slot], sure: Mapping[int, int] | None = None
+) -> list[int]:
     """The slot number of each item; `stored` holds (number, slot, gone) of what the store knows of this key.
 
     Live slots are given out before gone ones, so that a slot that comes back does not take a living one's number.
+    `sure`: item → number, of items that themselves say which slot they are.
     """
-    given: dict[int, int] = {}
+    given = dict(sure or {})
+    taken = set(given.values())
     order = sorted(range(len(items)), key=lambda index: (*_time(items[index]), index))
     for gone in (False, True):
         free = {known: slot for known, slot, was in sorted(stored, key=lambda each: each[0]) if was is gone}
+        free = {known: slot for known, slot in free.items() if known not in taken}
         for sign in _SIGNS:
             for index, known in _nearest(sign, free, {index: items[index] for index in order if index not in given}):
                 given[index] = known
