@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -29,24 +29,21 @@ settings.register_profile("confdash", examples(25, 200, deadline=None))
 settings.load_profile("confdash")
 
 
-class Turned(pytest.Dir):
-    """A folder of tests, whose files each worker begins to read at another place.
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Each worker begins to read the files of a folder at another place.
 
     In a fresh clone nothing is compiled yet, which takes three times as long as all the rest of the collection. So
     each compiles a part, and finds the parts of the others done when it comes to them.
     """
-
-    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        """The files, from this worker's place on."""
-        found = list(super().collect())
+    report = yield
+    if isinstance(collector, pytest.Dir) and report.result:
         worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-        place = worker * len(found) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-        return found[place:] + found[:place]
-
-
-def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Dir:
-    """All folders here are without `__init__.py`."""
-    return Turned.from_parent(parent, path=path)
+        place = worker * len(report.result) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        report.result = report.result[place:] + report.result[:place]
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
