@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -25,3 +28,23 @@ def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "CONFDASH_ASCII", "LC_ALL", "LC_CTYPE", "TEXTUAL_THEME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _style_sheets_are_parsed_once() -> Iterator[None]:
+    """Textual keeps what it parsed as long as the application lives; here hundreds of them have the same sheets."""
+    parse, known = Stylesheet._parse_rules, dict[tuple[object, ...], list[RuleSet]]()
+
+    def once(
+        sheet: Stylesheet, css: str, read_from: tuple[str, str], is_default_rules: bool = False,
+        tie_breaker: int = 0, scope: str = "",
+    ) -> list[RuleSet]:  # fmt: skip
+        asked = (css, read_from, is_default_rules, tie_breaker, scope)
+        key = (*asked, *sheet._variables.items())
+        if key not in known:
+            known[key] = parse(sheet, *asked)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", once)
+        yield

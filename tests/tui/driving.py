@@ -50,13 +50,14 @@ class Driven:
         await self.pilot.pause()
 
     async def until(self, condition: Callable[[], object], seconds: float = 20.0) -> None:
-        """Waits until something holds."""
-        end = time.monotonic() + seconds
+        """Waits until something holds; looks again less and less often, since looking at a screen is work."""
+        end, wait = time.monotonic() + seconds, 0.01
         while not condition():
             assert time.monotonic() < end, (
                 f"it never came about; toasts {self.toasts()}; the screen shows:\n{self.shown()}"
             )
-            await self.pilot.pause(0.01)
+            await self.pilot.pause(wait)
+            wait = min(wait * 1.3, 0.1)
 
     async def seen(self) -> None:
         """Waits until the row under the cursor is painted: a key is for what somebody can see."""
