@@ -163,6 +163,8 @@ class GridTable(RecordTable):
     def to_now(self) -> bool:
         """Goes to what is on now, near the room where the eye is, else to what is next; False on another day."""
         now = self.drawing.now
+        if self.day is None or self.drawing.clock.day(now) != self.day.date:
+            return False
         for on in (True, False):
             there = [
                 (abs(place - self.column), piece.starts, piece.lane, place, piece)
@@ -170,7 +172,7 @@ class GridTable(RecordTable):
                 for piece in column.pieces
                 if (piece.covers(now) if on else piece.starts > now)
             ]
-            if there and any(column.axis.holds(now) for column in self.plan.columns):
+            if there:
                 *_, place, piece = min(there, key=lambda each: each[:3] if on else (each[1], each[0], each[2]))
                 self.look(piece, place, now if on else piece.starts)
                 self.place_line(self.plan.columns[place].axis.line_at(now) - self.height // 4)
