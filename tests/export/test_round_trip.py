@@ -16,8 +16,9 @@ from zlib import crc32
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.export.trip import FORMS, added, again, doubts, empty, told
 from tests.store.build import T0, Store, config, records, talk
 
@@ -93,7 +94,7 @@ def _said(talk: Any, form: str) -> tuple[object, ...]:
     return talk.title, talk.starts, ends, talk.rooms, tuple(names), talk.state in ("canceled", "withdrawn")
 
 
-def _all_said(talks: Iterable[Any], form: str) -> Counter[tuple[object, ...]]:
+def all_said(talks: Iterable[Any], form: str) -> Counter[tuple[object, ...]]:
     return Counter(_said(talk, form) for talk in talks if form == "csv" or talk.starts is not None)
 
 
@@ -102,7 +103,7 @@ _HELD = """SELECT key, session, kind, title, subtitle, abstract, description, st
     speakers, url, language, do_not_record, do_not_stream, gone FROM talks ORDER BY key"""
 
 
-def _beside(store: Store) -> dict[str, Any]:
+def beside(store: Store) -> dict[str, Any]:
     """What must not grow by it either."""
     return {
         "talks": store.link.execute(_HELD).fetchall(),
@@ -136,10 +137,10 @@ def round_trip(first: list[Talk], second: list[Talk], form: str, deeds: _Deeds) 
             entries = told(store).entries
             with empty(store) as other:
                 other.sync("copy", again(store, form))
-                assert _all_said(other.talks().values(), form) == _all_said(entries, form)
-            before = _beside(store)
+                assert all_said(other.talks().values(), form) == all_said(entries, form)
+            before = beside(store)
             added(store, form)
-            after = _beside(store)
+            after = beside(store)
             assert after.pop("maybe the same") <= before.pop("maybe the same")
             if deeds:  # of which the feeds say nothing yet
                 del after["told otherwise"], before["told otherwise"]
@@ -157,21 +158,11 @@ _programmes = (
     st.sampled_from(FORMS),
     st.lists(st.tuples(st.integers(0, 20), st.sampled_from(_DEEDS)), max_size=4),
 )
-_slow = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
 
-@settings(max_examples=12, derandomize=True, suppress_health_check=_slow)
+@examples(10, 1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(*_programmes)
 def test_a_programme_comes_back_as_it_was_and_joins_its_own(
-    first: list[Talk], second: list[Talk], form: str, deeds: _Deeds
-) -> None:
-    round_trip(first, second, form, deeds)
-
-
-@pytest.mark.soak
-@settings(max_examples=1_500, suppress_health_check=_slow)
-@given(*_programmes)
-def test_many_programmes_come_back_as_they_were(
     first: list[Talk], second: list[Talk], form: str, deeds: _Deeds
 ) -> None:
     round_trip(first, second, form, deeds)

@@ -240,5 +240,5 @@ def _rooms(items: Iterable[Item]) -> dict[str, list[Item]]:
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
-    """Each name once, as people sort them."""
-    return tuple(sorted(set(names), key=lambda name: (fold(name), name)))
+    """Each name once, as people sort them; what has none is last."""
+    return tuple(sorted(set(names), key=lambda name: (not name, fold(name), name)))
