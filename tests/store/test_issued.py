@@ -158,3 +158,18 @@ def test_whoever_only_looks_remembers_nothing(make: Make, time: Time) -> None:
     store.sync("a", [talk("1", room="Hall B")])
     assert issued.stamps(store.link, store.path, entries(store)) == {"1": Stamp(1, T0 + 60)}
     assert issue(store) == {"1": Stamp(1, T0 + 60)}, "it is the same news as before"
+
+
+def test_another_way_of_noting_what_was_told_tells_nobody_of_a_change(
+    make: Make, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer confdash makes its digests of more, say: calendars hear nothing of that."""
+    store = make("a")
+    store.sync("a", [talk("1")])
+    before = issue(store)
+    time.now += 60
+    monkeypatch.setattr(issued, "_MADE", b"\x02")
+    assert issue(store) == before
+    time.now += 60
+    store.sync("a", [talk("1", at=15)])
+    assert issue(store) == {"1": Stamp(1, time.now)}

@@ -18,6 +18,9 @@ from confdash import clock
 from confdash.store import connect
 from confdash.store.query.published import Entry
 
+#: Of what the digests are made, and how: raised when that changes. What was noted otherwise cannot be compared, and a
+#: new confdash is no reason to tell every calendar that every talk has changed.
+_MADE = b"\x01"
 _UPSERT = (
     "INSERT INTO issued (variant, talk, slot, content, sequence, at) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (variant, talk) DO UPDATE SET slot = excluded.slot, content = excluded.content,"
@@ -100,9 +103,9 @@ def _newest(known: dict[str, _Issued], entries: Iterable[Entry], variant: str) -
         before = known.get(entry.key)
         if before is None:
             stamp = Stamp(0, now)
-        elif before[1] != slot:
+        elif before[1][:1] == _MADE and before[1] != slot:
             stamp = Stamp(before[0].sequence + 1, max(now, before[0].at))
-        elif before[2] != content:
+        elif before[2][:1] == _MADE and before[2] != content:
             stamp = Stamp(before[0].sequence, max(now, before[0].at))
         else:
             stamp = before[0]
@@ -111,4 +114,4 @@ def _newest(known: dict[str, _Issued], entries: Iterable[Entry], variant: str) -
 
 
 def _digest(value: object) -> bytes:
-    return blake2b(msgspec.json.encode(value), digest_size=8).digest()
+    return _MADE + blake2b(msgspec.json.encode(value), digest_size=8).digest()
