@@ -272,4 +272,4 @@ def test_a_talk_without_a_time_is_counted(tmp_path: Path) -> None:
     event.ok("sync")
     done = export(event, "ics")
     assert events(done.out).keys() == {"TALK01"}
-    assert done.err == "confdash: 1 talk written; 1 without a time, which no calendar can hold\n"
+    assert done.err == "confdash: 1 talk written; 1 without a time, which no calendar or schedule can hold\n"

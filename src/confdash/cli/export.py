@@ -147,9 +147,11 @@ def _schedule(
     everything: bool, delays: bool | None, keys: Iterable[str] | None, force: bool,
 ) -> None:  # fmt: skip
     told = _told(event, query, keys, everything=everything, delays=delays, path=path, force=force, records=True)
+    from confdash.export.schedule import untimed
+
     body = write(told)
     result = one_file(path, Target(lambda: body, lambda there: there == body, form, told.inside), force=force)
-    _say(event, told, len(told.entries), result)
+    _say(event, told, len(told.entries) - (untimed(told) if form != "csv" else 0), result)
 
 
 def _told(
@@ -224,7 +226,7 @@ def _say(event: Event, told: Told, count: int, result: str) -> None:
     """Says on standard error what was written, and what is not in it: nobody should have to count."""
     said = f"{count:,} talk{'' if count == 1 else 's'} {result}" if count else f"no talk any more {result}"
     if untimed := len(told.entries) - count:
-        said += f"; {untimed:,} without a time, which no calendar can hold"
+        said += f"; {untimed:,} without a time, which no calendar or schedule can hold"
     if told.left:
         left = sum(told.left.values())
         said += f"; {left:,} {'is' if left == 1 else 'are'} left out: {_reasons(told)}"
