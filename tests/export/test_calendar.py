@@ -66,7 +66,7 @@ def test_what_an_entry_says() -> None:
 def test_what_has_no_time_is_left_out_and_can_be_counted() -> None:
     told = tell(PROGRAMME)
     assert len(read(calendar(told, "Harbour Days"))) == len(timed(told)) == len(PROGRAMME) - 1
-    nonsense = [entry("PAST", starts=-1), entry("FAR", starts=10**11), entry("FAR", ends=10**11)]
+    nonsense = [entry("PAST", starts=-1), entry("FAR", starts=10**11), entry("LONG", ends=10**11)]
     assert len(read(calendar(tell(nonsense), "Harbour Days"))) == 1
     wrong = entry("WRONG", minutes=-30)
     assert "DTEND" not in one(tell([wrong]))
