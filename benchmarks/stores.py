@@ -53,7 +53,12 @@ def talk(number: int) -> Talk:
 
 def filled(folder: Path, count: int) -> Path:
     """An event whose store holds `count` talks."""
-    event(folder)
+    talks = tuple(talk(number) for number in range(count))
+    return merged(event(folder), Batch(format="ics", talks=talks, read=count, items=count))
+
+
+def merged(folder: Path, batch: Batch) -> Path:
+    """The event of a folder with what its feed says in a store, through the real merge."""
     path = folder / STORE
     settings = parse((folder / "confdash.toml").read_text(encoding="utf-8"))
     schema.prepare(path)
@@ -61,8 +66,6 @@ def filled(folder: Path, count: int) -> Path:
     with connect.writing(link, path):
         decide.follow_config(link, settings)
     rules = feeds.rules(link, settings)
-    talks = tuple(talk(number) for number in range(count))
-    batch = Batch(format="ics", talks=talks, read=count, items=count)
     now = clock.real()
     with connect.writing(link, path):
         memory = feeds.memory(link, "calendar")
