@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from confdash import demo
 
 pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("load")]
 RATE, SECONDS = 200, 30
+ROUNDS, TURN = 5, 4
 ROOT = Path(__file__).parents[2]
 
 
@@ -52,30 +54,28 @@ def load(how: str, seconds: int, *urls: str) -> Found:
 def test_two_hundred_a_second(event: Event, plain: str) -> None:
     serving = Serving(event)
     store = event.store.read_bytes()
-    paths = ("/all.ics", "/room/hall-a.ics", "/schedule.json", "/")
+    urls = [serving.url + path for path in ("/all.ics", "/room/hall-a.ics", "/schedule.json", "/")]
+    found: dict[str, list[Found]] = {}
     try:
-        ours = load("tag", SECONDS, *(serving.url + path for path in paths))
-        dated = load("date", 10, *(serving.url + path for path in paths))
-        whole = load("plain", 10, serving.url + "/all.ics")
-        file = load("plain", SECONDS, plain + "/all.ics")
-        unchanged = load("date", 10, plain + "/all.ics")
+        for how in ("tag", "date"):
+            asked = load(how, SECONDS, *urls)
+            assert (asked.first, asked.later, asked.errors) == ({"200": CLIENTS}, {"304": RATE * SECONDS}, [])
+        # In turns, since what else the machine has to do comes and goes.
+        for _ in range(ROUNDS):
+            for name, how, url in (
+                ("ours, 304", "tag", urls[0]), ("ours, whole", "plain", urls[0]),
+                ("http.server, 304", "date", f"{plain}/all.ics"), ("http.server, whole", "plain", f"{plain}/all.ics"),
+            ):  # fmt: skip
+                found.setdefault(name, []).append(load(how, TURN, url))
     finally:
         code, err = serving.end()
     assert (code, err) == (0, "")
-    for found, seconds in ((ours, SECONDS), (dated, 10)):
-        assert (found.first, found.later, found.errors) == ({"200": CLIENTS}, {"304": RATE * seconds}, [])
-    assert (whole.first, whole.errors) == ({"200": CLIENTS + RATE * 10}, [])
+    assert not any(each.errors for turns in found.values() for each in turns)
     assert event.store.read_bytes() == store
-    figures = {
-        "p99 ours 304": ours.quantile(0.99), "p99 ours 304 by date": dated.quantile(0.99),
-        "p99 ours 200": whole.quantile(0.99), "p99 http.server 304": unchanged.quantile(0.99),
-        "p99 http.server 200": file.quantile(0.99),
-    }  # fmt: skip
-    print({name: f"{1000 * value:.1f} ms" for name, value in figures.items()})
-    print(f"304 against the file: {ours.quantile(0.99) / file.quantile(0.99):.2f}",
-          f"304 against 304: {ours.quantile(0.99) / unchanged.quantile(0.99):.2f}",
-          f"200 against the file: {whole.quantile(0.99) / file.quantile(0.99):.2f}")  # fmt: skip
-    assert ours.quantile(0.99) <= 2 * file.quantile(0.99), figures
+    p99 = {name: statistics.median(each.quantile(0.99) for each in turns) for name, turns in found.items()}
+    for name, value in p99.items():
+        print(f"p99 {name}: {1000 * value:.1f} ms, {value / p99['http.server, whole']:.2f} of the file's")
+    assert p99["ours, 304"] <= 2 * p99["http.server, whole"], p99
 
 
 def test_a_change_under_load_reaches_everybody(event: Event) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from tests.e2e.program import Event, prepared
-from tests.web.serving import SLOTS, fill, prepare
+from tests.web.serving import SLOTS, ZONE, fill, prepare
 
 from confdash.cli import context
 from confdash.cli.telling import gather
@@ -47,22 +47,19 @@ def test_pages_from_those_of_before_are_as_from_scratch(event: Event) -> None:
         assert made.pages == site(now).pages, words
         assert made.pages != before.pages, words
         before = made
+    event.config.write_text(event.config.read_text().replace(ZONE, "America/New_York"))
+    elsewhere = told(event)
     late = tuple(msgspec.structs.replace(entry, delay=7) for entry in now.entries)
     for other in (
         msgspec.structs.replace(now, entries=late),
         msgspec.structs.replace(now, entries=late, delays=True),
+        msgspec.structs.replace(now, entries=late, delays=True, settings=elsewhere.settings, clock=elsewhere.clock),
         msgspec.structs.replace(now, stamps={}),
-        msgspec.structs.replace(now, settings=told(renamed(event)).settings),
     ):
         made = site(other, before)
         assert made.pages == site(other).pages
         assert made.told == other
         before = made
-
-
-def renamed(event: Event) -> Event:
-    event.config.write_text(event.config.read_text().replace("Invented Days", "Other Days"))
-    return event
 
 
 def test_what_concerns_no_page_makes_none(event: Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from confdash.cli.context import Event, pass_event
+from confdash.cli.output import speak_to_nobody
 
 if TYPE_CHECKING:
     from confdash.export.site import Site
@@ -118,15 +120,23 @@ def _serve(event: Event, making: Making, address: str, port: int, base: str | No
         keeper = Keeper(event.folder, shelf, making, _complain)
         keeper.begin()
         for line in (*making.summary("serving"), *(f"  {url}" for url in urls)):
-            click.echo(line)
+            _say(line)
         if addresses.open_to_others(bound):
             _complain("everybody on this network can read the public programme")
-        click.echo("ctrl+c ends it")
-        run(Server(bound, partial(answer, shelf), _complain), keeper, click.echo)
+        _say("ctrl+c ends it")
+        run(Server(bound, partial(answer, shelf), _complain), keeper, _say)
+
+
+def _say(text: str) -> None:
+    try:
+        click.echo(text)
+    except OSError:  # whoever read along has gone, and the phones have not
+        speak_to_nobody()
 
 
 def _complain(text: str) -> None:
-    click.echo(f"confdash: {text}", err=True)
+    with contextlib.suppress(OSError):
+        click.echo(f"confdash: {text}", err=True)
 
 
 def _write(making: Making, folder: Path, base: str | None, *, force: bool) -> None:
