@@ -123,11 +123,12 @@ def pressing(*keys: str) -> Callable[[Pilot[int]], Coroutine[object, object, Non
     [
         (WIDE, ()), (MIDDLE, ("j",)), (NARROW, ()), (SMALL, ("O",)),
         (WIDE, ("2", "G", "space")), (NARROW, ("2", "t")), (WIDE, ("7", "j", "j")), (MIDDLE, ("8",)),
-        (MIDDLE, ("2", "question_mark")), (NARROW, ("2", "S")),
+        (WIDE, ("6",)), (NARROW, ("6", "right")), (MIDDLE, ("2", "question_mark")), (NARROW, ("2", "S")),
     ],
     ids=[
         "attention-wide", "attention", "attention-narrow", "stage-small",
-        "talks-wide", "talks-narrow", "feeds-wide", "changes", "help", "sort-narrow",
+        "talks-wide", "talks-narrow", "feeds-wide", "changes",
+        "schedule-wide", "schedule-narrow", "help", "sort-narrow",
     ],
 )  # fmt: skip
 def test_a_screen_looks_as_it_did(

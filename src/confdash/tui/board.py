@@ -246,6 +246,9 @@ class BoardScreen(ListedScreen):
 
         await deeds.jump_to_now(self.dashboard, self)
 
+    async def turn_to(self, id_: int) -> None:
+        """Of a board that shows a part of its rows: shows the part with this one."""
+
     def want_pane(self) -> None:
         """Somebody asks for the pane where it was away: it is where there is room."""
         self.memory.place = None

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 
 async def go_to(dashboard: Dashboard, board: str, id_: int) -> None:
-    """Shows a row of a board. A filter that hides it gives way, and the line above the table says so."""
+    """Shows a row of a board. A filter that hides it gives way, and the line above the table says so.
+
+    A talk is shown on the schedule where somebody looks at that.
+    """
+    before = dashboard.board_screen
+    if board == "talks" and before is not None and before.board.name == "schedule":
+        board = "schedule"
     dashboard.show_board(board)
     for _attempt in range(100):
         screen = dashboard.board_screen
@@ -29,6 +35,7 @@ async def go_to(dashboard: Dashboard, board: str, id_: int) -> None:
         await asyncio.sleep(0.02)
     else:
         return
+    await screen.turn_to(id_)
     cleared = await uncover(screen, lambda: screen.table.go_to(id_))
     if cleared is None:
         dashboard.toast("it has gone since it was found", "warning")

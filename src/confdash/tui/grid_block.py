@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import chop_cells
+
 from confdash.records import SESSION_KINDS
 from confdash.store.query.rows import TalkRow
 from confdash.tui.boards.talk_cells import MOVED, STAGES, here_cell, is_off, is_on, title_cell
@@ -14,6 +16,8 @@ from confdash.tui.columns import Drawing, Role
 Text = list[tuple[str, Role]]
 #: A block with fewer cells says its title and no more.
 _SLIM = 9
+#: With fewer cells words are cut wherever the line ends.
+_WRAPS = 8
 #: Before a talk that needs a room which another one needs too, and before all of which Attention speaks.
 _CLASH = "▲"
 
@@ -74,9 +78,7 @@ def _wrapped(title: Sequence[tuple[str, Role]], cells: int, end: int, height: in
 
 def _fold(text: str, cells: int) -> list[str]:
     """The lines of a text, as narrow as a lane may be."""
-    if cells >= 8:
-        return wrap(text, cells)
-    return [text]
+    return wrap(text, cells) if cells >= _WRAPS else [part.strip() for part in chop_cells(text, cells)]
 
 
 def _tail(row: TalkRow, drawing: Drawing, cells: int, height: int, origin: str | None) -> Text:

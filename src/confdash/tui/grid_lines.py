@@ -35,7 +35,7 @@ def titles(table: GridTable) -> Strip:
     plain, strong = row + table.style_of("titles"), row + table.style_of("sorted")
     if table.plan.narrow:
         return _one_title(table)
-    plan, edges, right = table.plan, table.places.edges, table.left + table.room_cells
+    plan, edges, right = table.plan, table.places.edges, table.right
     late = table.day.late if table.day is not None else {}
     segments = [Segment(fit(" ‹" if table.left else "", HOURS), plain)]
     for number, column in enumerate(plan.columns):
@@ -79,7 +79,7 @@ def line(table: GridTable, number: int) -> Strip:
     segments = [_hour(table, number, is_now=is_now)]
     if axis.lines[number].idle:
         return Strip([*segments, *_idle(table, number)]).adjust_cell_length(table.cells, base)
-    left, right = table.left, table.left + table.room_cells
+    left, right = table.left, table.right
     at = left
     for piece in _on(table, number):
         first, last = table.places.of(piece)
@@ -92,8 +92,9 @@ def line(table: GridTable, number: int) -> Strip:
             block = list(Strip(block).crop(max(left - first, 0), min(last, right) - first))
         segments += block
         at = min(last, right)
-    if at < right:
-        segments.append(_empty(table, right - at, is_now=is_now))
+    end = left + table.room_cells
+    if at < end:
+        segments.append(_empty(table, end - at, is_now=is_now))
     return Strip(segments, table.cells)
 
 
@@ -102,7 +103,7 @@ def _on(table: GridTable, number: int) -> list[Piece]:
     found: dict[tuple[int, int], Piece] = {}
     columns = table.plan.columns
     shown_ = [table.column] if table.plan.narrow else range(len(columns))
-    edges, left, right = table.places.edges, table.left, table.left + table.room_cells
+    edges, left, right = table.places.edges, table.left, table.right
     for place in shown_:
         if edges[place + 1] <= left or edges[place] >= right:
             continue

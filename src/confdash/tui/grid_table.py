@@ -61,6 +61,11 @@ class GridTable(RecordTable):
         return max(1, self.cells - HOURS)
 
     @property
+    def right(self) -> int:
+        """Where the rooms that are seen end, in cells of the grid."""
+        return self.places.end(self.left, self.room_cells)
+
+    @property
     def all_lines(self) -> int:
         """The lines of the day, or in a narrow window of the room's day."""
         return len(self.plan.columns[self.column].axis.lines) if self.plan.columns else 0

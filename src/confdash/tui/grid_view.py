@@ -12,7 +12,7 @@ from confdash.tui.grid_layout import Piece, Plan
 #: Cells of the hours on the left; they stay when the rooms move.
 HOURS = 7
 #: The least cells of a room, and of each talk where several share a slot.
-_ROOM, _LANE = 18, 9
+_ROOM, _LANE = 18, 12
 
 
 class Places(msgspec.Struct, frozen=True):
@@ -31,6 +31,12 @@ class Places(msgspec.Struct, frozen=True):
     def column_at(self, cell: int) -> int | None:
         """The room in which a cell lies; None beyond the last one."""
         return next((n for n, (a, b) in enumerate(itertools.pairwise(self.edges)) if a <= cell < b), None)
+
+    def end(self, left: int, cells: int) -> int:
+        """Where what is seen ends: after a whole room, unless much of the next one is seen as well."""
+        right = left + cells
+        edge = max((edge for edge in self.edges if left < edge <= right), default=right)
+        return edge if right - edge < _ROOM else min(right, self.edges[-1])
 
     def reveal(self, piece: Piece, left: int, cells: int) -> int:
         """The first visible cell that shows a piece, near the present one; a room's edge where that is possible."""

@@ -192,6 +192,16 @@ class ScheduleScreen(BoardScreen):
         if not self.table.to_now():
             self.say("nothing is on now, or still to come today, in this list")
 
+    async def turn_to(self, id_: int) -> None:
+        """Shows the day of a talk."""
+        reader = self.context.reader
+        row = reader.window(self.board.source, [id_]).get(id_) if reader is not None else None
+        if isinstance(row, TalkRow) and row.starts is not None:
+            self.date, self._follow = self.context.clock.day(row.starts), False
+            self.ask(fresh=False)
+            while not self.settled:
+                await asyncio.sleep(0.01)
+
     # ----- what is said about it
 
     @property
