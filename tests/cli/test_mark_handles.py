@@ -62,5 +62,7 @@ def test_the_others_where_that_is_wanted(listed: Listed) -> None:
     event, handles = listed
     said = event.ok("mark", "handles", handles["Ada Nwosu"], "zzz", "here=yes", "--known").out
     assert said == "Ada Nwosu is here; nobody has the handle “zzz”\n"
+    again = event("mark", "handles", handles["Ada Nwosu"], "zzz", "here=yes", "--known")
+    refused(again, "; nobody has the handle “zzz”")
     event.ok("undo")
     refused(event("mark", "person", "Ada Nwosu", "here=yes", "--known"), "--known is for handles")

@@ -12,6 +12,8 @@ from rich.cells import cell_len
 from tests.cli.papers import AT, CANARIES, paper_event
 from tests.e2e.program import Event, refused
 
+from confdash.export.slot_words import weight
+
 KINDS = ("door", "room", "arrivals", "day")
 
 
@@ -191,3 +193,12 @@ def test_some_rooms_alone(event: Event) -> None:
 )
 def test_a_wrong_command_line(event: Event, args: tuple[str, ...], why: str) -> None:
     refused(event(*AT, "print", *args), why)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "small"),
+    [("break", False, True), ("social", False, True), ("open", True, False), ("open", False, False),
+     ("social", True, False), ("poster", True, False), ("talk", False, False)],
+)  # fmt: skip
+def test_nothing_that_somebody_gives_is_small_as_a_break(kind: str, given: bool, small: bool) -> None:
+    assert (weight(kind, given=given) == "pause") is small

@@ -35,10 +35,12 @@ async def test_the_handles_of_a_ticked_list(tmp_path: Path) -> None:
         assert "Ticked on paper: type the handles" in text
         assert text.index("Li Chen · 13:30 Hall C") < text.index("Bo Lindqvist · 11:00 Hall B")
         assert "▲ nobody has the handle “zzz”" in text
+        assert "2 so far, the last one first:" in text, "to be held against the ticks on paper"
         sheet = driven.app.screen
         assert isinstance(sheet, StepSheet)
         await driven.press("enter")
         assert driven.app.screen is sheet, "nothing is done while one of them is wrong"
+        assert "so it is not taken: put right what is wrong below" in driven.text()
         await typed(driven, f"{bo},{li}-{handles.of('talk', 'NONE')}")
         assert "who presents “Lightning talks” · 11:30 Hall C" in driven.text()
         await driven.press("enter")
@@ -51,7 +53,7 @@ async def test_the_handles_of_a_ticked_list(tmp_path: Path) -> None:
         await driven.press("I")
         await typed(driven, f"{everyone} {handles.of('talk', 'NONE')} {bo} zzz 222 ")
         lines = driven.lines()
-        for said in ("Ticked on paper", "▲ nobody has the handle “zzz”", "… and 1 more", "enter goes on"):
+        for said in ("Ticked on paper", "▲ nobody has the handle “zzz”", "… and 2 more", "enter goes on"):
             assert any(said in line for line in lines), said
         await typed(driven, bo)
         assert "Bo Lindqvist · 11:00 Hall B · here since 10:21 already" in driven.text()

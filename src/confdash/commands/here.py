@@ -107,8 +107,11 @@ def arrive_by_handles(link: sqlite3.Connection, desk: Desk, _rows: Rows, values:
     if wrong and (not bearers or values.get("known") != "1"):
         it = "it, or take it" if len(wrong) == 1 else "them, or take them"
         raise Refused(f"{'; '.join(wrong)}: nobody was marked; correct {it} out")
-    done = arrive(link, desk, [_bearer(each) for each in bearers], {})
     left = f"; {'; '.join(wrong)}" if wrong else ""
+    try:
+        done = arrive(link, desk, [_bearer(each) for each in bearers], {})
+    except Refused as refused:
+        raise Refused(f"{refused}{left}") from None
     return Outcome(f"{done.sentence}{left}", done.batch)
 
 
@@ -142,7 +145,7 @@ def _called(bearer: Bearer) -> str:
 
 
 def _hears(looking: Looking, _rows: Rows) -> Callable[[str], Heard]:
-    """Says whom handles mean while they are typed, the last one first: the eye is there."""
+    """Says whom handles mean while they are typed, the last one first, where the eye is; and how many."""
     from confdash.store.query.handles import SHORTEST, Handles
 
     handles = Handles(looking.reader.link())
@@ -156,7 +159,8 @@ def _hears(looking: Looking, _rows: Rows) -> Callable[[str], Heard]:
                 known[bearer] = _told(looking, bearer)
         if typed and len(typed[-1].word) < SHORTEST and text[-1:].isalnum():
             typed.pop()  # the last is still being typed
-        return Heard(tuple(known[bearer] for bearer in reversed(bearers)), tuple(wrong_handles(typed)))
+        number = (f"{len(bearers)} so far, the last one first:",) if len(bearers) > 1 else ()
+        return Heard((*number, *(known[bearer] for bearer in reversed(bearers))), tuple(wrong_handles(typed)))
 
     return hear
 

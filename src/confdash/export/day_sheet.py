@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from confdash.clock import Clock
 from confdash.export.paper import ROOM, Column, Piece, Row, Sheet, day, listed, piece
 from confdash.export.room_sheet import INSIDE
-from confdash.export.slot_words import cell, consent, expected, givers, how, left, moved_from, span, title
-from confdash.records import SESSION_KINDS
+from confdash.export.slot_words import cell, consent, expected, givers, how, left, moved_from, span, title, weight
 from confdash.store.query.moved import Moved
 from confdash.store.query.rundown import Rundown, Slot
 
@@ -40,7 +39,7 @@ def _row(slot: Slot, was: Moved | None, clock: Clock) -> Row:
     what = cell(
         (title(slot.title, off=slot.cancelled), *how(slot)), (before,), *consent(slot, stated=False), *givers(slot)
     )
-    return Row((time, room, what), "" if slot.kind in SESSION_KINDS else "pause")
+    return Row((time, room, what), weight(slot.kind, given=bool(slot.givers)))
 
 
 def _left(was: Moved, clock: Clock) -> Row:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from confdash.clock import Clock
 from confdash.export.paper import ROOM, Column, Line, Piece, Row, Sheet, day, listed, piece
-from confdash.export.slot_words import cell, moved_to, off, on, span, title
+from confdash.export.slot_words import cell, moved_to, off, on, span, title, weight
 from confdash.export.told import Told
 from confdash.records import SESSION_KINDS
 from confdash.store.query.moved import Moved
@@ -58,16 +58,15 @@ def _usual(entries: Iterable[Entry]) -> str | None:
 
 
 def _row(entry: Entry, clock: Clock, usual: str | None) -> Row:
-    session = entry.kind in SESSION_KINDS
     time = Piece(span(entry.starts or 0, entry.ends, clock), "off" if entry.cancelled else "bold")
     if entry.cancelled:
         return Row((cell((time,)), cell((title(entry.title, off=True),), (off(entry.state),))))
     lines: list[Line] = [(title(entry.title),), (Piece(listed(speaker.name for speaker in entry.speakers)),)]
-    if entry.language and entry.language != usual and session:
+    if entry.language and entry.language != usual and entry.kind in SESSION_KINDS:
         lines.append((piece(f"Language: {entry.language}", "quiet", 40),))
     if entry.do_not_record:
         lines.append((Piece(_NO_RECORDING, "loud"),))
-    return Row((cell((time,)), cell(*lines)), "" if session else "pause")
+    return Row((cell((time,)), cell(*lines)), weight(entry.kind, given=bool(entry.speakers)))
 
 
 def _left(was: Moved, entry: Entry, clock: Clock) -> Row:

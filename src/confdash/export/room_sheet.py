@@ -10,8 +10,7 @@ from collections.abc import Sequence
 
 from confdash.clock import Clock
 from confdash.export.paper import ROOM, Column, Line, Piece, Row, Sheet, day, piece
-from confdash.export.slot_words import cell, consent, expected, givers, how, left, span, title
-from confdash.records import SESSION_KINDS
+from confdash.export.slot_words import cell, consent, expected, givers, how, left, span, title, weight
 from confdash.store.query.moved import Moved
 from confdash.store.query.rundown import Rundown, Slot, Turn
 
@@ -59,7 +58,7 @@ def _row(slot: Slot, turns: Sequence[Turn], clock: Clock, *, stated: bool) -> Ro
                 (Piece(expected(slot, clock), "bold"),))  # fmt: skip
     what = cell((title(slot.title, off=slot.cancelled),), *givers(slot))
     signs = cell(*consent(slot, stated=stated), how(slot), *_turns(slot, turns, clock))
-    return Row((time, what, signs), "" if slot.kind in SESSION_KINDS else "pause")
+    return Row((time, what, signs), weight(slot.kind, given=bool(slot.givers)))
 
 
 def _turns(slot: Slot, turns: Sequence[Turn], clock: Clock) -> list[Line]:

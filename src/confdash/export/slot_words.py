@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Literal
 
 from confdash.clock import Clock
 from confdash.export.paper import NAME, ROOM, Cell, Line, Piece, listed, piece
-from confdash.records import SESSION_KINDS
+from confdash.records import SESSION_KINDS, SIDE_KINDS
 from confdash.store.query import words
 from confdash.store.query.moved import Moved
 from confdash.store.query.rundown import Giver, Slot
@@ -108,6 +109,11 @@ def consent(slot: Slot, *, stated: bool) -> list[Line]:
     if slot.do_not_record is None and stated and slot.kind in SESSION_KINDS:
         lines.append((Piece("recording: ask first", "quiet"),))
     return lines
+
+
+def weight(kind: str, *, given: bool) -> Literal["", "pause"]:
+    """How large a slot stands on a sheet: what is beside the programme is a pause, unless somebody gives it."""
+    return "pause" if kind in SIDE_KINDS and not given else ""
 
 
 def cell(*lines: Line) -> Cell:

@@ -227,7 +227,10 @@ class StepSheet(Sheet[Chosen | Refused | None]):
         problem = self._step.check(text) if text.strip() else None
         if problem:
             self._complain(problem)
-        if problem or self._hear(text):
+        wrong = self._hear(text)
+        if wrong and not problem:
+            self._complain("so it is not taken: put right what is wrong below, or take it out")
+        if problem or wrong:
             return
         self._answer(text.strip())
 
