@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import attention, marks, screen, stores, sync, videos
+from benchmarks import attention, export, grid, marks, screen, stores, sync, videos
 from benchmarks.figures import Figure
 
 
@@ -23,11 +23,13 @@ def _parts(folder: Path) -> dict[str, Callable[[], Iterator[Figure]]]:
         "sync": lambda: sync.figures(folder),
         "paint": lambda: screen.first_paint(home(10_000), home(100_000)),
         "keys": lambda: screen.keys_idle(home(100_000)),
+        "grid": lambda: grid.figures(folder),
         "syncing": lambda: screen.keys_syncing(folder),
         "marks": lambda: marks.figures(folder),
         "filter": lambda: screen.memory_and_filter(home(100_000), folder),
         "attention": lambda: attention.figures(folder),
         "videos": lambda: videos.figures(folder),
+        "export": lambda: export.figures(folder),
         "refreshing": lambda: screen.keys_refreshing(folder),
         "quit": lambda: screen.quitting(folder),
     }
