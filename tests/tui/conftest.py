@@ -10,6 +10,8 @@ import pytest
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
+from confdash.tui.lookout import Lookout
+
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 
@@ -28,6 +30,27 @@ def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "CONFDASH_ASCII", "LC_ALL", "LC_CTYPE", "TEXTUAL_THEME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+
+@pytest.fixture(autouse=True)
+def _a_dashboard_ends_with_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As `tui/running.py` ends it: else each would evaluate its rules every 15 s to the end of all tests."""
+    started: list[Lookout] = []
+    start = Lookout.start
+
+    def noted(lookout: Lookout) -> None:
+        started.append(lookout)
+        start(lookout)
+
+    monkeypatch.setattr(Lookout, "start", noted)
+    yield
+    for lookout in started:
+        lookout._context.fetcher.close()
+        lookout.close()
+        lookout._context.watcher.close()
+        if lookout._thread is not None:
+            lookout._thread.join(10)
+            assert not lookout.running
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -123,4 +123,3 @@ async def dashboard(
         driven = Driven(app, pilot)
         await driven.until(lambda: app.board_screen is not None and app.board_screen.listed)
         yield driven
-        app.context.fetcher.close()
