@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import json
 import os
 import sqlite3
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -273,3 +275,34 @@ def test_a_talk_without_a_time_is_counted(tmp_path: Path) -> None:
     done = export(event, "ics")
     assert events(done.out).keys() == {"TALK01"}
     assert done.err == "confdash: 1 talk written; 1 without a time, which no calendar or schedule can hold\n"
+
+
+def test_clocks_that_change_move_nothing_from_a_feed_to_a_calendar(tmp_path: Path) -> None:
+    # The mornings before and after the change, and half past midnight of an evening that goes on to three.
+    changes = {"Europe/Copenhagen": 25, "America/New_York": 1, "Australia/Lord_Howe": 4}
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//made up//EN"]
+    meant = {}
+    for zone, day in changes.items():
+        change = dt.date(2026, 11 if zone == "America/New_York" else 10, day)
+        for name, date, time in (
+            ("eve", change - dt.timedelta(1), "0900"),
+            ("day", change, "0900"),
+            ("night", change, "0030"),
+        ):
+            begin = f"{date:%Y%m%d}T{time}00"
+            uid = f"{name}-{zone.rpartition('/')[2]}@days.example"
+            meant[uid] = dt.datetime.strptime(begin, "%Y%m%dT%H%M%S").replace(tzinfo=ZoneInfo(zone))
+            lines += [
+                "BEGIN:VEVENT", f"UID:{uid}", f"DTSTART;TZID={zone}:{begin}", "DURATION:PT45M", f"SUMMARY:{uid}",
+                "END:VEVENT",
+            ]  # fmt: skip
+    event = Event(tmp_path).feeds(("calendar", "calendar.ics"), zone="Europe/Copenhagen", event='day_starts = "03:00"')
+    event.put("calendar.ics", "\r\n".join([*lines, "END:VCALENDAR", ""]))
+    event.ok("sync")
+    found = events(export(event, "ics").out)
+    assert {uid: each["DTSTART"].dt for uid, each in found.items()} == meant
+    assert all(each["DTEND"].dt - each["DTSTART"].dt == dt.timedelta(minutes=45) for each in found.values())
+    export(event, "ics", "--per", "day", "-o", str(tmp_path / "days"))
+    evening = events((tmp_path / "days" / "day-2026-10-24.ics").read_bytes())
+    assert evening.keys() >= {"eve-Copenhagen@days.example", "night-Copenhagen@days.example"}
+    assert "day-Copenhagen@days.example" not in evening
