@@ -15,7 +15,8 @@ from confdash.clock import Clock
 from confdash.records import ParseOptions
 from confdash.tui.boards.talk_cells import title_cell
 from confdash.tui.grid_layout import Piece
-from confdash.tui.grid_table import HEAD, GridTable
+from confdash.tui.grid_table import GridTable
+from confdash.tui.grid_view import HEAD
 
 FILE = Path(__file__).parents[3] / "shared" / "feeds" / "schedule-xml" / "fosdem-2026.xml"
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason="the shared feeds are not here")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from confdash.tui import grid_moves
 from confdash.tui.grid_axis import axis
 from confdash.tui.grid_layout import NO_ROOM, Item, Piece, Plan, Shape, plan
-from confdash.tui.grid_view import places
+from confdash.tui.grid_places import places
 
 HOUR = 3600
 #: Some full hour.

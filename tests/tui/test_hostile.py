@@ -79,6 +79,11 @@ async def test_boards_and_details_show_them_as_text(hostile: Path, size: tuple[i
                 page = driven.board.page(row, 60).content()
                 assert harmless(page.plain)
                 assert "cannot be shown" not in page.plain
+        await driven.press("6")
+        await driven.settled()
+        await driven.press("right", "m", "right")  # the grid, and what speaks against carrying one of them elsewhere
+        await driven.until(lambda: "▲" in driven.lines()[2])
+        assert harmless(driven.text())
         assert driven.app.is_running
 
 

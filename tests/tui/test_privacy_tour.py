@@ -28,7 +28,7 @@ from confdash.store.query.scholarships import OPENED
 pytestmark = pytest.mark.xdist_group("applicants")
 
 #: The boards of other desks, and those that the short tour looks at; and the pages that all desks have.
-OTHERS, SOME = "123578", "1378"
+OTHERS, SOME = "1235678", "1378"
 #: The boards of which talks can be given away.
 EXPORTED = "1235"
 PAGES = {"keys": "question_mark", "log": "L", "debug": "f12", "hand-over": "h"}

@@ -13,10 +13,10 @@ from confdash.tui.boards.talk_cells import is_off
 from confdash.tui.cells import fit, shown, width
 from confdash.tui.grid_block import begins, goes_on
 from confdash.tui.grid_layout import NO_ROOM, Piece
-from confdash.tui.grid_view import HOURS
+from confdash.tui.grid_places import HOURS
 
 if TYPE_CHECKING:
-    from confdash.tui.grid_table import GridTable
+    from confdash.tui.grid_view import GridView
 
 #: What stands over talks that have a time and no room.
 _NO_ROOM = "(no room)"
@@ -29,7 +29,7 @@ def room_name(room: str) -> str:
     return _NO_ROOM if room == NO_ROOM else shown(room)
 
 
-def titles(table: GridTable) -> Strip:
+def titles(table: GridView) -> Strip:
     """The names of the rooms that are seen, and signs where there are more on a side."""
     row = table.style_of("row")
     plain, strong = row + table.style_of("titles"), row + table.style_of("sorted")
@@ -53,7 +53,7 @@ def titles(table: GridTable) -> Strip:
     return Strip([*line.crop(0, total - 1), Segment("›", plain)], total) if edges[-1] > right else line
 
 
-def _one_title(table: GridTable) -> Strip:
+def _one_title(table: GridView) -> Strip:
     """The name of the one room that is seen, and those of the rooms beside it."""
     row, columns, at = table.style_of("row"), table.plan.columns, table.column
     plain = row + table.style_of("titles")
@@ -70,7 +70,7 @@ def _one_title(table: GridTable) -> Strip:
     return Strip(segments).adjust_cell_length(table.cells, plain).crop(0, table.cells)
 
 
-def line(table: GridTable, number: int) -> Strip:
+def line(table: GridView, number: int) -> Strip:
     """A line of the grid: its time, and a piece of each room."""
     axis = table.plan.columns[table.column].axis
     now = table.drawing.now
@@ -78,7 +78,7 @@ def line(table: GridTable, number: int) -> Strip:
     base = table.style_of("row")
     segments = [_hour(table, number, is_now=is_now)]
     if axis.lines[number].idle:
-        return Strip([*segments, *_idle(table, number)]).adjust_cell_length(table.cells, base)
+        return Strip([*segments, *_idle(table, number, is_now=is_now)]).adjust_cell_length(table.cells, base)
     left, right = table.left, table.right
     at = left
     for piece in _on(table, number):
@@ -98,13 +98,13 @@ def line(table: GridTable, number: int) -> Strip:
     return Strip(segments, table.cells)
 
 
-def _on(table: GridTable, number: int) -> list[Piece]:
+def _on(table: GridView, number: int) -> list[Piece]:
     """The pieces on a line, from the left."""
     found: dict[tuple[int, int], Piece] = {}
     columns = table.plan.columns
-    shown_ = [table.column] if table.plan.narrow else range(len(columns))
+    rooms = [table.column] if table.plan.narrow else range(len(columns))
     edges, left, right = table.places.edges, table.left, table.right
-    for place in shown_:
+    for place in rooms:
         if edges[place + 1] <= left or edges[place] >= right:
             continue
         for piece in columns[place].pieces:
@@ -115,7 +115,7 @@ def _on(table: GridTable, number: int) -> list[Piece]:
     return [found[key] for key in sorted(found)]
 
 
-def _hour(table: GridTable, number: int, *, is_now: bool) -> Segment:
+def _hour(table: GridView, number: int, *, is_now: bool) -> Segment:
     lines = table.plan.columns[table.column].axis.lines
     base = table.style_of("row")
     if is_now:
@@ -127,7 +127,7 @@ def _hour(table: GridTable, number: int, *, is_now: bool) -> Segment:
     return Segment(f" {at:%H:%M} ", base + (table.style_of("dim") if at.minute else Style()))
 
 
-def _idle(table: GridTable, number: int) -> list[Segment]:
+def _idle(table: GridView, number: int, *, is_now: bool) -> list[Segment]:
     """Hours in which nothing is on, as a rule that says how long."""
     each = table.plan.columns[table.column].axis.lines[number]
     minutes = (each.until - each.at) // 60
@@ -135,21 +135,21 @@ def _idle(table: GridTable, number: int) -> list[Segment]:
     where = "" if table.plan.narrow else " anywhere"
     text = f" nothing{where} for {long} "
     base, cells = table.style_of("row"), table.room_cells
-    rule = base + table.style_of("rule")
+    rule, sign = base + table.style_of("accent" if is_now else "rule"), _NOW if is_now else "─"
     return [
-        Segment("──", rule),
+        Segment(sign * 2, rule),
         Segment(text, base + table.style_of("dim")),
-        Segment("─" * max(0, cells - 3 - width(text)), rule),
+        Segment(sign * max(0, cells - 3 - width(text)), rule),
         Segment(" ", base),
     ]
 
 
-def _empty(table: GridTable, cells: int, *, is_now: bool) -> Segment:
+def _empty(table: GridView, cells: int, *, is_now: bool) -> Segment:
     base = table.style_of("row")
     return Segment(_NOW * cells, base + table.style_of("accent")) if is_now else Segment(" " * cells, base)
 
 
-def _block(table: GridTable, piece: Piece, part: int, cells: int, *, is_now: bool) -> list[Segment]:
+def _block(table: GridView, piece: Piece, part: int, cells: int, *, is_now: bool) -> list[Segment]:
     """One line of a block: its edge, its text, a blank at its end."""
     cursor = piece.id == table.cursor_id
     marked = table.marked(piece.id)
@@ -159,16 +159,14 @@ def _block(table: GridTable, piece: Piece, part: int, cells: int, *, is_now: boo
         return [Segment(" " * cells, table.style_of("row"))]  # above the screen
     sign = "▸" if piece.id == table.carried else "…" if pending else "✚" if marked else ""
     key = (piece, part, hidden, cells, is_now, cursor, sign)
-    found = table._blocks.get(key)  # noqa: SLF001 - its own drawing
+    found = table.blocks.get(key)
     if found is None:
-        found = table._blocks[key] = _drawn(  # noqa: SLF001
-            table, piece, part, cells, is_now=is_now, cursor=cursor, sign=sign
-        )
+        found = table.blocks[key] = _drawn(table, piece, part, cells, is_now=is_now, cursor=cursor, sign=sign)
     return found
 
 
 def _drawn(
-    table: GridTable, piece: Piece, part: int, cells: int, *, is_now: bool, cursor: bool, sign: str
+    table: GridView, piece: Piece, part: int, cells: int, *, is_now: bool, cursor: bool, sign: str
 ) -> list[Segment]:
     row = table.row_of(piece)
     gap = 1 if cells > 4 else 0
@@ -199,7 +197,7 @@ def _drawn(
     return segments
 
 
-def _edge(table: GridTable, piece: Piece, part: int, row: object, *, cursor: bool) -> tuple[str, str]:
+def _edge(table: GridView, piece: Piece, part: int, row: object, *, cursor: bool) -> tuple[str, str]:
     """The left edge of a block: where it begins and ends, how much of it is over, and that it clashes."""
     if cursor:
         return "▌", "bad" if piece.id in table.plan.clashes else "accent"

@@ -20,7 +20,8 @@ from confdash.tui.context import Context
 from confdash.tui.grid_hand import MOVE, Hand, Warned
 from confdash.tui.grid_lines import room_name
 from confdash.tui.grid_rows import Day, GridListed, GridQuestion
-from confdash.tui.grid_table import HEAD, GridTable
+from confdash.tui.grid_table import GridTable
+from confdash.tui.grid_view import HEAD
 from confdash.tui.header import NARROW
 from confdash.tui.listing import Question
 from confdash.tui.subjects import CHANGED
