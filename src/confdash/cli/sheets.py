@@ -17,8 +17,10 @@ from confdash.export.door import doors
 from confdash.export.paper import Sheet, day
 from confdash.export.room_sheet import rooms
 from confdash.export.stamp import oldest, read_at, stamp
+from confdash.store.feeds import rules
 from confdash.store.query.handles import Handles
 from confdash.store.query.moved import moved
+from confdash.store.query.public_feeds import public_feeds, room_names
 from confdash.store.query.reader import Reader
 from confdash.store.query.rundown import Rundown, days, rundown
 from confdash.store.query.times import day as day_meant
@@ -97,12 +99,16 @@ def _room(name: str, today: Rundown, date: dt.date) -> str:
 def _doors(chosen: _Day) -> list[Sheet]:
     """Made of nothing but what everybody may be told, whatever else is known."""
     event, date = chosen.event, chosen.today.date
-    public = [feed.name for feed in event.settings.feeds if feed.shows_public]
-    left = moved(chosen.reader, event.clock, date, public)
-    told = gather(event, keys=[*(slot.key for slot in chosen.today.slots), *(was.key for was in left)], delays=False)
-    read = oldest(chosen.reader, public)
+    link = chosen.reader.link()
+    public = public_feeds(link, event.settings)
+    called = room_names(link, rules(link, event.settings), public)
+    left = moved(chosen.reader, event.clock, date, public.values(), called)
+    # Of all days and rooms: where and when something is, everybody may have been told otherwise.
+    told = gather(event, delays=False)
+    read = oldest(chosen.reader, public.values())
     found = doors(told, left, date, f"As of {stamp(event.clock, event.clock.now(), read)}.")
-    return [sheet for sheet, room in found if not chosen.only or room in chosen.only]
+    only = {called.get(room, room) for room in chosen.only}
+    return [sheet for sheet, room in found if not only or room in only]
 
 
 def _rooms(chosen: _Day) -> list[Sheet]:

@@ -60,7 +60,7 @@ def _usual(entries: Iterable[Entry]) -> str | None:
 def _row(entry: Entry, clock: Clock, usual: str | None) -> Row:
     time = Piece(span(entry.starts or 0, entry.ends, clock), "off" if entry.cancelled else "bold")
     if entry.cancelled:
-        return Row((cell((time,)), cell((title(entry.title, off=True),), (off(entry.state),))))
+        return Row((cell((time,)), cell((title(entry.title, off=True),), (off("canceled"),))))
     lines: list[Line] = [(title(entry.title),), (Piece(listed(speaker.name for speaker in entry.speakers)),)]
     if entry.language and entry.language != usual and entry.kind in SESSION_KINDS:
         lines.append((piece(f"Language: {entry.language}", "quiet", 40),))

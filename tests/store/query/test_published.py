@@ -9,7 +9,7 @@ import pytest
 from tests.store.build import HOUR, T0, Store, talk
 from tests.store.conftest import Make
 
-from confdash.records import Person, Talk
+from confdash.records import Batch, Person, Talk
 from confdash.store.query.published import MARKED, NOT_CONFIRMED, NOT_PUBLIC, WITHDRAWN, Entry, Programme, programme
 
 #: The organisers' own system comes first in the config, so it is believed; everybody reads the other one.
@@ -225,3 +225,52 @@ def test_a_query_or_keys_say_which(make: Make) -> None:
     assert told(store, 'room:"Hall B"').keys() == {"B"}
     assert [entry.key for entry in read(store, keys=["NEVER", "EARLY", "?"]).entries] == ["EARLY", "NEVER"]
     assert read(store, keys=[]).entries == ()
+
+
+def test_the_order_does_not_tell_when_something_really_is(make: Make) -> None:
+    store = make(CONFIG)
+    store.sync("inside", [talk("KEY", guid="g", at=500)])
+    store.sync("released", [talk("A"), talk("KEY", "To be announced", guid="g", at=60), talk("B", at=120)])
+    assert [entry.key for entry in read(store).entries] == ["A", "KEY", "B"]
+    store.sync("inside", [talk("KEY", guid="g", at=-500)])
+    assert [entry.key for entry in read(store).entries] == ["A", "KEY", "B"]
+
+
+def test_a_room_is_called_as_the_public_feeds_call_it(make: Make) -> None:
+    inside, outside = f"Hall B ({CANARY})", "Hall B"
+    store = make(CONFIG)
+    store.sync("inside", [talk(f"T{n}", guid=f"g{n}", at=60 * n, room=inside) for n in range(4)])
+    store.sync(
+        "released",
+        [
+            *(talk(f"T{n}", guid=f"g{n}", at=60 * n, room=outside) for n in range(4)),
+            talk("ALONE", at=300, room=outside), talk("MOVED", at=360, room="Hall C"),
+        ],
+    )  # fmt: skip
+    assert store.talk("ALONE").rooms == (inside,), "learnt from the talks that both list"
+    store.decide(("talk", "MOVED", "room", f'["{inside}"]'))
+    assert {entry.rooms for entry in read(store).entries} == {(outside,)}
+    assert told(store, everything=True)["ALONE"].rooms == (inside,)
+    store.configure(CONFIG + f'[rooms]\n"{inside}" = "Aud. B"\n"{outside}" = "Aud. B"\n')
+    assert {entry.rooms for entry in read(store).entries} >= {("Aud. B",)}, "what the config says, people decided"
+
+
+def test_a_table_that_was_recognised_as_one_is_not_public_unless_the_config_says_so(make: Make) -> None:
+    store = make(("programme",))
+    rows = (talk("X"),)
+    store.sync("programme", Batch(format="table", talks=rows, read=1, items=1))
+    assert read(store).left == {NOT_PUBLIC: 1}
+    store.configure('[event]\nname = "Harbour Days"\n[[feeds]]\nname = "programme"\nurl = "x"\npublic = true\n')
+    assert told(store).keys() == {"X"}
+
+
+def test_what_a_public_feed_has_dropped_keeps_its_guid_though_the_organisers_list_it(make: Make) -> None:
+    guid = "3f1a1f0c-5b1e-4c86-9a57-0d6d1f0f7a11"
+    store = make(CONFIG)
+    store.sync("inside", [talk("OFF"), talk("STAYS", at=60)])
+    store.sync("released", [talk("OFF", code="OFF", guid=guid), talk("STAYS", at=60)])
+    store.decide(("talk", "OFF", "state", "canceled"))
+    store.sync("released", [talk("STAYS", at=60)])
+    with store.reader() as reader:
+        [entry, _] = programme(reader, store.settings, records=True).entries
+    assert (entry.cancelled, entry.guid, [record.code for record in entry.records]) == (True, guid, ["OFF"])

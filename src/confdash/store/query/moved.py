@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -18,6 +19,7 @@ from confdash.store.decided import strings
 from confdash.store.query.reader import Reader
 
 _DAY = 24 * 3600
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -41,11 +43,17 @@ class _Now(msgspec.Struct, frozen=True, array_like=True):
     feeds: str
 
 
-def moved(reader: Reader, clock: Clock, date: dt.date, feeds: Collection[str] | None = None) -> list[Moved]:
+def moved(
+    reader: Reader,
+    clock: Clock,
+    date: dt.date,
+    feeds: Collection[str] | None = None,
+    called: Mapping[str, str] = _AS_THEY_ARE,
+) -> list[Moved]:
     """The talks that were to be on this day at another place or time than they are now, by when that was.
 
-    `feeds`: only what these said counts, of talks of which no other speaks: what everybody may know. Raises
-    `StoreError`.
+    `feeds`: only what these said counts, of talks of which no other speaks: what everybody may know. `called`: what
+    rooms are called there (`public_feeds.room_names`). Raises `StoreError`.
     """
     with connect.translated(reader.path):
         before: dict[str, dict[str, str]] = defaultdict(dict)
@@ -59,8 +67,8 @@ def moved(reader: Reader, clock: Clock, date: dt.date, feeds: Collection[str] | 
         talk = now.get(key)
         if talk is None or (feeds is not None and not set(strings(talk.feeds)) <= set(feeds)):
             continue
-        rooms_now = tuple(strings(talk.rooms))
-        rooms = _rooms(was["room"], names) if "room" in was else rooms_now
+        rooms_now = _called(strings(talk.rooms), called)
+        rooms = _called(_rooms(was["room"], names), called) if "room" in was else rooms_now
         starts = int(was.get("starts_at", talk.starts))
         if (rooms, starts) != (rooms_now, talk.starts) and rooms and first <= starts < after:
             found.append(Moved(key, talk.title, rooms, starts, rooms_now, talk.starts))
@@ -95,6 +103,10 @@ def _now(reader: Reader, keys: Iterable[str]) -> dict[str, _Now]:
         [msgspec.json.encode(list(keys)).decode()],
     )
     return {row[0]: _Now(*row) for row in rows.fetchall()}
+
+
+def _called(rooms: Iterable[str], called: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(called.get(room, room) for room in rooms))
 
 
 def _rooms(text: str, names: dict[str, str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -21,6 +21,7 @@ from confdash.store.decided import Decisions, over, strings, wide
 from confdash.store.feeds import rules as rules_of
 from confdash.store.fold import Folded, Member, Rules, fold_talk, in_order
 from confdash.store.query.guids import own_guid, talks_of_guids
+from confdash.store.query.public_feeds import public_feeds, room_names
 from confdash.store.query.reader import Reader
 from confdash.store.query.sources import TALKS
 from confdash.text import fold
@@ -150,7 +151,7 @@ def programme(
             ids = array("q", (id_ for id_ in ids if known.get(id_) in wanted))
         rows = _rows(link, ids)
         rules = rules_of(link, settings)
-        public = {id_ for id_, feed in rules.feeds.items() if _is_public(settings, feed.name)}
+        public = public_feeds(link, settings).keys()
         said = _said(link, public)
         left: Counter[str] = Counter()
         told: list[_Row] = []
@@ -168,21 +169,17 @@ def programme(
             sources.records([row.key for row in told], marked={r.key for r in told if r.public == 1}) if records else {}
         )
         guids = talks_of_guids(link) if records else {}
-        return Programme(
-            tuple(
-                _entry(
-                    row, anew.get(row.key), persons.get(row.key, {}), wants.get(row.key, ()), guids,
-                    public=_why_not(row, said.get(row.key, _Said())) is None,
-                )
-                for row in told
-            ),
-            dict(left),
-        )  # fmt: skip
-
-
-def _is_public(settings: Settings, name: str) -> bool:
-    feed = settings.feed(name)
-    return feed is not None and feed.shows_public
+        rooms = {} if everything else room_names(link, rules, public)
+        entries = [
+            _entry(
+                row, anew.get(row.key), persons.get(row.key, {}), wants.get(row.key, ()), guids, rooms,
+                public=_why_not(row, said.get(row.key, _Said())) is None,
+            )
+            for row in told
+        ]  # fmt: skip
+        # As they are told: in the order of what the store knows, one's place would tell when it really is.
+        entries.sort(key=lambda entry: (entry.starts is None, entry.starts or 0, entry.key))
+        return Programme(tuple(entries), dict(left))
 
 
 def _rows(link: sqlite3.Connection, ids: Iterable[int]) -> list[_Row]:
@@ -193,7 +190,7 @@ def _rows(link: sqlite3.Connection, ids: Iterable[int]) -> list[_Row]:
     return [_Row(*cells) for cells in link.execute(sql, [listed]).fetchall()]
 
 
-def _said(link: sqlite3.Connection, public: set[int]) -> dict[str, _Said]:
+def _said(link: sqlite3.Connection, public: Collection[int]) -> dict[str, _Said]:
     found: dict[str, _Said] = defaultdict(_Said)
     for talk, feed, gone in link.execute("SELECT talk, feed, gone_at IS NOT NULL FROM upstream").fetchall():
         each = found[talk]
@@ -221,7 +218,7 @@ def _why_not(row: _Row, said: _Said) -> str | None:
 class _Sources:
     """The records behind talks, and what the public ones alone make of them."""
 
-    def __init__(self, link: sqlite3.Connection, rules: Rules, public: set[int], *, everything: bool) -> None:
+    def __init__(self, link: sqlite3.Connection, rules: Rules, public: Collection[int], *, everything: bool) -> None:
         self._link = link
         self._rules = rules
         self._public = public
@@ -241,14 +238,12 @@ class _Sources:
 
     def records(self, keys: Sequence[str], marked: set[str]) -> dict[str, tuple[Talk, ...]]:
         """Talk → what the feeds that count say of it, the believed one first; of `marked` ones what all say."""
-        return {
-            talk: tuple(
-                member.record
-                for member in in_order(members, self._rules)
-                if self._everything or talk in marked or member.feed in self._public
-            )
-            for talk, members in self._members(keys).items()
-        }
+        found = {}
+        for talk, members in self._members(keys).items():
+            # Before they are put in order: one that has gone from a public feed counts no less for one of another feed.
+            counting = [each for each in members if self._everything or talk in marked or each.feed in self._public]
+            found[talk] = tuple(member.record for member in in_order(counting, self._rules))
+        return found
 
     def folded(self, rows: Sequence[_Row]) -> dict[str, Folded]:
         """What the public feeds alone, and decisions, make of talks of which others speak too."""
@@ -298,6 +293,7 @@ def _entry(
     persons: Mapping[str, str],
     records: tuple[Talk, ...],
     guids: Mapping[str, str],
+    rooms: Mapping[str, str],
     *,
     public: bool,
 ) -> Entry:
@@ -314,7 +310,7 @@ def _entry(
         state=row.state,
         starts=of.starts,
         ends=of.ends,
-        rooms=tuple(strings(of.rooms)),
+        rooms=tuple(dict.fromkeys(rooms.get(room, room) for room in strings(of.rooms))),
         track=of.track,
         speakers=tuple(_speaker(name, persons, ids) for name in strings(of.speakers)),
         url=of.url,
