@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
+import functools
 import json
+import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -163,6 +167,16 @@ def writing(path: Path) -> sqlite3.Connection:
 def store(folder: Path, talks: int = 60) -> Path:
     """A store in a folder, with a config beside it. Gives the store's path."""
     (folder / config.CONFIG).write_text(CONFIG, encoding="utf-8")
+    path = folder / config.STORE
+    shutil.copy(_filled(talks), path)
+    return path
+
+
+@functools.cache
+def _filled(talks: int) -> Path:
+    """A store of so many talks, made once and copied by each test that wants one."""
+    folder = Path(tempfile.mkdtemp(prefix="confdash-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / config.STORE
     schema.prepare(path)
     link = writing(path)

@@ -207,9 +207,9 @@ async def test_wide_shows_more_columns_and_narrow_the_important_ones(event: Path
 
 
 async def test_the_list_is_long_and_only_a_window_is_read(tmp_path: Path) -> None:
-    fill.store(tmp_path, 2000)
+    fill.store(tmp_path, 1200)
     async with dashboard(tmp_path, MIDDLE) as driven:
-        assert len(driven.board.rows) == 2000
+        assert len(driven.board.rows) == 1200
         await driven.press("G", "k", "k")
-        assert driven.key == f"T{1997:06d}"
+        assert driven.key == f"T{1197:06d}"
         assert len(driven.board.rows._rows) < 900
