@@ -10,12 +10,12 @@ import os
 import sqlite3
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 from tests.e2e import made
 from tests.e2e.program import Done, Event, prepared, refused
+from tests.export import clocks
 
 from confdash.uid import key_of
 
@@ -278,31 +278,15 @@ def test_a_talk_without_a_time_is_counted(tmp_path: Path) -> None:
 
 
 def test_clocks_that_change_move_nothing_from_a_feed_to_a_calendar(tmp_path: Path) -> None:
-    # The mornings before and after the change, and half past midnight of an evening that goes on to three.
-    changes = {"Europe/Copenhagen": 25, "America/New_York": 1, "Australia/Lord_Howe": 4}
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//made up//EN"]
-    meant = {}
-    for zone, day in changes.items():
-        change = dt.date(2026, 11 if zone == "America/New_York" else 10, day)
-        for name, date, time in (
-            ("eve", change - dt.timedelta(1), "0900"),
-            ("day", change, "0900"),
-            ("night", change, "0030"),
-        ):
-            begin = f"{date:%Y%m%d}T{time}00"
-            uid = f"{name}-{zone.rpartition('/')[2]}@days.example"
-            meant[uid] = dt.datetime.strptime(begin, "%Y%m%dT%H%M%S").replace(tzinfo=ZoneInfo(zone))
-            lines += [
-                "BEGIN:VEVENT", f"UID:{uid}", f"DTSTART;TZID={zone}:{begin}", "DURATION:PT45M", f"SUMMARY:{uid}",
-                "END:VEVENT",
-            ]  # fmt: skip
+    body, meant = clocks.calendar()
     event = Event(tmp_path).feeds(("calendar", "calendar.ics"), zone="Europe/Copenhagen", event='day_starts = "03:00"')
-    event.put("calendar.ics", "\r\n".join([*lines, "END:VCALENDAR", ""]))
+    event.put("calendar.ics", body)
     event.ok("sync")
     found = events(export(event, "ics").out)
     assert {uid: each["DTSTART"].dt for uid, each in found.items()} == meant
     assert all(each["DTEND"].dt - each["DTSTART"].dt == dt.timedelta(minutes=45) for each in found.values())
     export(event, "ics", "--per", "day", "-o", str(tmp_path / "days"))
+    # Half past midnight is of an evening that goes on to three.
     evening = events((tmp_path / "days" / "day-2026-10-24.ics").read_bytes())
     assert evening.keys() >= {"eve-Copenhagen@days.example", "night-Copenhagen@days.example"}
     assert "day-Copenhagen@days.example" not in evening

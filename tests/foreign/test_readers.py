@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from tests.e2e import made
 from tests.e2e.program import Event
+from tests.export import clocks
 from tests.feeds_real.readme import FEEDS
 from tests.foreign.readers import READERS, Khal, Seen
 
@@ -38,13 +39,16 @@ class Given(NamedTuple):
     events: list[Seen]
 
 
-@pytest.fixture(scope="module", params=PROGRAMMES)
+@pytest.fixture(scope="module", params=[*PROGRAMMES, "clocks"])
 def given(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Given:
-    """A real programme that was synced and exported."""
-    path, zone = PROGRAMMES[request.param]
+    """A programme that was synced and exported: a real one, or one over a change of clocks."""
+    event = Event(tmp_path_factory.mktemp(request.param))
+    if request.param == "clocks":
+        path, zone = event.put("clocks.ics", clocks.calendar()[0]), "Europe/Copenhagen"
+    else:
+        path, zone = PROGRAMMES[request.param]
     if not path.exists():
         pytest.skip("the shared feeds are not here")
-    event = Event(tmp_path_factory.mktemp(request.param))
     event.ok("init", "--timezone", zone, str(path))
     event.ok("sync")
     return exported(event)
