@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from tests.tui.driving import NARROW, WIDE, Driven, dashboard
 from tests.tui.fill import clock
 from tests.tui.harbour import event as harbour
@@ -49,7 +50,7 @@ async def test_a_day_is_a_grid_in_which_keys_move_as_the_eye_does(tmp_path: Path
         await driven.press("f", *"cal", "enter", "enter")
         await driven.until(lambda: "Wed 11 Nov" in driven.lines()[2] and driven.key == "WED")
         await turned(driven, "t", "Tue 10 Nov")
-        await driven.filter("lear")
+        driven.board.set_filter("learned")
         await driven.until(lambda: "Mon 9 Nov" in driven.lines()[2] and driven.key == "PAST")
         await driven.press("escape")
         await driven.until(lambda: "Tue 10 Nov" in driven.lines()[2] and driven.key == "NONE")
@@ -81,8 +82,32 @@ async def test_what_has_no_time_is_counted_and_a_day_without_talks_says_what_to_
         await driven.press("m")
         assert "there is no talk here" in driven.toasts()
         await turned(driven, "left_square_bracket", "day 2 of 3")
-        await driven.filter("zebra")
+        driven.board.set_filter("zebra")
         await driven.until(lambda: "No talks match “zebra”." in driven.text())
+    store.close()
+
+
+async def test_the_cursor_is_on_a_talk_whatever_becomes_of_it_and_of_the_screen(tmp_path: Path) -> None:
+    store = harbour(tmp_path)
+    async with dashboard(store.folder, WIDE, board="schedule", clock=clock()) as driven:
+        await driven.seen()
+        row, line = next((row, line) for row, line in enumerate(driven.lines()) if "Operators" in line)
+        await driven.pilot.click(offset=(line.index("Operators"), row))
+        assert driven.key == "TWO"
+        await driven.press("space")
+        assert "✚ " in driven.lines()[row]
+        await driven.pilot.click(offset=(line.index("Operators"), row), times=2)
+        await driven.until(lambda: "esc closes" in driven.text())
+        await driven.press("escape")
+        later = msgspec.structs.replace(programme()[1], rooms=("Attic",))
+        store.sync("programme", [programme()[0], later, *programme()[2:]])
+        await driven.until(lambda: "Attic" in driven.lines()[3])
+        assert driven.key == "TWO"
+        assert grid(driven).plan.columns[grid(driven).column].room == "Attic"
+        await driven.pilot.resize_terminal(*NARROW)
+        await driven.until(lambda: "Attic · 1 of 4" in driven.lines()[3])
+        assert driven.key == "TWO"
+        assert "✚" in driven.text()
     store.close()
 
 

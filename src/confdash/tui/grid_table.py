@@ -58,6 +58,7 @@ class GridTable(GridView):
 
     async def _on_click(self, event: events.Click) -> None:
         event.stop()
+        event.prevent_default()  # or the base class's own, for rows, is called as well
         line = round(self.scroll_y) + event.y - HEAD
         found = self._under(event.x, line) if event.y >= HEAD else None
         if found is None or self.carried is not None:

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
@@ -213,8 +214,9 @@ class GridView(RecordTable):
         self.virtual_size = Size(self.size.width, self.all_lines + HEAD)
         self.redraw()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:  # type: ignore[override]  # Textual takes either
         """The cursor stays in sight."""
+        event.prevent_default()  # or the base class's own, for rows, is called as well
         self.lay_out()
         if (piece := self.piece) is not None:
             self._reveal(piece)
