@@ -96,10 +96,13 @@ def chosen_people(decisions: Decisions) -> list[Named] | None:
         return None
 
 
+_texts = msgspec.json.Decoder(list[str]).decode
+
+
 def strings(value: str | None) -> list[str]:
     """A JSON list of texts; what is none is empty: a journal may come from another hand."""
     try:
-        return msgspec.json.decode(value or "[]", type=list[str])
+        return _texts(value or "[]")
     except msgspec.MsgspecError:
         return []
 

@@ -7,10 +7,11 @@ released, a name that is only in the organisers' system has no way in. What peop
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -31,7 +32,7 @@ _decode = msgspec.msgpack.Decoder(Talk).decode
 CANCELLED = ("canceled", "withdrawn")
 #: What is read of a talk, in the order of `_Row`.
 _COLUMNS = (
-    "key", "session", "kind", "title", "subtitle", "abstract", "description", "state", "starts", "ends", "rooms",
+    "id", "key", "session", "kind", "title", "subtitle", "abstract", "description", "state", "starts", "ends", "rooms",
     "track", "speakers", "url", "language", "do_not_record", "do_not_stream", "gone", "public", "delay",
 )  # fmt: skip
 #: Why an entry is left out, as a person reads it: behind a number.
@@ -97,6 +98,7 @@ class Programme(msgspec.Struct, frozen=True):
 class _Row(msgspec.Struct, frozen=True, array_like=True):
     """A talk as the whole store knows it."""
 
+    id: int
     key: str
     session: str
     kind: str
@@ -164,16 +166,21 @@ def programme(
         sources = _Sources(link, rules, public, everything=everything)
         mixed = [row for row in told if not everything and row.public != 1 and said[row.key].other]
         anew = sources.folded(mixed)
-        persons = _persons(link, (row.key for row in told))
+        persons = _persons(link, [row.id for row in told])
         wants = (
             sources.records([row.key for row in told], marked={r.key for r in told if r.public == 1}) if records else {}
         )
         guids = talks_of_guids(link) if records else {}
         rooms = {} if everything else room_names(link, rules, public)
+
+        @functools.cache  # a few places for thousands of talks
+        def places(text: str) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(rooms.get(room, room) for room in strings(text)))
+
         entries = [
             _entry(
-                row, anew.get(row.key), persons.get(row.key, {}), wants.get(row.key, ()), guids, rooms,
-                public=_why_not(row, said.get(row.key, _Said())) is None,
+                row, anew.get(row.key), persons.get(row.id, {}), wants.get(row.key, ()), guids, places,
+                public=not everything or _why_not(row, said.get(row.key, _Said())) is None,
             )
             for row in told
         ]  # fmt: skip
@@ -274,14 +281,13 @@ class _Sources:
         }
 
 
-def _persons(link: sqlite3.Connection, keys: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Talk → folded name → key of the person."""
-    listed = msgspec.json.encode(list(keys)).decode()
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+def _persons(link: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Id of a talk → folded name → key of the person."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
     for talk, name, key in link.execute(
-        "SELECT talks.key, speakers.name, speakers.key FROM talk_speakers JOIN talks ON talks.id = talk"
-        " JOIN speakers ON speakers.id = speaker WHERE talks.key IN (SELECT value FROM json_each(?))",
-        [listed],
+        "SELECT talk, speakers.name, speakers.key FROM json_each(?) AS wanted"
+        " CROSS JOIN talk_speakers ON talk = wanted.value JOIN speakers ON speakers.id = speaker",
+        [msgspec.json.encode(ids).decode()],
     ).fetchall():
         found[talk][fold(name)] = key
     return found
@@ -293,12 +299,13 @@ def _entry(
     persons: Mapping[str, str],
     records: tuple[Talk, ...],
     guids: Mapping[str, str],
-    rooms: Mapping[str, str],
+    places: Callable[[str], tuple[str, ...]],
     *,
     public: bool,
 ) -> Entry:
     of = row if anew is None else anew
-    ids = {fold(person.name): person for record in reversed(records) for person in record.people or ()}
+    # This runs for 10,000 talks, mostly without records.
+    ids = {fold(each.name): each for record in reversed(records) for each in record.people or ()} if records else {}
     return Entry(
         key=row.key,
         session=row.session,
@@ -310,9 +317,9 @@ def _entry(
         state=row.state,
         starts=of.starts,
         ends=of.ends,
-        rooms=tuple(dict.fromkeys(rooms.get(room, room) for room in strings(of.rooms))),
+        rooms=places(of.rooms),
         track=of.track,
-        speakers=tuple(_speaker(name, persons, ids) for name in strings(of.speakers)),
+        speakers=tuple([_speaker(name, persons, ids) for name in strings(of.speakers)]),
         url=of.url,
         language=of.language,
         # One “do not” holds, whoever says it: who records by an export must hear of it.
@@ -321,7 +328,7 @@ def _entry(
         delay=row.delay,
         public=public,
         records=records,
-        guid=own_guid(row.key, records, guids),
+        guid=own_guid(row.key, records, guids) if records else None,
     )
 
 
