@@ -7,6 +7,7 @@ from one at the start; CSV names nobody twice in a row.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -23,6 +24,7 @@ from tests.export.trip import FORMS, added, again, doubts, empty, told
 from tests.store.build import T0, Store, config, records, talk
 
 from confdash.records import Person, Talk
+from confdash.store import connect, decide, feeds, journal
 from confdash.text import line
 from confdash.uid import guid_of, uid_of
 
@@ -178,7 +180,9 @@ def test_after_each_change_its_own_copy_says_the_same_of_the_same_talks(tmp_path
     slots = [talk("SESSION", "Workshop", at=at, code="SESSION") for at in (0, 60, 120)]
     twins = [talk(f"hd/{number}", "Lunch", at=180, room=room) for number, room in enumerate(("Hall A", "Hall B"))]
     store.sync("a", [*slots, *twins, talk("UNTITLED", "", at=300), talk("é#2", "Été", at=360)])
-    store.sync("b", [talk("pretalx-x-SESSION@host", "Workshop", uid="pretalx-x-SESSION@host", at=0)])
+    elsewhere = talk("hd/0", "Of another conference, which numbers from 0 too", at=400)
+    store.sync("b", [talk("pretalx-x-SESSION@host", "Workshop", uid="pretalx-x-SESSION@host", at=0), elsewhere])
+    store.decide(("talk", "hd/0@b", "title", "Lunch"), ("talk", "hd/0@b", "starts_at", str(T0 + 240 * 60)))
     added(store, form)
     keys = set(store.talks())
     # Each slot is where another was, and what is called alike is at one time in one room.
@@ -210,17 +214,11 @@ def test_talks_that_people_added_and_made_public_come_back_too(tmp_path: Path) -
     store.decide(("talk", "local-1", "add", record))
     assert _entries(store) == {"ONE"}
     store.decide(("talk", "local-1", "public", "1"))
-    for form in FORMS:
+    for number, form in enumerate(FORMS, start=1):
         added(store, form)
-        assert store.groups()["local-1"] == {("local", "local-1"), *_of(store, form)}
+        assert {name for name, _ in store.groups()["local-1"]} == {"local", *FORMS[:number]}
     assert set(store.talks()) == {"ONE", "local-1"}
     store.close()
-
-
-def _of(store: Store, form: str) -> set[tuple[str, str]]:
-    """The records of copies that belong to the talk that was added."""
-    names = FORMS[: FORMS.index(form) + 1]
-    return {each for each in store.groups()["local-1"] if each[0] in names and any(each[0] == name for name in names)}
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -240,4 +238,20 @@ def test_a_copy_that_was_there_first_joins_what_it_is_a_copy_of(tmp_path: Path, 
     assert len(other.talks()) == len(programme)
     assert {frozenset(name for name, _ in names) for names in other.groups().values()} == {frozenset({"a", "copy"})}
     for each in (store, other):
+        each.close()
+
+
+@pytest.mark.parametrize("form", ["ics", "xml"])
+def test_a_desk_that_has_a_copy_alone_hears_of_what_was_decided(tmp_path: Path, form: str) -> None:
+    front = Store(tmp_path / "front", config(("a",)))
+    front.sync("a", [talk("hd/1", at=0), talk("hd/1", at=60)])
+    back = Store(tmp_path / "back", config(("copy",)))
+    back.sync("copy", again(front, form))
+    front.decide(("talk", "hd/1#2", "room", '["Hall Z"]'))
+    shutil.copytree(front.folder / "journal", back.folder / "journal", dirs_exist_ok=True)
+    with connect.writing(back.link, back.path):
+        journal.take_in(back.link, back.folder)
+        decide.place_waiting(back.link, feeds.rules(back.link, back.settings))
+    assert [row.rooms for row in back.talks().values()] == [("Hall A",), ("Hall Z",)]
+    for each in (front, back):
         each.close()

@@ -9,6 +9,7 @@ import msgspec
 
 from confdash.records import Talk
 from confdash.store.slots import split
+from confdash.uid import guid_of, uid_of
 
 _decode = msgspec.msgpack.Decoder(Talk).decode
 
@@ -34,6 +35,10 @@ def feed_key(feed: str, key: str) -> str:
 def _signs(record: Talk) -> list[str]:
     signs = {"guid": record.guid, "code": record.code, "uid": record.uid, "url": record.url}
     return [f"{sort}:{value}" for sort, value in signs.items() if value]
+
+
+def _made_of(key: str) -> tuple[str, str]:
+    return f"guid:{guid_of(key)}", f"uid:{uid_of(key)}"
 
 
 class Finder:
@@ -88,6 +93,10 @@ class Finder:
                 return talks.pop()
         if any(each.removeprefix("feed:").partition("\n")[0] in self._feeds for each in listed):
             return None
+        # A store that reads nothing but an export of ours knows the talk by what is made of its key.
+        exported = self._talks([id_ for sign in _made_of(key) for id_ in self._signs.get(sign, [])])
+        if len(exported) == 1:
+            return exported.pop()
         row = self._link.execute(
             "SELECT talk FROM upstream WHERE talk = ?1 UNION ALL SELECT talk FROM former_keys WHERE key = ?1", [key]
         ).fetchone()
