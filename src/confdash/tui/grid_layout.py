@@ -103,13 +103,17 @@ def plan(items: Sequence[Item], shape: Shape) -> Plan:
     """Lays a day out."""
     used = {room for item in items for room in item.rooms or (NO_ROOM,)}
     rooms = sorted(used.union(shape.rooms), key=room_order)
-    inside = {room: [item for item in items if room in (item.rooms or (NO_ROOM,))] for room in rooms}
+    place_of = {room: place for place, room in enumerate(rooms)}
+    inside: dict[str, list[Item]] = {room: [] for room in rooms}
+    for item in items:
+        for room in {*item.rooms} or {NO_ROOM}:
+            inside[room].append(item)
     whole = None if shape.narrow else _axis(items, shape)
     axes = [whole or _axis(inside[room] or items, shape) for room in rooms]
     lanes = [_lanes(inside[room], axes[place]) for place, room in enumerate(rooms)]
     pieces: dict[int, tuple[Piece, ...]] = {}
     for item in items:
-        places = [place for place, room in enumerate(rooms) if room in (item.rooms or (NO_ROOM,))]
+        places = sorted(place_of[room] for room in {*item.rooms} or {NO_ROOM})
         pieces[item.id] = tuple(_pieces(item, places, lanes, axes, spans=not shape.narrow))
     columns = []
     for place, room in enumerate(rooms):
@@ -141,9 +145,8 @@ def _lanes(items: Iterable[Item], lines: Axis) -> dict[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     group: list[tuple[int, int]] = []
     ends: list[int] = []
-    for top, bottom, item in sorted(
-        ((*_lines(item, lines), item) for item in items), key=lambda each: (each[0], -each[1], each[2].key)
-    ):
+    placed = [(*_lines(item, lines), item) for item in items]
+    for top, bottom, item in sorted(placed, key=lambda each: (each[0], -each[1], each[2].key)):
         if ends and top >= max(ends):
             found |= {id_: (lane, len(ends)) for id_, lane in group}
             group, ends = [], []
@@ -172,6 +175,8 @@ def _pieces(
 def _clashes(items: Sequence[Item]) -> Iterable[int]:
     """Those of one room that overlap; three or more that share start and end are meant so."""
     there = sorted((item for item in items if item.live and not item.side), key=lambda item: item.starts)
+    if len(there) < 2:
+        return
     same = Counter((item.starts, item.ends) for item in there)
     for place, item in enumerate(there):
         for other in there[place + 1 :]:
