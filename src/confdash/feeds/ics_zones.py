@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import zoneinfo
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
@@ -66,6 +67,12 @@ def named_zone(name: str) -> dt.tzinfo | None:
     return None
 
 
+@functools.cache
+def _known_zones() -> frozenset[str]:
+    """The names of all IANA zones: looking through them on the disk takes longer than reading many a calendar."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def settle(frame: Calendar, years: Callable[[], set[int]], notes: Notes) -> None:
     """Make the calendar's own definitions count where they differ from the IANA zone of the same name.
 
@@ -78,7 +85,7 @@ def settle(frame: Calendar, years: Callable[[], set[int]], notes: Notes) -> None
             own.setdefault(tzp.clean_timezone_id(str(zone.get("TZID", ""))), zone)
     for name, zone in own.items():
         _refuse_endless(name, zone)
-    known = own.keys() & zoneinfo.available_timezones()
+    known = own.keys() & _known_zones()
     if not known:
         return
     span = sorted(years())[-max(_YEARS // len(known), _FEWEST_YEARS) :]

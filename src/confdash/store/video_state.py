@@ -179,11 +179,11 @@ def _doors(living: Sequence[Heard]) -> dict[str, Heard]:
 
 
 def _reach(doors: Mapping[str, Heard]) -> tuple[str | None, Heard | None]:
-    """Who may see any of them, on a host's word, and that host's record."""
+    """Who may see any of them, on a host's word, and the record of the host that looked last: never of any first."""
     for reach in ("public", "unlisted", "private"):
-        for each in doors.values():
-            if each.video.reach == reach:
-                return reach, each
+        showing = [each for each in doors.values() if each.video.reach == reach]
+        if showing:
+            return reach, max(showing, key=lambda each: (*looked(each), each.feed, each.key))
     return None, None
 
 
