@@ -168,10 +168,16 @@ async def test_the_page_says_what_to_cut_and_no_time_that_nobody_knows(folder: P
 
 async def test_beside_a_demo_all_boards_can_be_reached(folder: Path) -> None:
     async with dashboard(
-        folder, (120, 35), board="videos", clock=CLOCK, demo="demo: " + "nothing is kept " * 5
+        folder, (160, 35), board="videos", clock=CLOCK, demo="demo: nothing is real, " + "nothing is kept " * 5
     ) as driven:
         await driven.until(lambda: "8 Changes" in driven.lines()[1])
-        assert re.search(r" 7 Feeds \d.* 8 Changes.* demo: nothing .*…", driven.lines()[1])
+        assert re.search(r" 7 Feeds \d.* 8 Changes.* demo: nothing is real$", driven.lines()[1].rstrip())
+        await driven.pilot.resize_terminal(112, 35)
+        await driven.until(
+            lambda: re.search(r"5 Videos \d+/\d+ .* 7 Feeds   8 Changes +demo$", driven.lines()[1].rstrip())
+        )
+        await driven.pilot.resize_terminal(102, 35)
+        await driven.until(lambda: re.search(r" 4   5 Videos \d+/\d+   6   7   8  +demo", driven.lines()[1]))
 
 
 async def test_once_all_are_public_the_chart_does_not_say_so_again_and_again(folder: Path) -> None:

@@ -15,8 +15,6 @@ from confdash.tui.words import day_time
 
 #: Narrower than this, the header says less.
 NARROW = 100
-#: The least cells of what says that this is a demo.
-_BANNER = 12
 
 
 class Header(Bar):
@@ -32,7 +30,7 @@ class Header(Bar):
     def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
         """The event's line and the boards' line."""
         short = cells < NARROW
-        tabs = self._tabs(short=short)
+        tabs = self._tabs_within(cells, short=short)
         lines: list[tuple[Sequence[Piece], Sequence[Piece]]] = [
             self._event_line(cells, short=short),
             (tabs, self._banner(cells, cells - sum(width(text) for text, _, _ in tabs))),
@@ -75,11 +73,22 @@ class Header(Bar):
             left.append((f"  {other}", "dim", ""))
         return left, right
 
-    def _tabs(self, *, short: bool) -> list[Piece]:
+    def _tabs_within(self, cells: int, *, short: bool) -> list[Piece]:
+        """All boards with their numbers, else without those of the others, else as digits: none is ever cut."""
+        room = cells - sum(width(text) for text, _, _ in self._banner(cells, 0))
+        ways = [(short, True), (short, False)] if short else [(False, True), (False, False), (True, True)]
+        for digits, counts in ways:
+            tabs = self._tabs(short=digits, counts=counts)
+            if sum(width(text) for text, _, _ in tabs) <= room + 1:  # a blank ends them
+                break
+        return tabs
+
+    def _tabs(self, *, short: bool, counts: bool) -> list[Piece]:
         pieces: list[Piece] = [(" ", "", "")]
         for board in open_to(self._shared.settings.privacy, self._shared.desk):
             current = board.name == self._board.name
-            text = f" {board.number} {board.title} {self._number(board)}".rstrip() + " "
+            number = self._number(board) if counts or current or board.name == "attention" else ""
+            text = f" {board.number} {board.title} {number}".rstrip() + " "
             if short and not current:
                 text = f" {board.number}{self._sign(board)} "
             pieces.append((text, "tab" if current else "dim", f"app.command('go.{board.name}')"))
@@ -110,7 +119,7 @@ class Header(Bar):
         return ""
 
     def _banner(self, cells: int, room: int) -> list[Piece]:
-        """What stands beside the boards. `room`: what they leave; a word of it is always shown."""
+        """What stands beside the boards. `room`: what they leave; its first word is always shown."""
         text = self._shared.demo
         hidden = self._shared.tally.elsewhere
         pieces: list[Piece] = []
@@ -119,7 +128,8 @@ class Header(Bar):
             pieces.append((f"{words}   ", "bad", "app.command('desk.choose')"))
         if text:
             room -= 1 + sum(width(said) for said, _, _ in pieces)
-            pieces.append((f"{fit(text, min(width(text), max(_BANNER, room)))} ", "accent", ""))
+            parts = (text, text.partition(",")[0], text.partition(":")[0])
+            pieces.append((f"{next((part for part in parts if width(part) <= room), parts[-1])} ", "accent", ""))
         return pieces
 
 
