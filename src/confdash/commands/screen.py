@@ -29,13 +29,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="page.up", words="One screen up", key="pageup", group="Move"),
     Command(
         id="columns.right",
-        words="Columns further right; on the schedule: the room to the right",
+        words="Further right: columns, rooms",
         key="right",
         group="Move",
     ),
-    Command(
-        id="columns.left", words="Columns further left; on the schedule: the room to the left", key="left", group="Move"
-    ),
+    Command(id="columns.left", words="Further left: columns, rooms", key="left", group="Move"),
     Command(id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=_TALKS),
     Command(id="day.prev", words="The day before", key="left_square_bracket", footer="day", group="Move", boards=_GRID),
     Command(id="day.next", words="The next day", key="right_square_bracket", footer="day", group="Move", boards=_GRID),
