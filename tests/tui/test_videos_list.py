@@ -172,7 +172,7 @@ async def test_beside_a_demo_all_boards_can_be_reached(folder: Path) -> None:
     ) as driven:
         await driven.until(lambda: "8 Changes" in driven.lines()[1])
         assert re.search(r" 7 Feeds \d.* 8 Changes.* demo: nothing is real$", driven.lines()[1].rstrip())
-        await driven.pilot.resize_terminal(112, 35)
+        await driven.pilot.resize_terminal(118, 35)
         await driven.until(
             lambda: re.search(r"5 Videos \d+/\d+ .* 7 Feeds   8 Changes +demo$", driven.lines()[1].rstrip())
         )
