@@ -189,6 +189,11 @@ def test_after_each_change_its_own_copy_says_the_same_of_the_same_talks(tmp_path
     for deeds in (
         [("SESSION", "starts_at", T0 + 7200), ("SESSION#3", "starts_at", T0)],
         [("hd/0", "room", '["Hall B","Hall, great"]'), ("hd/1", "title", "Dinner")],
+        [
+            ("SESSION", "starts_at", T0 + 36_000),
+            ("SESSION#2", "starts_at", T0 + 36_000),
+            ("SESSION#2", "room", '["X"]'),
+        ],
         [("SESSION#2", "state", "canceled"), ("é#2#1", "title", "Lunch"), ("é#2#1", "starts_at", T0 + 180 * 60)],
     ):
         store.decide(*(("talk", key, field, str(value)) for key, field, value in deeds))
@@ -204,6 +209,21 @@ def test_after_each_change_its_own_copy_says_the_same_of_the_same_talks(tmp_path
                 rows[of].title, rows[of].starts, rows[of].rooms,
             )  # fmt: skip
     store.check()
+    store.close()
+
+
+def test_a_guid_stands_for_a_talk_where_it_is_one_and_no_other_talk_has_it(tmp_path: Path) -> None:
+    store = Store(tmp_path / "event", config(("a", "b")))
+    one, both, twice = (guid_of("a feed", name) for name in ("one", "both", "twice"))
+    store.sync("a", [talk("ONE", guid=one.upper()), talk("TWO", at=60, guid=both), talk("ODD", at=90, guid="fiY1iSGU")])
+    store.sync("b", [talk("b/1", "Else", at=240, guid=twice), talk("b/2", "Elsewhere", at=300, guid=twice)])
+    store.sync("b", [talk("b/1", "Else", at=240, guid=twice)])  # of what has gone it is all the same
+    assert {entry.key: entry.guid for entry in told(store).entries} == {
+        "ONE": one,
+        "TWO": both,
+        "ODD": None,
+        "b/1": None,
+    }
     store.close()
 
 

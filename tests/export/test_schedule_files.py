@@ -34,7 +34,7 @@ PROGRAMME = (
         "Locks & <people>",
         subtitle="Opening",
         abstract="On <doors>",
-        description="Keys & more",
+        description="Keys <b>& more",
         language="en",
     ),
     entry("PLENARY", at=60, rooms=("Hall B", "Hall A", "Studio"), track="Storage", do_not_record=True),
@@ -142,6 +142,10 @@ def test_items_are_called_as_feeds_call_them() -> None:
     assert (one["guid"], one["id"], one["code"]) == ("5ee24bd5-1a23-5158-b29d-8e191fb50efb", 17, "ZKYVXR")
     assert (two["guid"], "code" in two) == (guid_of("TWO"), False)
     assert [each.get("code") for each in elements(told)] == ["ZKYVXR", None]
+    slots = [entry(key, at=at, rooms=("Hall A", "Hall B"), records=records[:1]) for at, key in enumerate(("A", "A#2"))]
+    numbers = [item["id"] for item in events(tell(slots))]
+    assert 17 in numbers
+    assert len(set(numbers)) == 4
 
 
 def test_people_are_told_apart_by_what_feeds_say_and_without_any_address() -> None:
@@ -161,7 +165,7 @@ def test_people_are_told_apart_by_what_feeds_say_and_without_any_address() -> No
 def test_text_with_tags_in_it_is_text_for_readers_that_take_it_for_html() -> None:
     told = tell(PROGRAMME)
     assert events(told)[0]["abstract"] == "On &lt;doors>"
-    assert events(told)[0]["description"] == "Keys & more"
+    assert events(told)[0]["description"] == "Keys &lt;b>&amp; more"
     assert elements(told)[0].findtext("abstract") == "On &lt;doors>"
 
 

@@ -157,17 +157,21 @@ def _told(record: Talk) -> list[str]:
 class _Ours:
     """Finds records by what exports of ours, read back as feeds, say of the keys of talks."""
 
-    def __init__(self, others: Sequence[Known], own: Sequence[Talk]) -> None:
+    def __init__(self, others: Sequence[Known], new: Iterable[Known]) -> None:
         #: By the keys of talks, and by those of records: in another store a talk may have been named by any of them.
         self._by_talk: dict[str, list[Known]] = defaultdict(list)
         self._by_record: dict[str, list[Known]] = defaultdict(list)
         #: The other way about: records that were exported, by what they say.
         self._exported: dict[str, list[Known]] = defaultdict(list)
-        if any(may_be_ours(record.guid, record.uid) for record in own):
-            for known in others:
-                for sign in _made_of(known.talk):
+        told = [known.record for known in new if may_be_ours(known.record.guid, known.record.uid)]
+        # What is made of a key is only made where somebody may carry it: a store has thousands of keys.
+        makers = [make for make, sort in ((guid_of, "guid"), (uid_of, "uid")) if any(getattr(r, sort) for r in told)]
+        wanted = {sign for record in told for sign in _told(record)}
+        for known in others if told else ():
+            for make in makers:
+                if (sign := make(known.talk)) in wanted:
                     self._by_talk[sign].append(known)
-                for sign in _made_of(known.key):
+                if known.key != known.talk and (sign := make(known.key)) in wanted:
                     self._by_record[sign].append(known)
         for known in others:
             if may_be_ours(known.record.guid, known.record.uid):
@@ -211,7 +215,7 @@ def own_slots(items: Sequence[Talk], numbers: Mapping[str, int]) -> dict[int, in
 class _Finder:
     """Finds the pairs of one feed's new records among the records of other feeds."""
 
-    def __init__(self, others: Iterable[Known], own: Iterable[Talk]) -> None:
+    def __init__(self, new: Iterable[Known], others: Iterable[Known], own: Iterable[Talk]) -> None:
         others, own = list(others), list(own)
         self._live = Index(known for known in others if known.live)
         # What has gone from a feed is still known by its sure signs: existence is the word of the first feed (§3.4).
@@ -219,7 +223,7 @@ class _Finder:
         self._links = count_links(own)
         self._guids = Counter(record.guid.lower() for record in own if record.guid)
         self._titles = Counter((fold(record.title), minute(record.starts)) for record in own)
-        self._ours = _Ours(others, own)
+        self._ours = _Ours(others, new)
 
     def pairs(self, known: Known) -> Iterator[Pair]:
         """The pairs of one new record."""
@@ -246,7 +250,8 @@ class _Finder:
 
 def pairs(new: Iterable[Known], others: Iterable[Known], own: Iterable[Talk]) -> list[Pair]:
     """All pairs that may be one talk, surest first. `own` are all live records of the new records' feed."""
-    finder = _Finder(others, own)
+    new = list(new)
+    finder = _Finder(new, others, own)
     found = [pair for known in new for pair in finder.pairs(known)]
     return sorted(found, key=lambda pair: (pair.rank, pair.new.key, pair.other.feed, pair.other.key))
 
