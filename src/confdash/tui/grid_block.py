@@ -88,7 +88,7 @@ def _tail(row: TalkRow, drawing: Drawing, cells: int, height: int, origin: str |
     found: Text = []
     if is_off(row):
         word = "gone" if row.gone else "no-show" if row.stage == "no_show" else row.state
-        return [(word, "bad")] if cells >= 2 * _SLIM and height > 1 else []
+        return [(word, "bad")] if cells >= width(word) + 4 and height > 1 else []
     if "room" in row.decided:
         came = f"{MOVED} {shown(origin)}" if origin and height > 1 else MOVED
         found.append((_cut(came, max(1, cells // 2)), "accent"))

@@ -7,6 +7,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 
+import msgspec
+
 from confdash.clock import Clock
 from confdash.store.query.reader import Reader
 
@@ -56,7 +58,8 @@ def rooms_said(reader: Reader, keys: Sequence[str]) -> dict[str, str]:
         return {}
     marks = ",".join("?" * len(keys))
     sql = f"SELECT talk, said FROM overrides WHERE field = 'room' AND said IS NOT NULL AND talk IN ({marks})"  # noqa: S608
-    return dict(reader.link().execute(sql, list(keys)).fetchall())
+    rows = reader.link().execute(sql, list(keys)).fetchall()
+    return {talk: ", ".join(msgspec.json.decode(said, type=list[str])) for talk, said in rows}
 
 
 def late_rooms(reader: Reader, date: dt.date) -> dict[str, int]:
