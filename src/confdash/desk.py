@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 import re
-import socket
 
 from confdash.text import line
 
@@ -21,5 +20,7 @@ def login() -> str:
 
 def desk_name() -> str:
     """This terminal's desk: CONFDASH_DESK, else the machine's name, as a safe file name."""
+    import socket  # takes as long as click: most commands ask for no desk
+
     name = os.environ.get("CONFDASH_DESK") or socket.gethostname().partition(".")[0]
     return re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "desk"

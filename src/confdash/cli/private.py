@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -69,7 +68,7 @@ def put(file: Path, body: bytes, *, mode: int = 0o600) -> None:
 
     The bytes have a name of their own first: no reader, and no full disk, sees half of it. Raises `OSError`.
     """
-    part = file.with_name(f".confdash-{secrets.token_hex(8)}.part")
+    part = file.with_name(f".confdash-{os.urandom(8).hex()}.part")
     try:
         handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "wb") as out:
