@@ -137,7 +137,7 @@ async def sheet_is_closed(driven: Driven, monkeypatch: pytest.MonkeyPatch) -> No
 async def picture_is_masked(driven: Driven, monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture of the screen is taken masked."""
     taken: list[str] = []
-    monkeypatch.setattr(driven.app, "deliver_screenshot", lambda: taken.append(driven.app.export_screenshot()))
+    monkeypatch.setattr(driven.app, "deliver_screenshot", lambda **_: taken.append(driven.app.export_screenshot()))
     await driven.press("e")
     assert "Lindqvist" in driven.app.export_screenshot()
     await driven.press("f8")

@@ -233,8 +233,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[bool, Told]]
             return Told(here.screens, here.found, left(folder, home))
 
     with pytest.MonkeyPatch.context() as patch, clock.living_at(demo.BUSY_MOMENT):
-        for name in ("HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_DOWNLOAD_DIR"):
+        for name in ("HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
             patch.setenv(name, str(home))
+        patch.setenv("XDG_DOWNLOAD_DIR", str(home / "Downloads"))  # which is not there
         made = events(home)
         yield {applied: asyncio.run(tour(made[applied], applied=applied)) for applied in (True, False)}
 

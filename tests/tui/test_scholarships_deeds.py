@@ -160,7 +160,7 @@ async def test_prompts_name_who_is_revealed_until_they_are_masked(tmp_path: Path
 async def pictured(driven: Driven, monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture is asked for while a question names somebody."""
     taken: list[str] = []
-    monkeypatch.setattr(driven.app, "deliver_screenshot", lambda: taken.append(driven.text()))
+    monkeypatch.setattr(driven.app, "deliver_screenshot", lambda **_: taken.append(driven.text()))
     driven.app.action_command("screenshot")
     await driven.until(lambda: taken)
     assert not {name for name in NAMES if name in taken[0]}

@@ -283,11 +283,16 @@ def screenshot(dashboard: Dashboard) -> None:
     """An SVG of the screen, where the terminal's user finds it. What was revealed is masked first, and a question that
     names somebody is closed.
     """
+    from pathlib import Path
+
+    from platformdirs import user_downloads_path
+
     from confdash.tui.sheets import Sheet
 
     def take() -> None:
-        dashboard.deliver_screenshot()
-        dashboard.toast("the picture of the screen is saved as SVG")
+        # A server, or an account that nobody logs into with a mouse, has no folder for downloads. Textual says where.
+        folder = user_downloads_path()
+        dashboard.deliver_screenshot(path=str(folder if folder.is_dir() else Path.home()))
 
     secret = [screen for screen in dashboard.screen_stack if isinstance(screen, Sheet) and screen.secret]
     for screen in reversed(secret):
