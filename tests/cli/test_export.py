@@ -151,6 +151,7 @@ def test_what_cannot_be_meant_is_one_sentence(shared: Event, tmp_path: Path) -> 
     says("No such file", "ics", "--keys", str(tmp_path / "absent"))
     says("its folder is not there; make it first", "ics", "-o", str(tmp_path / "absent" / "x.ics"))
     says("is a folder; name a file in it", "ics", "-o", str(tmp_path))
+    says("a file where a folder is to be", "ics", "--per", "room", "-o", str(keys))
     assert not [path for path in tmp_path.iterdir() if path != keys]
 
 

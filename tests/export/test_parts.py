@@ -14,6 +14,7 @@ from tests.store.build import config
 from confdash.export.calendar import calendar
 from confdash.export.ours import wrote
 from confdash.export.parts import By, parts, slug
+from confdash.export.site import site
 from confdash.store.query.published import Speaker
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80)
@@ -118,3 +119,11 @@ def test_a_file_is_known_by_what_is_in_it(tmp_path: Path) -> None:
     file.write_bytes(heads["ics"])
     (tmp_path / "link").symlink_to(file)
     assert not wrote(tmp_path / "link")
+
+
+def test_a_talk_of_thousands_fills_no_disk() -> None:
+    crowd = tuple(Speaker(f"Person {number}") for number in range(3_000))
+    told = tell([entry("BIG", speakers=crowd), entry("SMALL", at=60)])
+    made = site(told)
+    assert sum(len(page.body) for _, page in made.pages) < 10_000_000
+    assert any(name.startswith("/speaker/ada-nwosu-") for name, _ in made.pages)

@@ -125,3 +125,19 @@ def test_what_cannot_be_is_a_sentence(event: Event) -> None:
     empty.folder.mkdir()
     prepare(empty)
     refused(empty("serve", "--to", "www"), "there is no programme yet; run `confdash sync`")
+
+
+@pytest.mark.parametrize("place", [".", "..", "journal", "www/../../event"])
+def test_pages_never_go_where_the_store_is(event: Event, place: str) -> None:
+    (event.folder / "www").mkdir()
+    before = sorted(event.folder.parent.rglob("*"))
+    refused(event("serve", "--to", str(event.folder / place)), "the event's own files are in")
+    assert [each for each in sorted(event.folder.parent.rglob("*")) if each not in before] == []
+
+
+def test_a_list_that_is_none_is_not_waited_for(event: Event) -> None:
+    folder = event.folder / "www"
+    folder.mkdir()
+    os.mkfifo(folder / LIST)
+    event.ok("serve", "--to", str(folder))
+    assert (folder / LIST).is_file()

@@ -97,6 +97,8 @@ def _update(path: Path, target: Target) -> bool:
 
 
 def _unwritable(path: Path, error: OSError) -> click.UsageError:
+    if isinstance(error, (FileExistsError, NotADirectoryError)):
+        return click.UsageError(f"{path} cannot be written: there is a file where a folder is to be; choose another")
     if isinstance(error, FileNotFoundError):
         return click.UsageError(f"{path} cannot be written: its folder is not there; make it first")
     return click.UsageError(f"{path} cannot be written: {error.strerror}")

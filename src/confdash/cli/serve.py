@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from confdash.cli.context import Event, pass_event
 from confdash.cli.output import speak_to_nobody
+from confdash.config import JOURNAL
 
 if TYPE_CHECKING:
     from confdash.export.site import Site
@@ -49,7 +50,18 @@ def serve(
     for name in ("address", "port"):
         if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
             raise click.UsageError(f"--{name} is for serving, and --to FOLDER writes files; leave one of them out")
+    _refuse_own(event, folder)
     _write(making, folder, base, force=force)
+
+
+def _refuse_own(event: Event, folder: Path) -> None:
+    """Raises `click.UsageError` for a folder whose web server would give store and journal away with the pages."""
+    own, place = event.folder.resolve(), folder.resolve()
+    if place in (own, own / JOURNAL, *own.parents):
+        raise click.UsageError(
+            f"the event's own files are in {folder}, and a web server would give them away with the pages;"
+            f" name a folder for the pages alone, such as {event.folder / 'pages'}"
+        )
 
 
 class Making:

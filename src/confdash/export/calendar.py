@@ -19,7 +19,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from confdash.export.told import PROGRAM, Told
+from confdash.export.told import PROGRAM, SPEAKERS, Told
 from confdash.store.query.published import CANCELLED, Entry
 from confdash.text import line as one_line
 
@@ -141,7 +141,7 @@ def _line(told: Told, entry: Entry) -> Line | None:
         entry.title,
         entry.rooms,
         entry.track,
-        tuple([speaker.name for speaker in entry.speakers]),
+        tuple([speaker.name for speaker in entry.speakers[:SPEAKERS]]),
         entry.url,
         _STATUS.get(entry.state, "TENTATIVE"),
         _description(told, entry),

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from confdash.export.told import Told
+from confdash.export.told import SPEAKERS, Told
 from confdash.store.query.published import Entry
 from confdash.text import fold
 
@@ -70,7 +70,7 @@ def _rooms(_: Told, entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _speakers(_: Told, entry: Entry) -> Iterator[tuple[str, str]]:
-    for speaker in entry.speakers:
+    for speaker in entry.speakers[:SPEAKERS]:
         key = speaker.key
         # An address of a person is in no export, not even as a digest that could be compared with a guess.
         known = key if key and not key.startswith("email:") else f"name:{fold(speaker.name)}"

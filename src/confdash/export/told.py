@@ -13,6 +13,9 @@ from confdash.store.query.published import Entry
 
 #: Stands in every file that confdash writes for others, and tells it from files of other programs.
 PROGRAM = "confdash"
+#: Of so many who speak on an entry calendars tell: each of them has one in which all are named, so that a single talk
+#: of a hostile feed would fill gigabytes. The most of any real one are ten.
+SPEAKERS = 200
 #: Of an entry that no calendar has been told of yet.
 _NEW = Stamp(0, 0)
 

@@ -93,10 +93,9 @@ def _is(file: Path, body: bytes) -> bool:
 
 
 def _listed(folder: Path) -> set[str]:
-    try:
-        lines = (folder / LIST).read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
+    if not (folder / LIST).is_file():  # of anything else it would wait for ever
         return set()
+    lines = (folder / LIST).read_text(encoding="utf-8", errors="replace").splitlines()
     return {line for line in lines if _OURS.fullmatch(line) and not (folder / line).parent.is_symlink()}
 
 
