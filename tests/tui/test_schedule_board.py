@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import msgspec
@@ -130,7 +131,13 @@ async def test_a_talk_is_carried_and_only_its_drop_is_written(tmp_path: Path) ->
         await driven.settled()
         assert store.talks()["ONE"].rooms == ("Hall A",)
         await driven.seen()
-        await driven.press("m", "right", "down")
+        gate = threading.Event()
+        driven.app.context.fetcher.ask("gate", lambda _reader: gate.wait(20))  # what is asked for comes late
+        await driven.press("m", "right", "enter")
+        gate.set()
+        await driven.until(lambda: any("something speaks against it" in toast for toast in driven.toasts()))
+        assert store.talks()["ONE"].rooms == ("Hall A",)
+        await driven.press("down")
         await driven.until(lambda: "Hall B 10:40–11:25" in driven.lines()[2] and "clash" in driven.lines()[2])
         await driven.press("enter")
         await driven.until(lambda: store.talks()["ONE"].rooms == ("Hall B",))

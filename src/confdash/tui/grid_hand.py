@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from textual.message import Message
 
+from confdash.store.connect import StoreError
 from confdash.store.query.rows import TalkRow
 from confdash.tui import grid_layout
 from confdash.tui.carry_line import CarryLine, Held
@@ -51,6 +52,8 @@ class Hand:
         #: What speaks against where it is held; None: that is still being asked.
         self.said: tuple[str, ...] | None = None
         self._asked = 0
+        #: It was to be dropped before that was known.
+        self._eager = False
         #: The day that was chosen when the talk was picked up.
         self._before: dt.date | None = None
         #: The day as the store has it.
@@ -67,6 +70,7 @@ class Hand:
         """Takes a talk up."""
         assert row.starts is not None
         self.held, self.dropped, self.said = Held(row, row.rooms, row.starts), False, ()
+        self._eager = False
         self.screen.table.carried = row.id
         screen = self.screen
         self._before = screen.date
@@ -100,6 +104,9 @@ class Hand:
         if not values:
             self.let_go()
             return
+        self._eager = self.said is None
+        if self._eager:
+            return  # nobody has seen yet what speaks against it: that is on its way
         rows = screen.rows_of([held.row.key])
         if not rows:
             self.let_go("it has gone from the store: nothing was moved")
@@ -109,7 +116,7 @@ class Hand:
         self._show(carrying=False)
 
         def told(sentence: str) -> None:
-            dashboard.toast("; ".join([sentence, *(f"▲ {each}" for each in warned or ())]), timeout=10)
+            dashboard.toast("\n".join([sentence, *(f"▲ {each}" for each in warned or ())]), timeout=10)
             screen.ask(fresh=False)
 
         at = Subject(cursor=held.row.key, ids=(held.row.id,))
@@ -187,11 +194,12 @@ class Hand:
         clock = screen.context.clock
         local, date = clock.local(held.starts), day.days[day.place + by]
         self.held, screen.date = msgspec.structs.replace(held, starts=clock.at(date, local.hour, local.minute)), date
+        self._eager = False
         self._warn()
         screen.ask(fresh=False)
 
     def _to(self, held: Held) -> None:
-        self.held = held
+        self.held, self._eager = held, False
         self.draw()
         self._warn()
 
@@ -243,15 +251,27 @@ class Hand:
         asked.add_done_callback(self._warned)
 
     def _warned(self, future: Future[Warned]) -> None:
-        """In the reading thread. What went wrong there is said by the list, which reads the same store."""
-        if future.exception() is None:
+        """In the reading thread."""
+        failure = future.exception()
+        if failure is None:
             self.screen.post_message(future.result())
+        elif isinstance(failure, StoreError):
+            self.screen.post_message(Warned(self._asked, (f"what speaks against it is not known: {failure}",)))
 
     def warned(self, message: Warned) -> None:
         """The answer is here."""
-        if message.number == self._asked:
-            self.said = message.said
-            self.line.renew()
+        if message.number != self._asked or not self.full:
+            return
+        self.said = message.said
+        self.line.renew()
+        if self._eager and not self.said:
+            self.drop()
+        elif self._eager:
+            self._eager = False
+            key = self.screen.context.keymap.first("carry.drop")
+            self.screen.dashboard.toast(
+                f"something speaks against it: look, and {key} drops it all the same", "warning"
+            )
 
 
 def _item(row: TalkRow) -> Item:
