@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -33,7 +35,7 @@ def _form(name: str, words: str, example: str) -> Callable[[F], click.Command]:
     """Makes the command of one form of a function, with what all forms have."""
 
     def make(function: F) -> click.Command:
-        command = click.argument("query", nargs=-1)(function)
+        command = click.argument("query", nargs=-1)(_uncollected(function))
         for option in (
             click.option("--force", is_flag=True, help="With -o: also over a file that confdash did not write."),
             click.option(
@@ -53,6 +55,22 @@ def _form(name: str, words: str, example: str) -> Callable[[F], click.Command]:
         )(pass_event(command))
 
     return make
+
+
+def _uncollected(function: F) -> F:
+    """Spares what an export makes, and soon ends with, the cyclic collector: an eighth of its time."""
+
+    @functools.wraps(function)
+    def run(*args: Any, **options: Any) -> Any:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return function(*args, **options)
+        finally:
+            if collecting:
+                gc.enable()
+
+    return cast(F, run)
 
 
 @_form(
@@ -92,8 +110,6 @@ def ics(
 
 def _targets(told: Told, by: By, name: str, about: str) -> dict[str, Target]:
     """A target for each part of the programme; entries are rendered once, and only if a file is not so yet."""
-    import functools
-
     from confdash.export import calendar
     from confdash.export.parts import parts
 
