@@ -217,19 +217,21 @@ class Hand:
             self.held = self.held.followed(row)
             self._warn()
 
-    def draw(self) -> None:
-        """Lays the day out with the talk where it is held."""
-        held, day, table = self.held, self.screen.day, self.screen.table
-        if held is None or day is None or day.date != self._day(held):
-            return
+    def laid_out(self, date: dt.date) -> Plan:
+        """A day with the talk where it is held; as the store has it where that is on another day."""
+        held = self.held
+        if held is None or date != self.screen.context.clock.day(held.starts):
+            return self._plan
         others = [item for item in self._plan.items if item.id != held.row.id]
         moved = msgspec.structs.replace(held.row, rooms=held.rooms, starts=held.starts, ends=held.ends)
-        plan = grid_layout.plan([*others, _item(moved)], self._shape)
-        table.put(plan, held.row.id, held.rooms)
-        self.line.renew()
+        return grid_layout.plan([*others, _item(moved)], self._shape)
 
-    def _day(self, held: Held) -> dt.date:
-        return self.screen.context.clock.day(held.starts)
+    def draw(self) -> None:
+        """Draws the day with the talk where it is held, under the cursor."""
+        held, day = self.held, self.screen.day
+        if held is not None and day is not None:
+            self.screen.table.put(self.laid_out(day.date), held.row.id, held.rooms)
+            self.line.renew()
 
     def _show(self, *, carrying: bool) -> None:
         screen = self.screen

@@ -124,7 +124,7 @@ class GridView(RecordTable):
         On another day, and where the talk has gone, it is on what is nearest to where it was.
         """
         del headings
-        before, here, seen = self.rows.ids, self.piece, round(self.scroll_y)
+        before, here, seen = self.rows.ids, self.piece, self._first_seen()
         room = self.plan.columns[self.column].room if self.plan.columns else None
         there, same = neighbour(before, self.cursor, ids, moved)
         turned = 0
@@ -139,18 +139,24 @@ class GridView(RecordTable):
         self.lay_out()
         if not before:
             self._open()
-        elif turned or (fresh and not same):
+        elif turned or not same:
             self._settle(self.at + turned)
         elif (piece := self.piece) is not None:
             self.column = min(max(self.column, piece.left), piece.right)
-            if not same or here is None:
+            if here is None:
                 self.at = piece.starts
-            self.place_line(piece.top - (here.top - seen if here is not None else piece.top))
+            if seen is not None:  # the hours stay where they are on the screen, whatever moved among them
+                self.place_line(self.plan.columns[self.column].axis.line_at(seen))
             self._reveal(piece)
         self.know()
         self.refresh()
         self.post_message(self.Moved(self.cursor_id, by_hand=False))
         return same or fresh or bool(turned) or not before
+
+    def _first_seen(self) -> int | None:
+        """When the first line on the screen begins; None where there is none."""
+        lines = self.plan.columns[self.column].axis.lines if self.plan.columns else ()
+        return lines[min(round(self.scroll_y), len(lines) - 1)].at if lines else None
 
     def _open(self) -> None:
         """Puts the cursor where the eye would look first: at what is on now, else at the first of the day."""
@@ -190,11 +196,13 @@ class GridView(RecordTable):
     def put(self, plan: Plan, id_: int | None = None, rooms: Sequence[str] = ()) -> None:
         """Draws the same talks otherwise laid out, with the cursor on one that is carried."""
         room = rooms[0] if rooms else self.plan.columns[self.column].room if self.plan.columns else None
-        self.plan = plan
+        seen, self.plan = self._first_seen(), plan
         self.column = next((n for n, each in enumerate(plan.columns) if each.room == room), 0)
         place = None if id_ is None else self.rows.place_of(id_)
         self.cursor = self.cursor if place is None else place
         self.lay_out()
+        if seen is not None and self.plan.columns:
+            self.place_line(self.plan.columns[self.column].axis.line_at(seen))
         if (piece := self.piece) is not None:
             self.column, self.at = min(max(self.column, piece.left), piece.right), piece.starts
             self._reveal(piece)

@@ -76,8 +76,8 @@ class ScheduleScreen(BoardScreen):
     def on_grid_listed(self, message: GridListed) -> None:
         """The day is here."""
         if message.generation == self._generation and message.day is not None:
-            self.table.offered = (message.plan, message.day)
             self.hand.took(message.plan, message.shape, message.carried)
+            self.table.offered = (self.hand.laid_out(message.day.date), message.day)
         self.on_listed(message)
 
     def list_shown(self) -> None:
