@@ -86,7 +86,7 @@ def test_start_and_end(times: str, starts: str, ends: str) -> None:
         ("DTSTART:PT1H", None, None),
         ("DTSTART:120000", None, None),
         ("DTSTART:20261109T090000Z/PT1H", None, None),
-        ("DTSTART;VALUE=DATE:99991231", utc("9999-12-30T23:00"), None),
+        ("DTSTART;VALUE=DATE:99981231", utc("9998-12-30T23:00"), utc("9998-12-31T23:00")),
     ],
 )
 def test_what_cannot_be_read_is_left_out_alone(times: str, starts: int | None, ends: int | None) -> None:
@@ -222,3 +222,19 @@ def test_the_definition_wins_also_over_a_lifetime_of_years() -> None:
     events = [f"DTSTART;TZID=GMT:{year}0709T090000" for year in range(1985, 2060)]
     batch = ics.parse(calendar(*events, head=zone("GMT", "+0000", "+0100")), COPENHAGEN)
     assert [talk.starts for talk in batch.talks] == [utc(f"{year}-07-09T08:00") for year in range(1985, 2060)]
+
+
+@pytest.mark.parametrize(
+    ("event", "starts", "ends"),
+    [
+        ("DTSTART:99991231T235959Z\r\nDTEND:99991231T235959Z", None, None),
+        ("DTSTART:00010101T000000Z\r\nDTEND:20261109T090000Z", None, "2026-11-09T09:00"),
+        ("DTSTART:20261109T090000Z\r\nDTEND:99991231T235959Z", "2026-11-09T09:00", None),
+        ("DTSTART:20261109T090000Z\r\nDURATION:P9999999D", "2026-11-09T09:00", None),
+        ("DTSTART:20261109T090000Z\r\nDURATION:-P999999D", "2026-11-09T09:00", None),
+        ("DTSTART;VALUE=DATE:99991231", None, None),
+    ],
+)
+def test_the_end_of_all_time_is_no_time_and_breaks_no_list(event: str, starts: str | None, ends: str | None) -> None:
+    talk = one(event)
+    assert (talk.starts, talk.ends) == tuple(None if each is None else utc(each) for each in (starts, ends))

@@ -24,6 +24,8 @@ _STATES = {
     "CONFIRMED": "confirmed", "TENTATIVE": "accepted", "CANCELLED": "canceled", "CANCELED": "canceled",
 }  # fmt: skip
 _DAY = dt.timedelta(days=1)
+#: As in `feeds.times.moment`: some calendars write the year 9999 for “for ever”.
+_FIRST, _AFTER = (int(dt.datetime(year, 1, 1, tzinfo=dt.UTC).timestamp()) for year in (2, 9_999))
 #: Calendar users that are not persons (RFC 5545, section 3.2.3).
 _THINGS = frozenset({"ROOM", "RESOURCE", "GROUP"})
 
@@ -118,11 +120,16 @@ def read_times(event: Component, setting: Setting) -> tuple[int | None, int | No
     if not length and is_ours(_first(_get(event, "UID")) or ""):
         return starts, None  # so ours say that nobody knows
     if isinstance(begins, dt.datetime):
-        return starts, starts + int(length.total_seconds())
+        return starts, _tellable(starts + int(length.total_seconds()))
     try:
-        return starts, setting.moments.seconds(begins + length, own_zone(event))
+        return starts, _tellable(setting.moments.seconds(begins + length, own_zone(event)))
     except BROKEN:
         return starts, None
+
+
+def _tellable(stamp: int) -> int | None:
+    """The moment, unless it is at the end or the beginning of all time: some zones could not be applied to it."""
+    return stamp if _FIRST <= stamp < _AFTER else None
 
 
 def date_of(prop: object) -> dt.date:
@@ -156,7 +163,7 @@ def _moment(prop: object, event: Component, setting: Setting) -> int | None:
         if zone is None:
             _note_zone(prop, setting.notes)
     try:
-        return setting.moments.seconds(value, zone)
+        return _tellable(setting.moments.seconds(value, zone))
     except BROKEN:
         return None
 
