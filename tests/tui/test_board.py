@@ -30,6 +30,8 @@ async def test_a_filter_is_live_and_enter_goes_back_to_the_rows(event: Path) -> 
         await driven.settled()
         assert len(driven.board.rows) == 6
         assert "6 of 60" in driven.lines()[2]
+        driven.board.say("what is said beside a prompt is not cut")
+        await driven.until(lambda: "tracing  " in driven.lines()[2] and "is not cut   6 of 60" in driven.lines()[2])
         await driven.press("enter")
         assert isinstance(driven.app.focused, RecordTable)
         await driven.press("j", "escape")

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from confdash.tui.prompt import Prompt
 
 
+#: The least cells of the numbers beside the prompt, and blanks around what stands there.
+_LEAST, _APART = 30, 8
+
+
 class FilterBar(Bar):
     """The filter as it stands, and the numbers beside it."""
 
@@ -32,6 +36,13 @@ class FilterBar(Bar):
     note = ""
     hint = ""
     editing = False
+
+    def renew(self) -> None:
+        """Draws it again. Beside a prompt it is as wide as what it says, up to half of the line."""
+        if self.editing:
+            said = sum(width(text) for text in (self.info, self.alert, self.note)) + _APART
+            self.styles.min_width = min(max(said, _LEAST), max(_LEAST, self.app.size.width // 2))
+        super().renew()
 
     def lines(self, cells: int) -> list[tuple[Sequence[Piece], Sequence[Piece]]]:
         """One line."""
