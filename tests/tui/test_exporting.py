@@ -64,7 +64,7 @@ async def test_what_is_shown_or_marked_is_written_where_somebody_says(
         await asked(driven, "x", word="8 talks shown")
         await asked(driven, "i", word="talks.ics")
         await driven.press("enter")
-        await told(driven, 1, f"7 talks in {store.folder / 'talks.ics'}; 1 is left out: 1 not confirmed")
+        await told(driven, 1, f"7 talks in {store.folder / 'talks.ics'}; 1 is left out, not confirmed")
         assert uids(store.folder / "talks.ics") == {"ONE", "TWO", "NONE", "CHEN1", "CHEN2", "WED", "PAST"}
         # The clock is moved, for looking only: so nobody remembers what was told.
         assert store.link.execute("SELECT count(*) FROM issued").fetchone() == (0,)

@@ -275,7 +275,7 @@ def test_sigterm_and_trouble_meanwhile(tmp_path: Path) -> None:
     fill(event)
     serving = Serving(event, "--base", "https://days.example/cal")
     assert serving.said[0] == "serving 3 talks of Invented Days"
-    assert serving.said[1] == "2 are left out: 1 not confirmed, 1 known from no public feed"
+    assert serving.said[1] == "2 are left out: 1 known from no public feed, 1 not confirmed"
     before = serving.get("/")
     assert 'href="webcal://days.example/cal/all.ics"' in before.text
     good = event.config.read_text()

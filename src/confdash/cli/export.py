@@ -14,7 +14,7 @@ from confdash.cli.context import Event, pass_event
 from confdash.cli.export_file import Target, folder_of, one_file
 from confdash.cli.group import Named
 from confdash.cli.lists import Listing, one_filter
-from confdash.cli.telling import gather
+from confdash.cli.telling import gather, hint, left_out, reasons
 from confdash.export.parts import BY, By
 from confdash.export.told import Told
 from confdash.store.query.published import Entry
@@ -216,26 +216,11 @@ def _nothing(event: Event, told: Told, query: str) -> str:
     if told.left:
         count = sum(told.left.values())
         none = "it may not" if count == 1 else f"none of {count} may"
-        return (
-            f"nothing to write: {none} be told to everybody ({_reasons(told)}){_hint(event) or '; --all is for inside'}"
-        )
+        way = hint(event.settings) or "--all is for inside"
+        return f"nothing to write: {none} be told to everybody ({reasons(told)}); {way}"
     if query:
         return f"nothing to write: no talk matches “{query}”; `confdash talks` lists them"
     return "nothing to write: there is no talk; `confdash sync` reads the feeds"
-
-
-def _reasons(told: Told) -> str:
-    """`3 not confirmed, 1 known from no public feed`."""
-    return ", ".join(
-        f"{count:,} {why}" for why, count in sorted(told.left.items(), key=lambda each: (-each[1], each[0]))
-    )
-
-
-def _hint(event: Event) -> str:
-    """What to do where no feed is public; else nothing."""
-    if any(feed.shows_public for feed in event.settings.feeds):
-        return ""
-    return "; no feed is public: write `public = true` below one that everybody may read, in confdash.toml"
 
 
 def _say(event: Event, told: Told, count: int, result: str) -> None:
@@ -244,9 +229,7 @@ def _say(event: Event, told: Told, count: int, result: str) -> None:
     if untimed := len(told.entries) - count:
         said += f"; {untimed:,} without a time, which no calendar or schedule can hold"
     if told.left:
-        left = sum(told.left.values())
-        said += f"; {left:,} {'is' if left == 1 else 'are'} left out: {_reasons(told)}"
-        said += _hint(event) or "; --all is for inside"
+        said += f"; {left_out(told)}; {hint(event.settings) or '--all is for inside'}"
     click.echo(f"confdash: {said}", err=True)
     if told.inside:
         click.echo("confdash: this holds what is not public, and is for inside; give it to nobody else", err=True)

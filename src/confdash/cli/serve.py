@@ -87,19 +87,15 @@ class Making:
 
     def summary(self, done: str) -> list[str]:
         """What the pages tell, and of what they do not and why, in lines for the organiser."""
+        from confdash.cli.telling import hint, left_out
+
         if self._made is None:
             return ["there is no programme yet, and the page says so; run `confdash sync`"]
         told = self._made.told
         number = len(told.entries)
         lines = [f"{done} {number:,} {'talk' if number == 1 else 'talks'} of {told.settings.event.name}"]
         if told.left:
-            left = sum(told.left.values())
-            reasons = ", ".join(
-                f"{count:,} {why}" for why, count in sorted(told.left.items(), key=lambda each: -each[1])
-            )
-            lines.append(f"{left:,} {'is' if left == 1 else 'are'} left out: {reasons}")
-            if not any(feed.shows_public for feed in told.settings.feeds):
-                lines.append("no feed is public: write `public = true` below one that everybody may read")
+            lines += filter(None, (left_out(told), hint(told.settings)))
         return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from confdash.cli.context import Event
+from confdash.config import Settings
 from confdash.export.told import Told
 from confdash.store import issued
 from confdash.store.query.published import programme
@@ -48,3 +49,26 @@ def gather(
         delays=late,
         inside=everything,
     )
+
+
+def left_out(told: Told) -> str:
+    """`4 are left out: 3 not confirmed, 1 known from no public feed`; "" where nothing is."""
+    if not told.left:
+        return ""
+    number = sum(told.left.values())
+    are = f"{number:,} {'is' if number == 1 else 'are'} left out"
+    return f"{are}: {reasons(told)}" if len(told.left) > 1 else f"{are}, {next(iter(told.left))}"
+
+
+def reasons(told: Told) -> str:
+    """`3 not confirmed, 1 known from no public feed`."""
+    return ", ".join(
+        f"{count:,} {why}" for why, count in sorted(told.left.items(), key=lambda each: (-each[1], each[0]))
+    )
+
+
+def hint(settings: Settings) -> str:
+    """What to do where no feed is public; else nothing."""
+    if any(feed.shows_public for feed in settings.feeds):
+        return ""
+    return "no feed is public: write `public = true` below one that everybody may read, in confdash.toml"
