@@ -40,9 +40,10 @@ def duration(text: str) -> int:
     return int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]]
 
 
-#: Names in the query of an address whose value lets in whoever has it; and the same as a part of the path.
-_KEYS = frozenset(
-    {"key", "apikey", "api_key", "token", "access_token", "auth", "secret", "password", "sig", "signature"}
+#: Names in the query of an address whose value lets in whoever has it (`private_token`, `accessKey`, Indico's `ak`);
+#: and the same as a part of the path.
+_KEYS = re.compile(
+    r".*(?:token|secret|password)|(?:.*[_-])?(?:access|api|private|user)?[_-]?key|(?:.*[_-])?(?:auth|pwd|sig|signature)|ak"
 )
 _PRIVATE_PATH = re.compile(r"/private-[0-9a-f]{8,}(/|$)", re.IGNORECASE)
 
@@ -54,8 +55,8 @@ def secret_in(url: str) -> bool:
     if "://" not in url:
         return False
     parts = urlsplit(url)
-    names = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-    return bool("@" in parts.netloc or names & _KEYS or _PRIVATE_PATH.search(parts.path))
+    names = (name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+    return bool("@" in parts.netloc or any(map(_KEYS.fullmatch, names)) or _PRIVATE_PATH.search(parts.path))
 
 
 def check(settings: Settings) -> None:

@@ -79,3 +79,10 @@ def test_why_something_is_off_is_nobody_s_business_outside(store: Store) -> None
     text = doors(store)
     assert "CANCELLED" in text
     assert "WITHDRAWN" not in text
+
+
+def test_a_door_that_all_have_left_says_where_they_went(store: Store) -> None:
+    store.sync("released", [talk("GOES", "Queues"), talk("STAYS", "Nets", room="Hall B")])
+    store.decide(("talk", "GOES", "room", '["Hall B"]'))
+    assert "Hall A · Mon 9 Nov 2026" in doors(store)
+    assert "moved to Hall B" in doors(store)

@@ -10,6 +10,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from confdash.clock import Clock
 from confdash.export.paper import ROOM, Column, Line, Piece, Row, Sheet, day, listed, piece
 from confdash.export.slot_words import cell, moved_to, off, on, span, title, weight
@@ -24,19 +26,22 @@ _NO_RECORDING = "PLEASE DO NOT RECORD"
 
 
 def doors(told: Told, moved: Sequence[Moved], date: dt.date, stamp: str) -> list[tuple[Sheet, str]]:
-    """A sheet for each room in which anything public is on, with the room, by name.
+    """A sheet for each room in which anything public is on, or was to be, with the room, by name.
 
     `moved`: what was to be elsewhere or at another time, as far as everybody may know.
     """
     now = {entry.key: entry for entry in told.entries}
     left = [(was, now[was.key]) for was in moved if was.key in now and not now[was.key].cancelled]
-    rooms = {room for entry in told.entries if on(date, entry.starts, told.clock) for room in entry.rooms}
+    told = msgspec.structs.replace(
+        told, entries=tuple(entry for entry in told.entries if on(date, entry.starts, told.clock))
+    )
+    rooms = {room for entry in told.entries for room in entry.rooms} | {room for was, _ in left for room in was.rooms}
     return [(_door(room, told, left, date, stamp), room) for room in sorted(rooms, key=str.casefold)]
 
 
 def _door(room: str, told: Told, left: Sequence[tuple[Moved, Entry]], date: dt.date, stamp: str) -> Sheet:
     clock = told.clock
-    here = [entry for entry in told.entries if room in entry.rooms and on(date, entry.starts, clock)]
+    here = [entry for entry in told.entries if room in entry.rooms]
     usual = _usual(told.entries)
     rows = [(entry.starts or 0, 1, _row(entry, clock, usual)) for entry in here]
     rows += [(was.starts, 0, _left(was, entry, clock)) for was, entry in left if room in was.rooms]
