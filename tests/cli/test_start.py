@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 from tests.e2e.program import COMMAND, Event, own_environment, run
@@ -69,10 +69,11 @@ def test_a_list_loads_no_sync_and_no_screen(looked_at: Event) -> None:
 @pytest.mark.parametrize("args", [("--help",), ("sync", "--help"), ("talks", "--help")], ids=" ".join)
 def test_help_is_there_at_once(looked_at: Event, args: tuple[str, ...]) -> None:
     times = []
-    for _ in range(2):
-        began = time.perf_counter()
+    for _ in range(2):  # what it computes: how long it waits for a busy machine is not its own
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(
             [*COMMAND, *args], cwd=looked_at.folder, env=own_environment({}), capture_output=True, check=True
         )
-        times.append(time.perf_counter() - began)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert min(times) < 0.35

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.xdist_group("applicants")
 #: The boards of other desks, and those that the short tour looks at; and the pages that all desks have.
 OTHERS, SOME = "1235678", "1378"
 #: The boards of which talks can be given away.
-EXPORTED = "1235"
+EXPORTED = "12356"
 PAGES = {"keys": "question_mark", "log": "L", "debug": "f12", "hand-over": "h"}
 #: Parts of a name, an address and an amount of applicants who do not speak, and the whole of them.
 TYPED = ("tama", "rashida.oumarsen@example.com", "1,234.50", "Aroha Tamatea-Finch")
