@@ -206,6 +206,8 @@ async def test_help_lists_keys_as_they_are_mapped_and_the_filter_language(event:
         assert "j is already “row.down”" in text
         await driven.press("G")
         await driven.until(lambda: 'room:"Hall A"' in driven.text())
+        assert 'in the abstract  text:"open source"' in driven.text()
+        assert "sort by" in driven.text()
         await driven.press("q")
         await driven.press("f4")
         assert driven.board.table.marks.keys == {1: "T000000"}

@@ -32,7 +32,7 @@ def keys_page(context: Context, board: Board | None, faults: Iterable[str], cell
     column = (cells - 4) // 2 if cells >= _TWO else cells
     page.beside([_group(context, group, commands, column) for group, commands in groups.items()])
     if board is not None:
-        _filter_language(board, page)
+        _filter_language(context, board, page)
     return page.content()
 
 
@@ -45,20 +45,21 @@ def _group(context: Context, title: str, commands: Iterable[Command], cells: int
     return page
 
 
-def _filter_language(board: Board, page: Page) -> None:
+def _filter_language(context: Context, board: Board, page: Page) -> None:
     page.heading(f"Filtering {board.nouns[1]}")
     page.text(
         "Words match beginnings, ignoring case and accents. field:value asks for a field, -word leaves out,"
         " quotes keep blanks and mean the whole value, > and < compare."
     )
     page.blank()
+    widest = max((len(field.help) for field in board.source.fields.values()), default=0) + 2
     for name, field in board.source.fields.items():
-        page.line((f"{name:<12}", ACCENT), (f"{field.help:<34}", ""), (field.example, DIM))
+        page.line((f"{name:<12}", ACCENT), (f"{field.help:<{widest}}", ""), (field.example, DIM))
     page.blank()
     if board.source.hidden:
         page.text(f"Once all is revealed, also by {', '.join(sorted(board.source.hidden))}.", DIM)
-    orders = ", ".join(order.title for order in board.source.orders.values())
-    page.field("sort by", orders)
+    if any(command.id == "sort.menu" and board.name in command.boards for command in context.commands):
+        page.field("sort by", ", ".join(order.title for order in board.source.orders.values()))
 
 
 def log_page(context: Context, log: Log, cells: int) -> Content:
