@@ -171,7 +171,14 @@ async def test_carried_to_another_day_it_tells_tight_turns_and_stays_in_the_hand
         await driven.until(lambda: store.talks()["FAR"].gone and driven.board.settled and not driven.board.stale)
         assert "Operators by hand" in driven.lines()[2]
         assert driven.key == "TWO"
-        store.sync("programme", [each for each in programme() if each.base != "TWO"])
+        await driven.press("escape")
+        await driven.until(lambda: "let go" in driven.lines()[2] and "Tue 10 Nov" in driven.lines()[2])
+        await driven.settled()
+        assert driven.key == "TWO", "the cursor is on what was carried, wherever the hand was"
+        await driven.seen()
+        await driven.press("m", "right_square_bracket")
+        await driven.until(lambda: "Wed 11 Nov" in driven.lines()[2])
+        store.sync("programme", [each for each in programme() if each.base not in ("FAR", "TWO")])
         await driven.until(lambda: "has gone from its feed" in driven.lines()[2])
         assert store.talks()["TWO"].rooms == ("Hall B",)
     store.close()

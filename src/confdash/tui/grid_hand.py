@@ -75,6 +75,7 @@ class Hand:
         screen = self.screen
         self._before = screen.date
         screen.date = screen.context.clock.day(row.starts)
+        screen.say("")
         self._show(carrying=True)
         screen.ask(fresh=False)
 
@@ -212,7 +213,7 @@ class Hand:
             self.held, self.dropped, self.screen.table.carried = None, False, None
         elif row is None or row.gone:
             title = titled(self.held.row.title, 60)
-            self.let_go(f"“{title}” has gone from its feed: let go, nothing was moved")
+            self.let_go(f"let go, nothing was moved: “{title}” has gone from its feed")
         else:
             self.held = self.held.followed(row)
             self._warn()

@@ -139,13 +139,15 @@ class GridView(RecordTable):
         self.lay_out()
         if not before:
             self._open()
-        elif turned or not same:
+        elif not same:
             self._settle(self.at + turned)
         elif (piece := self.piece) is not None:
             self.column = min(max(self.column, piece.left), piece.right)
-            if here is None:
+            if turned or here is None:
                 self.at = piece.starts
-            if seen is not None:  # the hours stay where they are on the screen, whatever moved among them
+            if turned:  # a talk that is carried, or was let go, takes the eye along
+                self.place_line(piece.top - self.height // 4)
+            elif seen is not None:  # the hours stay where they are on the screen, whatever moved among them
                 self.place_line(self.plan.columns[self.column].axis.line_at(seen))
             self._reveal(piece)
         self.know()

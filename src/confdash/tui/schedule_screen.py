@@ -179,6 +179,7 @@ class ScheduleScreen(BoardScreen):
             self.say("this is the last day" if by > 0 else "this is the first day")
             return
         self.date, self._follow = day.days[place], False
+        self.say("")
         self.ask(fresh=False)
 
     async def to_now(self) -> None:
