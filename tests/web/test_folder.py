@@ -45,7 +45,7 @@ def test_links_lead_to_files_and_everybody_may_read_them(event: Event, permissiv
     folder = event.folder / "www" / "calendars"
     done = event.ok("serve", "--to", str(folder), "--planned")
     assert done.lines[0] == "written: 3 talks of Invented Days"
-    assert "16 files written, 0 were the same, 0 of before removed" in done.lines[-1]
+    assert "16 files written, 0 unchanged, 0 of before removed" in done.lines[-1]
     found = files(folder)
     links = set(re.findall(r'href="([^"#]+)"', found["index.html"].decode()))
     assert links == found.keys() - {"index.html", LIST}
@@ -64,7 +64,7 @@ def test_only_what_changed_is_written_and_what_is_no_more_goes(event: Event) -> 
     (folder / "room" / "notes.txt").write_text("somebody's own")
     (folder / "room" / "own.ics").write_bytes((folder / "all.ics").read_bytes())
     before = stamps(folder)
-    assert "0 files written, 16 were the same, 0 of before removed" in event.ok("serve", "--to", str(folder)).out
+    assert "0 files written, 16 unchanged, 0 of before removed" in event.ok("serve", "--to", str(folder)).out
     assert stamps(folder) == before
     event.ok("mark", "talk", "GAMMA", "room=+Canal Deck")
     event.ok("serve", "--to", str(folder))

@@ -160,6 +160,7 @@ def _write(making: Making, folder: Path, base: str | None, *, force: bool) -> No
         raise click.UsageError(str(error)) from error
     for line in making.summary("written:"):
         click.echo(line)
+    files_ = "file" if done.written == 1 else "files"
     click.echo(
-        f"{folder}: {done.written:,} files written, {done.same:,} were the same, {done.removed:,} of before removed"
+        f"{folder}: {done.written:,} {files_} written, {done.same:,} unchanged, {done.removed:,} of before removed"
     )
