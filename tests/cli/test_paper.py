@@ -202,3 +202,7 @@ def test_a_wrong_command_line(event: Event, args: tuple[str, ...], why: str) -> 
 )  # fmt: skip
 def test_nothing_that_somebody_gives_is_small_as_a_break(kind: str, given: bool, small: bool) -> None:
     assert (weight(kind, given=given) == "pause") is small
+
+
+def test_help_says_of_each_sheet_what_it_is(event: Event) -> None:
+    assert "..." not in event.ok("print", "--help").out

@@ -26,7 +26,9 @@ def print_(ctx: click.Context) -> None:
         raise click.UsageError(f"say which sheet: {', '.join(print_.commands)}; --help tells more")
 
 
-_DAY = click.option("--day", "word", metavar="DAY", help="2, tue, today, 2026-11-10. Default: today, or the first day.")
+_DAY = click.option(
+    "--day", "word", metavar="DAY", help="2, tue, today, 2026-11-10. Default: today, or before the event its first."
+)
 _ROOM = click.option("--room", "only", multiple=True, metavar="NAME", help="This room alone; may be given again.")
 _HTML = click.option("--html", is_flag=True, help="As a page for a browser; a FILE that ends in .html is one anyway.")
 _PAPER = click.option("--paper", type=click.Choice(["a4", "letter"]), help="Of a page. Default: what the printer has.")
@@ -36,10 +38,10 @@ _FILE = click.option(
 _FORCE = click.option("--force", is_flag=True, help="With -o: also over a file that is there already.")
 
 
-def _kind(name: str, words: str, about: str) -> None:
-    """Adds the command of one kind of sheet: `words` is what it is called, `about` its help."""
+def _kind(name: str, words: str, short: str, about: str) -> None:
+    """Adds the command of one kind of sheet: `words` is what it is called, `short` and `about` its help."""
 
-    @print_.command(name, help=about, epilog=f"Example: confdash print {name} --day 2 -o {name}.html")
+    @print_.command(name, short_help=short, help=about, epilog=f"Example: confdash print {name} --day 2 -o {name}.html")
     @_DAY
     @_ROOM
     @_HTML
@@ -69,6 +71,7 @@ def _kind(name: str, words: str, about: str) -> None:
 _kind(
     "door",
     "door sheets",
+    "A sheet for the door of each room, in large type",
     """A sheet for the door of each room, in large type: the public programme of a day.
 
     Nothing on it is private. Times are as planned; what is cancelled or was moved is struck through, and says so.
@@ -77,6 +80,7 @@ _kind(
 _kind(
     "room",
     "room sheets",
+    "A sheet for each room, for its host and for AV",
     """A sheet for each room, for its host and for AV: delays, who is here, DO NOT RECORD.
 
     For inside. No note is on it, and no address.
@@ -85,16 +89,23 @@ _kind(
 _kind(
     "arrivals",
     "the arrivals list",
+    "All who are due, by family name, with boxes",
     """All who are due on a day, by family name, with a box to tick.
 
     For inside. Each has a handle of three letters or digits: afterwards `I` on the dashboard, or `confdash mark
     handles`, takes the handles of those who are ticked.
     """,
 )
-_kind("day", "the run of the day", "All rooms of a day in the order of time, for the desk. For inside.")
+_kind(
+    "day",
+    "the run of the day",
+    "All rooms in the order of time, for the desk",
+    "All rooms of a day in the order of time, for the desk. For inside.",
+)
 _kind(
     "all",
     "the paper for the day",
+    "Doors, rooms, arrivals and the day in one file",
     """Door sheets, room sheets, the arrivals list and the run of the day in one file.
 
     All but the door sheets are for inside.
@@ -124,6 +135,7 @@ def _hand_out(text: str, file: Path | None, what: str, *, force: bool) -> None:
 @print_.command(
     "sign-in",
     cls=Listing,
+    short_help="For those with a scholarship, to sign on arrival",
     epilog="Example: confdash print sign-in --private -o sign-in.html pot:travel",
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
 )

@@ -84,7 +84,7 @@ def _days(reader: Reader, event: Event) -> str:
     if not known:
         return "the programme has no day yet: `confdash sync` reads the feeds"
     some = ", ".join(known[:7]) + (", …" if len(known) > 7 else "")
-    return f"there is something on {some}: add --day, such as --day {days(reader, event.clock)[0]}"
+    return f"there is something on {some}: name one of them, such as --day {days(reader, event.clock)[0]}"
 
 
 def _room(name: str, today: Rundown, date: dt.date) -> str:
