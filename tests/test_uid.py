@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confdash.uid import key_of, uid_of
+from confdash.uid import hidden, is_hidden, key_of, uid_of, uids_of
 
 
 def test_these_uids_stay_for_ever() -> None:
@@ -15,6 +15,15 @@ def test_these_uids_stay_for_ever() -> None:
     assert uid_of("36c3-10501") == "36c3-10501.talk@confdash"
     assert uid_of("Møde kl. 9") == "M%C3%B8de%20kl.%209.talk@confdash"
     assert uid_of("ø" * 500) == "~~2f0701a84963491619f021c90c48dd62.talk@confdash"
+    assert uids_of("ZKYVXR") == ("ZKYVXR.talk@confdash", "~e49d89d1a5b40a4bf561.talk@confdash")
+
+
+def test_of_what_stands_for_a_key_it_is_seen_that_it_does() -> None:
+    assert [is_hidden(uid) for uid in uids_of("ZKYVXR")] == [False, True]
+    assert hidden("ZKYVXR") != hidden("ZKYVXR#2")
+    assert not is_hidden(uid_of("~0123456789abcdef")), "a feed's own digest"
+    assert not is_hidden(uid_of("ø" * 500))
+    assert not is_hidden(None)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))

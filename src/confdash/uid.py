@@ -2,7 +2,8 @@
 
 A calendar program knows an entry again by its UID and nothing else, so neither title, time, room, host name nor the
 order of talks may be in it. The key can be read back from it, by which confdash knows its own talks again when it
-reads a calendar that it wrote. Schedules want a UUID instead (`guid_of`), from which nothing can be read back: there
+reads a calendar that it wrote. A key that only the organisers' own feed has is nobody's business: of it there is a
+digest (`hidden`), from which, as from the UUID that schedules want (`guid_of`), nothing can be read back: there
 confdash makes those of all keys that it knows, and compares.
 """
 
@@ -16,6 +17,9 @@ from urllib.parse import quote, unquote
 _TAIL = ".talk@confdash"
 #: Longer UIDs are refused by some calendar servers (at 1,024); keys of real feeds stay far below.
 _LIMIT = 900
+#: Of what, beside the key, what stands for one is made. It must never change either.
+_HIDDEN = b"confdash talk\0"
+_STANDS_FOR = re.compile(rf"~[0-9a-f]{{20}}{re.escape(_TAIL)}")
 
 
 def uid_of(key: str) -> str:
@@ -27,8 +31,18 @@ def uid_of(key: str) -> str:
     return name + _TAIL
 
 
+def hidden(key: str) -> str:
+    """What stands for a key, where everybody reads it, that no public feed has: `~` and twenty digits."""
+    return "~" + blake2b(_HIDDEN + key.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def uids_of(key: str) -> tuple[str, str]:
+    """Both UIDs that a talk with this key may have been told under: of the key, and of what stands for it."""
+    return uid_of(key), uid_of(hidden(key))
+
+
 def key_of(uid: str) -> str | None:
-    """The key that is in a UID of ours; None for one that is not ours, or whose key was too long to stand in it."""
+    """The key that is in a UID of ours, or what stands for it; None where it is not ours, or the key was too long."""
     if not uid.endswith(_TAIL) or uid.startswith("~~"):
         return None
     key = unquote(uid.removesuffix(_TAIL))
@@ -56,6 +70,11 @@ def is_guid(text: str) -> bool:
 def is_ours(uid: str) -> bool:
     """Whether a UID is one of a calendar of ours."""
     return uid.endswith(_TAIL)
+
+
+def is_hidden(uid: str | None) -> bool:
+    """Whether a UID looks like one of ours in which the key itself does not stand."""
+    return uid is not None and _STANDS_FOR.fullmatch(uid) is not None
 
 
 def may_be_ours(guid: str | None, uid: str | None) -> bool:

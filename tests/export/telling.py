@@ -11,6 +11,7 @@ from confdash.config import parse
 from confdash.export.told import Told
 from confdash.store.issued import Stamp
 from confdash.store.query.published import Entry, Speaker
+from confdash.uid import uid_of
 
 #: When everything last changed, unless a test says otherwise.
 AT = T0 - 86_400
@@ -29,6 +30,7 @@ def entry(key: str, title: str | None = None, *, at: int | None = 0, minutes: in
         ends=None if starts is None or minutes is None else starts + 60 * minutes,
         rooms=("Hall A",),
         speakers=(Speaker("Ada Nwosu", "code:ADA"),),
+        carried=True,
     )
     return msgspec.structs.replace(made, **more)
 
@@ -37,5 +39,6 @@ def tell(entries: Iterable[Entry], settings: str = "", **more: object) -> Told:
     """A programme of these entries; `settings`: the text of a config; more fields of `Told` by their names."""
     known = parse(settings or config())
     listed = tuple(entries)
-    made = Told(settings=known, clock=known.clock(), entries=listed, stamps={each.key: Stamp(0, AT) for each in listed})
+    stamps = {each.key: Stamp(0, AT, uid_of(each.key)) for each in listed}
+    made = Told(settings=known, clock=known.clock(), entries=listed, stamps=stamps)
     return msgspec.structs.replace(made, **more)

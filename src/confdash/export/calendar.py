@@ -37,7 +37,7 @@ _FIRST, _LAST = 0, 4_102_444_800
 class Line(msgspec.Struct, frozen=True, array_like=True):
     """All that a calendar says of one entry."""
 
-    key: str
+    uid: str
     sequence: int
     #: UTC seconds since when it is what it is.
     at: int
@@ -62,7 +62,8 @@ def components(told: Told) -> dict[str, bytes]:
     """Key → the entry as it stands in each calendar that holds it; none of what has no time."""
     from confdash.export.calendar_lines import event
 
-    return {line.key: event(line) for line in _lines(told, told.entries)}
+    said = ((entry.key, _line(told, entry)) for entry in told.entries)
+    return {key: event(line) for key, line in said if line is not None}
 
 
 def assemble(told: Told, name: str, entries: Iterable[Entry], parts: Mapping[str, bytes], about: str = "") -> bytes:
@@ -132,7 +133,7 @@ def _line(told: Told, entry: Entry) -> Line | None:
     _, ends = told.times(entry)
     stamp = told.stamp(entry)
     return Line(
-        entry.key,
+        stamp.uid,
         stamp.sequence,
         stamp.at,
         starts,

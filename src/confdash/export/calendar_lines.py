@@ -15,7 +15,6 @@ from icalendar.prop import vDatetime, vText, vUri
 from confdash.export.calendar import PRODID
 from confdash.text import clean
 from confdash.text import line as one_line
-from confdash.uid import uid_of
 
 if TYPE_CHECKING:
     from confdash.export.calendar import Line
@@ -45,7 +44,7 @@ def event(said: Line) -> bytes:
     at = _utc(said.at)
     lines = [
         ("BEGIN", "VEVENT"),
-        ("UID", uid_of(said.key)),
+        ("UID", said.uid),
         ("SEQUENCE", str(said.sequence)),
         ("DTSTAMP", at),
         ("LAST-MODIFIED", at),

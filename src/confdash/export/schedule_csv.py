@@ -1,7 +1,7 @@
 """The programme as a table: one row a slot, for spreadsheets and for whoever reads CSV and nothing else.
 
-confdash reads it back as a table of talks. A cell with several rooms has one a line, since commas and slashes are part
-of many a room's name; names are parted by semicolons.
+confdash reads it back as a table of talks, and knows each by its GUID. A cell with several rooms has one a line, since
+commas and slashes are part of many a room's name; names are parted by semicolons.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from confdash.export.schedule import state_of, type_of
 from confdash.export.told import Told
 from confdash.store.query.published import Entry
 from confdash.text import harmless
-from confdash.uid import guid_of
+from confdash.uid import guid_of, hidden
 
 #: By its header a table of ours is known again.
 COLUMNS = (
@@ -31,7 +31,7 @@ def as_csv(told: Told) -> bytes:
 def _row(told: Told, entry: Entry) -> list[object]:
     starts, ends = told.times(entry)
     cells: list[object] = [
-        entry.key,
+        entry.key if entry.carried or told.inside else hidden(entry.key),
         None if starts is None else told.clock.day(starts).isoformat(),
         told.clock.iso(starts),
         told.clock.iso(ends),

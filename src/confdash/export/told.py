@@ -8,7 +8,7 @@ import msgspec
 
 from confdash.clock import Clock
 from confdash.config import Settings
-from confdash.store.issued import Stamp
+from confdash.store.issued import Stamp, unheard
 from confdash.store.query.published import Entry
 
 #: Stands in every file that confdash writes for others, and tells it from files of other programs.
@@ -16,8 +16,6 @@ PROGRAM = "confdash"
 #: Of so many who speak on an entry calendars tell: each of them has one in which all are named, so that a single talk
 #: of a hostile feed would fill gigabytes. The most of any real one are ten.
 SPEAKERS = 200
-#: Of an entry that no calendar has been told of yet.
-_NEW = Stamp(0, 0)
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +25,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     clock: Clock
     #: By start; those without one last.
     entries: tuple[Entry, ...]
+    #: By the keys of entries; those that are not there, no calendar has been told of.
     stamps: Mapping[str, Stamp]
     #: Of how many talks nothing is told, by reason.
     left: Mapping[str, int] = {}
@@ -36,8 +35,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     inside: bool = False
 
     def stamp(self, entry: Entry) -> Stamp:
-        """Since when an entry is what it is."""
-        return self.stamps.get(entry.key, _NEW)
+        """Under which UID an entry is told, and since when it is what it is."""
+        return self.stamps.get(entry.key) or unheard(entry)
 
     def times(self, entry: Entry) -> tuple[int | None, int | None]:
         """Start and end as they are told, in UTC seconds."""

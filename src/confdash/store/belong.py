@@ -99,13 +99,21 @@ def _joined(
     others = [known for known in standing if known.feed != new[0].feed]
     grouping = Grouping([*new, *own, *others], _apart(link))
     believed = _first_places(rules, (*new, *own, *others))
-    for pair in pairs(new, others, [known.record for known in (*new, *own) if known.live]):
+    for pair in pairs(new, others, [known.record for known in (*new, *own) if known.live], _former(link)):
         ours, theirs = grouping.talk(pair.new.talk), grouping.talk(pair.other.talk)
         # A key that was ever seen stays; of two such, the one of the feed that is believed first.
         keep, drop = (theirs, ours) if ours in unheard or believed[theirs] <= believed[ours] else (ours, theirs)
         if ours != theirs and grouping.join(keep, drop, gone=not pair.other.live):
             believed[keep] = min(believed[keep], believed[drop])
     return {talk: grouping.talk(talk) for talk in grouping.into}
+
+
+def _former(link: sqlite3.Connection) -> dict[str, list[str]]:
+    """Talk → the keys that it had before it was joined."""
+    found: dict[str, list[str]] = {}
+    for key, talk in link.execute("SELECT key, talk FROM former_keys ORDER BY key").fetchall():
+        found.setdefault(talk, []).append(key)
+    return found
 
 
 def _apart(link: sqlite3.Connection) -> set[tuple[tuple[int, str], tuple[int, str]]]:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from confdash.records import Talk
 from confdash.store.slots import split
 from confdash.text import fold
-from confdash.uid import guid_of, may_be_ours, uid_of
+from confdash.uid import guid_of, hidden, is_hidden, may_be_ours, uid_of, uids_of
 
 _PIECES = re.compile(r"[^0-9A-Za-z_]+")
 #: Shorter codes occur by chance in addresses ("talk", "2026"); pretalx's have six letters, frab's are numbers.
@@ -157,20 +157,28 @@ def _told(record: Talk) -> list[str]:
 class _Ours:
     """Finds records by what exports of ours, read back as feeds, say of the keys of talks."""
 
-    def __init__(self, others: Sequence[Known], new: Iterable[Known]) -> None:
-        #: By the keys of talks, and by those of records: in another store a talk may have been named by any of them.
+    def __init__(self, others: Sequence[Known], new: Iterable[Known], former: Mapping[str, Sequence[str]]) -> None:
+        #: By the keys of talks, which they have or had, and by those of records: in another store a talk may have been
+        #: named by any of them.
         self._by_talk: dict[str, list[Known]] = defaultdict(list)
         self._by_record: dict[str, list[Known]] = defaultdict(list)
         #: The other way about: records that were exported, by what they say.
         self._exported: dict[str, list[Known]] = defaultdict(list)
         told = [known.record for known in new if may_be_ours(known.record.guid, known.record.uid)]
         # What is made of a key is only made where somebody may carry it: a store has thousands of keys.
-        makers = [make for make, sort in ((guid_of, "guid"), (uid_of, "uid")) if any(getattr(r, sort) for r in told)]
+        makers: list[Callable[[str], str]] = []
+        if any(record.guid for record in told):
+            makers.append(guid_of)
+        if any(record.uid for record in told):
+            makers.append(uid_of)
+        if any(is_hidden(record.uid) for record in told):
+            makers.append(lambda key: uid_of(hidden(key)))
         wanted = {sign for record in told for sign in _told(record)}
         for known in others if told else ():
             for make in makers:
-                if (sign := make(known.talk)) in wanted:
-                    self._by_talk[sign].append(known)
+                for key in (known.talk, *former.get(known.talk, ())):
+                    if (sign := make(key)) in wanted:
+                        self._by_talk[sign].append(known)
                 if known.key != known.talk and (sign := make(known.key)) in wanted:
                     self._by_record[sign].append(known)
         for known in others:
@@ -196,8 +204,8 @@ class _Ours:
         return [other for sign in signs for other in self._exported.get(sign, ())]
 
 
-def _made_of(key: str) -> tuple[str, str]:
-    return guid_of(key), uid_of(key)
+def _made_of(key: str) -> tuple[str, str, str]:
+    return guid_of(key), *uids_of(key)
 
 
 def own_slots(items: Sequence[Talk], numbers: Mapping[str, int]) -> dict[int, int]:
@@ -215,7 +223,9 @@ def own_slots(items: Sequence[Talk], numbers: Mapping[str, int]) -> dict[int, in
 class _Finder:
     """Finds the pairs of one feed's new records among the records of other feeds."""
 
-    def __init__(self, new: Iterable[Known], others: Iterable[Known], own: Iterable[Talk]) -> None:
+    def __init__(
+        self, new: Iterable[Known], others: Iterable[Known], own: Iterable[Talk], former: Mapping[str, Sequence[str]]
+    ) -> None:
         others, own = list(others), list(own)
         self._live = Index(known for known in others if known.live)
         # What has gone from a feed is still known by its sure signs: existence is the word of the first feed (§3.4).
@@ -223,7 +233,7 @@ class _Finder:
         self._links = count_links(own)
         self._guids = Counter(record.guid.lower() for record in own if record.guid)
         self._titles = Counter((fold(record.title), minute(record.starts)) for record in own)
-        self._ours = _Ours(others, new)
+        self._ours = _Ours(others, new, former)
 
     def pairs(self, known: Known) -> Iterator[Pair]:
         """The pairs of one new record."""
@@ -248,10 +258,18 @@ class _Finder:
         return _SAME_GUID if same and index.only_guid(other) else _closeness(new, other)
 
 
-def pairs(new: Iterable[Known], others: Iterable[Known], own: Iterable[Talk]) -> list[Pair]:
-    """All pairs that may be one talk, surest first. `own` are all live records of the new records' feed."""
+def pairs(
+    new: Iterable[Known],
+    others: Iterable[Known],
+    own: Iterable[Talk],
+    former: Mapping[str, Sequence[str]] | None = None,
+) -> list[Pair]:
+    """All pairs that may be one talk, surest first.
+
+    `own` are all live records of the new records' feed, `former` the keys that a talk had before it was joined.
+    """
     new = list(new)
-    finder = _Finder(new, others, own)
+    finder = _Finder(new, others, own, former or {})
     found = [pair for known in new for pair in finder.pairs(known)]
     return sorted(found, key=lambda pair: (pair.rank, pair.new.key, pair.other.feed, pair.other.key))
 

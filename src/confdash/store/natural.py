@@ -9,7 +9,7 @@ import msgspec
 
 from confdash.records import Talk
 from confdash.store.slots import split
-from confdash.uid import guid_of, uid_of
+from confdash.uid import guid_of, uids_of
 
 _decode = msgspec.msgpack.Decoder(Talk).decode
 
@@ -37,8 +37,8 @@ def _signs(record: Talk) -> list[str]:
     return [f"{sort}:{value}" for sort, value in signs.items() if value]
 
 
-def _made_of(key: str) -> tuple[str, str]:
-    return f"guid:{guid_of(key)}", f"uid:{uid_of(key)}"
+def _made_of(key: str) -> list[str]:
+    return [f"guid:{guid_of(key)}", *(f"uid:{uid}" for uid in uids_of(key))]
 
 
 class Finder:

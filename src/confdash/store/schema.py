@@ -270,6 +270,7 @@ DELETE FROM meta WHERE key = 'meaning';
 # What calendars were last told of each talk (`issued`): a memory of its own, which no sync and no rebuild touches.
 _ISSUED = """
 CREATE TABLE issued (
-    variant TEXT NOT NULL, talk TEXT NOT NULL, slot BLOB NOT NULL, content BLOB NOT NULL, sequence INTEGER NOT NULL,
-    at INTEGER NOT NULL, PRIMARY KEY (variant, talk)) WITHOUT ROWID;
+    variant TEXT NOT NULL, talk TEXT NOT NULL, uid TEXT NOT NULL, since INTEGER NOT NULL, slot BLOB NOT NULL,
+    content BLOB NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, joined INTEGER NOT NULL,
+    PRIMARY KEY (variant, talk)) WITHOUT ROWID;
 """

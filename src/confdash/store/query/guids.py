@@ -1,4 +1,4 @@
-"""Which GUIDs of feeds name one talk and no other: only those may stand for it in what is given away.
+"""Which GUIDs of feeds name one talk and no other, and which keys: only those may stand for it in what is given away.
 
 Some feeds give all slots of a session one GUID, and two feeds may give one to different talks.
 """
@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from confdash.records import Talk
+from confdash.store.belong import key_made_of
+from confdash.store.identity import pieces
+from confdash.store.slots import split
 from confdash.uid import is_guid
 
 
@@ -38,3 +41,12 @@ def own_guid(talk: str, records: Iterable[Talk], talks: Mapping[str, str]) -> st
     """The GUID of a talk in the first of these records that states one which no other talk has."""
     guids = ((record.guid or "").lower() for record in records)
     return next((guid for guid in guids if talks.get(guid) == talk), None)
+
+
+def carries(record: Talk, own: str, feed: str, key: str) -> bool:
+    """Whether whoever reads a record, whose key in its feed is `own`, can know the key of its talk."""
+    if key in key_made_of(own, feed, [key]):
+        return True
+    base, number = split(key)
+    known = {record.base, record.code, record.guid, record.uid, *pieces(record)}
+    return number == split(own)[1] and (base in known or base.lower() == (record.guid or "").lower())

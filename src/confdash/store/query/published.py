@@ -21,7 +21,8 @@ from confdash.store import connect, overrides
 from confdash.store.decided import Decisions, over, strings, wide
 from confdash.store.feeds import rules as rules_of
 from confdash.store.fold import Folded, Member, Rules, fold_talk, in_order
-from confdash.store.query.guids import own_guid, talks_of_guids
+from confdash.store.overrides import LOCAL
+from confdash.store.query.guids import carries, own_guid, talks_of_guids
 from confdash.store.query.public_feeds import public_feeds, room_names
 from confdash.store.query.reader import Reader
 from confdash.store.query.sources import TALKS
@@ -75,6 +76,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     do_not_stream: bool | None = None
     #: By how much it begins later than planned, as its room runs; told only where that is asked for.
     delay: int = 0
+    #: Whether everybody can know the key, since a public feed has it too. Another one stands in nothing public.
+    carried: bool
     #: Whether everybody may be told; False only in a `Programme` of everything.
     public: bool = True
     #: What the feeds say of it from which it is folded, the believed one first: for natural keys. Only on request.
@@ -129,6 +132,8 @@ class _Said(msgspec.Struct):
     shown: bool = False
     #: One that is not public speaks of it too.
     other: bool = False
+    #: Its key is that of a record of a public feed, or of the talk that people added.
+    named: bool = False
 
 
 def programme(
@@ -165,7 +170,10 @@ def programme(
                 told.append(row)
         sources = _Sources(link, rules, public, everything=everything)
         mixed = [row for row in told if not everything and row.public != 1 and said[row.key].other]
-        anew = sources.folded(mixed)
+        unnamed = [row.key for row in told if said[row.key].shown and not said[row.key].named]
+        members = sources.members({*unnamed, *(row.key for row in mixed)})
+        anew = sources.folded(mixed, members)
+        carried = {key for key in unnamed if sources.carried(key, members[key])}
         persons = _persons(link, [row.id for row in told])
         wants = (
             sources.records([row.key for row in told], marked={r.key for r in told if r.public == 1}) if records else {}
@@ -180,6 +188,7 @@ def programme(
         entries = [
             _entry(
                 row, anew.get(row.key), persons.get(row.id, {}), wants.get(row.key, ()), guids, places,
+                carried=said[row.key].named or row.key in carried,
                 public=not everything or _why_not(row, said.get(row.key, _Said())) is None,
             )
             for row in told
@@ -199,8 +208,12 @@ def _rows(link: sqlite3.Connection, ids: Iterable[int]) -> list[_Row]:
 
 def _said(link: sqlite3.Connection, public: Collection[int]) -> dict[str, _Said]:
     found: dict[str, _Said] = defaultdict(_Said)
-    for talk, feed, gone in link.execute("SELECT talk, feed, gone_at IS NOT NULL FROM upstream").fetchall():
+    sql = "SELECT talk, feed, gone_at IS NOT NULL, key = talk FROM upstream"
+    local = link.execute("SELECT id FROM feeds WHERE name = ?", [LOCAL]).fetchone()
+    for talk, feed, gone, named in link.execute(sql).fetchall():
         each = found[talk]
+        if named and (feed in public or (feed,) == local):
+            each.named = True
         if feed in public:
             each.shown = True
             each.lives = each.lives or not gone
@@ -231,12 +244,13 @@ class _Sources:
         self._public = public
         self._everything = everything
 
-    def _members(self, keys: Sequence[str]) -> dict[str, list[Member]]:
+    def members(self, keys: Collection[str]) -> dict[str, list[Member]]:
+        """What the feeds of the config say of these talks."""
         found: dict[str, list[Member]] = defaultdict(list)
         rows = self._link.execute(
             "SELECT talk, id, feed, key, record, gone_at IS NOT NULL FROM upstream"
             " WHERE talk IN (SELECT value FROM json_each(?)) ORDER BY id",
-            [msgspec.json.encode(keys).decode()],
+            [msgspec.json.encode(list(keys)).decode()],
         )
         for talk, id_, feed, key, record, gone in rows.fetchall():
             if feed in self._rules.feeds:
@@ -246,17 +260,24 @@ class _Sources:
     def records(self, keys: Sequence[str], marked: set[str]) -> dict[str, tuple[Talk, ...]]:
         """Talk → what the feeds that count say of it, the believed one first; of `marked` ones what all say."""
         found = {}
-        for talk, members in self._members(keys).items():
+        for talk, members in self.members(keys).items():
             # Before they are put in order: one that has gone from a public feed counts no less for one of another feed.
             counting = [each for each in members if self._everything or talk in marked or each.feed in self._public]
             found[talk] = tuple(member.record for member in in_order(counting, self._rules))
         return found
 
-    def folded(self, rows: Sequence[_Row]) -> dict[str, Folded]:
+    def carried(self, key: str, members: Iterable[Member]) -> bool:
+        """Whether a public record tells a talk's key, though its own is another."""
+        return any(
+            carries(member.record, member.key, self._rules.feeds[member.feed].name, key)
+            for member in members
+            if member.feed in self._public
+        )
+
+    def folded(self, rows: Sequence[_Row], members: Mapping[str, Sequence[Member]]) -> dict[str, Folded]:
         """What the public feeds alone, and decisions, make of talks of which others speak too."""
         if not rows:
             return {}
-        members = self._members([row.key for row in rows])
         decisions = self._decisions(rows)
         return {
             row.key: over(
@@ -301,6 +322,7 @@ def _entry(
     guids: Mapping[str, str],
     places: Callable[[str], tuple[str, ...]],
     *,
+    carried: bool,
     public: bool,
 ) -> Entry:
     of = row if anew is None else anew
@@ -326,6 +348,7 @@ def _entry(
         do_not_record=None if row.do_not_record is None else bool(row.do_not_record),
         do_not_stream=None if row.do_not_stream is None else bool(row.do_not_stream),
         delay=row.delay,
+        carried=carried,
         public=public,
         records=records,
         guid=own_guid(row.key, records, guids) if records else None,
