@@ -11,6 +11,7 @@ from tests.store.build import HOUR, Store, talk
 from confdash.cli.context import Event
 from confdash.cli.sheets import sheets
 from confdash.export.paper_text import as_text
+from confdash.store import connect
 
 CONFIG = """[event]
 name = "Harbour Days"
@@ -86,3 +87,10 @@ def test_a_door_that_all_have_left_says_where_they_went(store: Store) -> None:
     store.decide(("talk", "GOES", "room", '["Hall B"]'))
     assert "Hall A · Mon 9 Nov 2026" in doors(store)
     assert "moved to Hall B" in doors(store)
+
+
+def test_a_store_that_is_being_written_prints_its_doors_all_the_same(store: Store) -> None:
+    store.sync("released", [talk("DAY", "Queues")])
+    with connect.writing(store.link, store.path):
+        assert "Queues" in doors(store)
+    assert store.link.execute("SELECT count(*) FROM issued").fetchone() == (0,), "a door shows no UID and no stamp"

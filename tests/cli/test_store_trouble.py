@@ -141,6 +141,9 @@ def test_a_folder_that_is_not_ours(event: Event) -> None:
         looked = event.really("talks", preexec_fn=as_others_do)
         assert looked.code == 1 or len(looked.lines) == 10
         assert "an error inside" not in looked.err
+        printed = event.really("print", "door", preexec_fn=as_others_do)
+        assert printed.code == looked.code, printed
+        assert looked.code == 1 or "Hall" in printed.out
     finally:
         for path in (event.folder, *stores, outside):
             path.chmod(0o700)

@@ -104,7 +104,7 @@ def _doors(chosen: _Day) -> list[Sheet]:
     called = room_names(link, rules(link, event.settings), public)
     left = moved(chosen.reader, event.clock, date, public.values(), called)
     # Of all days and rooms: where and when something is, everybody may have been told otherwise.
-    told = gather(event, delays=False)
+    told = gather(event, delays=False, remember=False)
     read = oldest(chosen.reader, public.values())
     found = doors(told, left, date, f"As of {stamp(event.clock, event.clock.now(), read)}.")
     only = {called.get(room, room) for room in chosen.only}

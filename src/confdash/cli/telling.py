@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from confdash.cli.context import Event
 from confdash.config import Settings
@@ -19,11 +19,13 @@ def gather(
     everything: bool = False,
     delays: bool | None = None,
     records: bool = False,
+    remember: bool = True,
 ) -> Told:
     """The talks that match a query, or of these keys, as an export tells them.
 
     `everything`: for inside, also what is not public. `delays`: None is what the config says. With `--now`, which is
-    for looking only, nothing is remembered. Raises `StoreError`, `FilterError`.
+    for looking only, nothing is remembered; nor without `remember`, for what shows neither UIDs nor stamps, and has
+    none then: the store is only read. Raises `StoreError`, `FilterError`.
     """
     settings = event.settings
     late = settings.export.delays if delays is None else delays
@@ -31,9 +33,10 @@ def gather(
     reader = event.reader()
     try:
         found = programme(reader, settings, query, keys=keys, everything=everything, records=records)
-        if event.pinned:
+        stamps: Mapping[str, issued.Stamp] = {}
+        if remember and event.pinned:
             stamps = issued.stamps(reader.link(), event.store, found.entries, variant)
-        else:
+        elif remember:
             stamps = issued.issue(event.store, found.entries, variant)
     finally:
         reader.close()
