@@ -170,7 +170,9 @@ PATHS = (
     "/room/%2e%2e/all.ics", "/./all.ics", "//all.ics", "/all.ics/", "/all.ics%00", "/all.ics%00.html",
     "/all%2eics%2f", "/room\\hall-a.ics", "/room/", "/ALL.ICS", "/all.ics;x", "/%ff%fe", "/%", "/%zz",
     "/%0d%0aX-Evil:%201", "/\u2026".encode().decode("latin-1"), "/file:///etc/passwd", "/etc/passwd", "/confdash.db",
-    "/journal/", "/" + "a" * 1000, "/" + "%41" * 500, "http://elsewhere.example/all.ics", "*", "all.ics", "",
+    "/journal/", "/" + "a" * 1000, "/" + "%41" * 500, "https://elsewhere.example/all.ics",
+    "http:///all.ics", "http://", "http:all.ics", "http://a@b/all.ics", "http://a b/all.ics", "http://a:b/all.ics",
+    "http://a\\all.ics", "ftp://a/all.ics", "http://a/../all.ics", "http://a/http://a/all.ics", "*", "all.ics", "",
 )  # fmt: skip
 
 
@@ -191,6 +193,27 @@ def test_no_path_leads_elsewhere(served: Serving) -> None:
     assert served.get("/all.ics?from=phone").status_code == 200
     assert served.get("/%61ll.ics").status_code == 200, "one decoding, as any client may encode"
     assert untouched(served.event.folder) == before
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("http://elsewhere.example/all.ics", "/all.ics"),
+        ("HTTP://127.0.0.1:8000/all.ics?from=phone", "/all.ics"),
+        ("http://[::1]:8000/%61ll.ics", "/all.ics"),
+        ("http://elsewhere.example/", "/"),
+        ("http://elsewhere.example", "/"),
+        ("http://elsewhere.example?x", "/"),
+    ],
+)
+def test_a_target_that_names_a_server_too_is_answered_like_its_path(served: Serving, target: str, path: str) -> None:
+    """Absolute form, which every server has to understand (RFC 9112 §3.2.2)."""
+    asked = [
+        served.raw(f"GET {each} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()) for each in (target, path)
+    ]
+    assert status(asked[0]) == 200
+    bodies = [answer.partition(b"\r\n\r\n")[2] for answer in asked]
+    assert bodies[0] == bodies[1]
 
 
 HOSTILE = {

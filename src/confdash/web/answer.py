@@ -25,6 +25,8 @@ _ALLOWED = "GET, HEAD"
 _AGAIN = "60"
 #: A host as a client may call us: a name or an address, and a port. Nothing else is repeated in a page.
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+#: How a target begins that says by which name the client reached us: as it does to a proxy.
+_NAMED = re.compile(rb"http://(?:%b)(?=[/?]|\Z)" % _HOST.pattern.encode(), re.IGNORECASE)
 #: In every answer.
 _COMMON = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
 #: One tag of a list, as it should be and as some programs send it. What weakens one (`W/`) looks like another.
@@ -64,7 +66,15 @@ def refusal(status: HTTPStatus, *more: tuple[str, str]) -> Answer:
     return Answer(status, [*fields, *more], body)
 
 
+def _rooted(target: bytes) -> bytes:
+    """A target that names this server too (absolute form, RFC 9112 §3.2.2) without that: it is asked all the same."""
+    named = _NAMED.match(target)
+    rest = target[named.end() :] if named else target
+    return rest if named is None or rest.startswith(b"/") else b"/" + rest
+
+
 def _page(shelf: Shelf, target: bytes, fields: Fields) -> Shown | Answer:
+    target = _rooted(target)
     if len(target) > _PATH:
         return refusal(HTTPStatus.REQUEST_URI_TOO_LONG)
     if not target.startswith(b"/"):
