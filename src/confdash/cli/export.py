@@ -16,6 +16,7 @@ from confdash.cli.group import Named
 from confdash.cli.lists import Listing, one_filter
 from confdash.cli.telling import gather, hint, left_out, reasons
 from confdash.export.parts import BY, By
+from confdash.export.sentences import DELAYED, FOR_INSIDE, NOTHING
 from confdash.export.told import Told
 from confdash.store.query.published import Entry
 
@@ -91,7 +92,7 @@ def ics(
         raise click.UsageError("--per writes several calendars; say into which folder: -o FOLDER")
     told = _told(event, query, keys, everything=everything, delays=delays, path=path, force=force)
     name = name or event.settings.event.name
-    about = "Times follow the delays of the rooms." if told.delays else ""
+    about = DELAYED if told.delays else ""
     from confdash.export import calendar
 
     if by is None or path is None:
@@ -216,11 +217,11 @@ def _nothing(event: Event, told: Told, query: str) -> str:
     if told.left:
         count = sum(told.left.values())
         none = "it may not" if count == 1 else f"none of {count} may"
-        way = hint(event.settings) or "--all is for inside"
-        return f"nothing to write: {none} be told to everybody ({reasons(told)}); {way}"
+        way = hint(event.settings) or FOR_INSIDE
+        return f"{NOTHING}{none} be told to everybody ({reasons(told)}); {way}"
     if query:
-        return f"nothing to write: no talk matches “{query}”; `confdash talks` lists them"
-    return "nothing to write: there is no talk; `confdash sync` reads the feeds"
+        return f"{NOTHING}no talk matches “{query}”; `confdash talks` lists them"
+    return f"{NOTHING}there is no talk; `confdash sync` reads the feeds"
 
 
 def _say(event: Event, told: Told, count: int, result: str) -> None:
@@ -229,7 +230,7 @@ def _say(event: Event, told: Told, count: int, result: str) -> None:
     if untimed := len(told.entries) - count:
         said += f"; {untimed:,} without a time, which no calendar or schedule can hold"
     if told.left:
-        said += f"; {left_out(told)}; {hint(event.settings) or '--all is for inside'}"
+        said += f"; {left_out(told)}; {hint(event.settings) or FOR_INSIDE}"
     click.echo(f"confdash: {said}", err=True)
     if told.inside:
         click.echo("confdash: this holds what is not public, and is for inside; give it to nobody else", err=True)

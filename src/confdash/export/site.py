@@ -12,6 +12,7 @@ import msgspec
 
 from confdash.export.calendar import assemble, components, timed
 from confdash.export.parts import BY, By, parts, slug
+from confdash.export.sentences import DELAYED
 from confdash.export.site_page import POLICY, Listed, Part, policy, waiting_page, written
 from confdash.export.stamp import stamp
 from confdash.export.told import Told
@@ -59,7 +60,7 @@ def site(told: Told, before: Site | None = None) -> Site:
         return before
     settings = told.settings
     event = settings.event.name
-    about = "Times follow the delays of the rooms." if told.delays else ""
+    about = DELAYED if told.delays else ""
     rendered = _rendered(told, before)
     sections: list[tuple[By, tuple[Part, ...]]] = []
     pages = [("/all.ics", Page(assemble(told, event, told.entries, rendered, about), CALENDAR, f"{slug(event)}.ics"))]
@@ -72,7 +73,9 @@ def site(told: Told, before: Site | None = None) -> Site:
             name = part.name[:1].upper() + part.name[1:] if by == "day" else part.name
             listed.append(Part(name, path, len(timed(told, part.entries))))
         sections.append((by, tuple(listed)))
-    pages += [(f"/{name}", Page(body(told), type_, f"{slug(event)}{name[8:]}")) for name, type_, body in _schedules()]
+    pages += [
+        (f"/schedule.{form}", Page(body(told), type_, f"{slug(event)}.{form}")) for form, type_, body in _schedules()
+    ]
     return Site(
         tuple(pages),
         Listed(
@@ -114,12 +117,13 @@ def files(made: Site, base: str | None) -> dict[str, bytes]:
 
 
 def _schedules() -> Iterable[tuple[str, str, Callable[[Told], bytes]]]:
+    """What programs read: form, type, and what writes it."""
     from confdash.export.schedule_csv import as_csv
     from confdash.export.schedule_json import as_json
     from confdash.export.schedule_xml import as_xml
 
     return (
-        ("schedule.json", "application/json", as_json),
-        ("schedule.xml", "application/xml; charset=utf-8", as_xml),
-        ("schedule.csv", "text/csv; charset=utf-8", as_csv),
+        ("json", "application/json", as_json),
+        ("xml", "application/xml; charset=utf-8", as_xml),
+        ("csv", "text/csv; charset=utf-8", as_csv),
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from confdash.export.parts import By
+from confdash.export.sentences import DELAYED
 from confdash.export.told import PROGRAM
 from confdash.text import fold
 
@@ -85,7 +86,7 @@ def _said(listed: Listed, *, follow: bool) -> Iterator[str]:
         )
     else:
         yield "Copy the address of a link, and give it to your calendar program as one to subscribe to."
-    times = "Times follow the delays of the rooms. " if listed.delays else ""
+    times = f"{DELAYED} " if listed.delays else ""
     changed = f"The programme last changed {html.escape(listed.changed)}." if listed.changed else ""
     yield f"{times}The event’s time zone is {html.escape(listed.zone)}. {changed}".rstrip()
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from confdash.commands.declare import Choice, Refused
+from confdash.export.sentences import FOR_INSIDE, NOTHING
 from confdash.store.connect import StoreError
 from confdash.store.query.language import FilterError
 from confdash.store.query.leading import talks_of_ids, talks_of_keys
@@ -44,8 +45,6 @@ _INSIDE = "inside"
 _FIELDS = re.compile(r"\b(?:room|track|speaker|kind|state|title|is):", re.IGNORECASE)
 #: Seconds after which it is said that an export goes on.
 _PATIENCE = 1.0
-#: What only the command line can do about what is left out.
-_OPTION = "; --all is for inside"
 _NONE = "no talk is behind these rows, so there is nothing to export"
 
 
@@ -262,9 +261,9 @@ async def _write(dashboard: Dashboard, selection: Selection, answers: dict[str, 
         done = await dashboard.exports.run(arguments, keys)
     finally:
         saying.stop()
-    said = done.said.replace(_OPTION, "")
+    said = done.said.replace(f"; {FOR_INSIDE}", "")
     if done.fine:
         dashboard.log_lines.add(f"exported: {said}")
         dashboard.toast(said, timeout=12)
     else:
-        dashboard.toast(f"nothing was exported: {said.removeprefix('nothing to write: ')}", "error", timeout=12)
+        dashboard.toast(f"nothing was exported: {said.removeprefix(NOTHING)}", "error", timeout=12)
