@@ -44,7 +44,7 @@ def _open(handover: Handover, clock: Clock) -> list[list[str]]:
     entries, band = [], ""
     for row in handover.open:
         sign = {"critical": "C", "warning": "W"}.get(row.severity, " ")
-        when = "" if row.hurts_at is None else _time(row.hurts_at, handover.at, clock)
+        when = "" if row.hurts_at is None else words.hour(row.hurts_at, clock, handover.at)
         places = " · ".join(part for part in (row.where, row.who) if part)
         entry = [f"  {_BANDS[row.band]}"] if row.band != band else []
         band = row.band
@@ -59,7 +59,9 @@ def _open(handover: Handover, clock: Clock) -> list[list[str]]:
 def _returning(handover: Handover, clock: Clock) -> list[list[str]]:
     return [
         wrapped(
-            row.what + (f" · {row.where}" if row.where else ""), f"  {_time(row.at, handover.at, clock):<10} ", " " * 13
+            row.what + (f" · {row.where}" if row.where else ""),
+            f"  {words.hour(row.at, clock, handover.at):<10} ",
+            " " * 13,
         )
         for row in handover.returning
     ]
@@ -71,7 +73,7 @@ def _unwell(handover: Handover) -> list[list[str]]:
 
 def _decided(handover: Handover, clock: Clock) -> list[list[str]]:
     return [
-        wrapped(f"{row.by}: {row.what}", f"  {_time(row.at, handover.at, clock):<10} ", " " * 13)
+        wrapped(f"{row.by}: {row.what}", f"  {words.hour(row.at, clock, handover.at):<10} ", " " * 13)
         for row in handover.decided
     ]
 
@@ -80,7 +82,7 @@ def _changed(handover: Handover, clock: Clock) -> list[list[str]]:
     entries = []
     for row in handover.changed:
         text = f"{row.title or words.title('')}: {row.what}" if row.key is not None else f"{row.title} {row.what}"
-        entries.append(wrapped(text, f"  {_time(row.at, handover.at, clock):<10} ", " " * 13))
+        entries.append(wrapped(text, f"  {words.hour(row.at, clock, handover.at):<10} ", " " * 13))
     return entries
 
 
@@ -112,9 +114,3 @@ def _seen(seen: int, remote: int, named: int) -> str:
     if named <= 1:
         return "seen" if seen else "not seen yet"
     return f"{seen} of {named} seen"
-
-
-def _time(stamp: int, now: int, clock: Clock) -> str:
-    """`14:30` on the same event day, else `Wed 09:30`."""
-    local = clock.local(stamp)
-    return f"{local:%H:%M}" if clock.day(stamp) == clock.day(now) else f"{local:%a %H:%M}"

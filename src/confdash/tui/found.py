@@ -85,8 +85,4 @@ def of_talk(row: TalkRow, clock: Clock) -> Found:
 
 
 def _start(starts: int | None, clock: Clock) -> str:
-    if starts is None:
-        return "no time"
-    start = clock.local(starts)
-    today = clock.day(starts) == clock.day(clock.now())
-    return f"{start:%H:%M}" if today else f"{start:%a %H:%M}"
+    return "no time" if starts is None else words.hour(starts, clock, clock.now())

@@ -30,6 +30,11 @@ def day_time(stamp: int, clock: Clock) -> str:
     return words.moment(stamp, clock)
 
 
+def hour(stamp: int, clock: Clock, beside: int) -> str:
+    """`14:30`, or `Tue 14:30` on another event day than a moment."""
+    return words.hour(stamp, clock, beside)
+
+
 def slot(starts: int | None, ends: int | None, clock: Clock) -> str:
     """`Tue 10 Nov 10:00–10:45`; `no time yet` where there is none."""
     return "no time yet" if starts is None else words.span(starts, ends, clock)

@@ -97,3 +97,11 @@ def test_a_feed_that_was_not_read_for_three_intervals_is_stale(make: Make) -> No
         gone = reader.rows(FEEDS)[-1]
     assert isinstance(gone, FeedRow)
     assert words.feed_state(gone, store.now + 10**6) == "unlisted"
+
+
+def test_where_there_is_little_room_the_day_is_named_only_where_it_is_another_event_day() -> None:
+    tuesday = int(dt.datetime(2026, 11, 10, 14, 30, tzinfo=dt.UTC).timestamp())
+    assert words.hour(tuesday, EVENT, tuesday - 3 * HOUR) == "15:30"
+    assert words.hour(tuesday, EVENT, tuesday - 24 * HOUR) == "Tue 15:30"
+    # After midnight, and of the evening's event day still.
+    assert words.hour(tuesday + 10 * HOUR, EVENT, tuesday) == "01:30"

@@ -45,6 +45,12 @@ def moment(stamp: int, clock: Clock, beside: int | None = None) -> str:
     return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
+def hour(stamp: int, clock: Clock, beside: int) -> str:
+    """A time in the event's zone where there is little room: `14:30`, or `Tue 14:30` on another event day than one."""
+    local = clock.local(stamp)
+    return f"{local:%H:%M}" if clock.day(stamp) == clock.day(beside) else f"{local:%a %H:%M}"
+
+
 def value(field: str, text: str | None, clock: Clock, beside: str | None = None) -> str:
     """One side of a change as a person reads it."""
     if text is None:

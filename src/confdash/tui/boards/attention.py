@@ -40,8 +40,7 @@ def when(hurts_at: int | None, now: int, clock: Clock) -> str:
         return f"{-minutes:>2} min ago"
     if minutes < 0:
         return f"{words.span(-minutes * 60):>4} ago"
-    moment = clock.local(hurts_at)
-    return f"{moment:%H:%M}" if clock.day(hurts_at) == clock.day(now) else f"{moment:%a %H:%M}"
+    return words.hour(hurts_at, clock, now)
 
 
 def _sign(line: Line, _drawing: Drawing) -> Cell:

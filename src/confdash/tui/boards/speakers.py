@@ -39,7 +39,6 @@ def _due(row: SpeakerRow, drawing: Drawing) -> Cell:
     if due is None or due.starts is None:
         return (("over" if row.first_starts is not None else "—", "dim"),)
     role: Role = "bad" if _late(row, drawing) else "accent" if due.starts - drawing.now < _SOON else ""
-    start = drawing.clock.local(due.starts)
     if due.starts <= drawing.now:
         when: tuple[str, Role] = ("on now", role)
     elif due.starts - drawing.now < _SOON:
@@ -49,7 +48,8 @@ def _due(row: SpeakerRow, drawing: Drawing) -> Cell:
     today = drawing.clock.day(due.starts) == drawing.clock.day(drawing.now)
     delay = f" +{due.delay}" if due.delay else ""
     hour: Role = role or ("" if today else "dim")
-    return ((f"{start:%H:%M}" if today else f"{start:%a %H:%M}", hour), (delay, "warn"), (f" {when[0]}", when[1]))
+    start = words.hour(due.starts, drawing.clock, drawing.now)
+    return ((start, hour), (delay, "warn"), (f" {when[0]}", when[1]))
 
 
 def _here(row: SpeakerRow, drawing: Drawing) -> Cell:
