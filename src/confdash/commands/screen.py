@@ -27,12 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="row.last", words="Last row", key="G,end", group="Move"),
     Command(id="page.down", words="One screen down", key="pagedown", group="Move"),
     Command(id="page.up", words="One screen up", key="pageup", group="Move"),
-    Command(
-        id="columns.right",
-        words="Further right: columns, rooms",
-        key="right",
-        group="Move",
-    ),
+    Command(id="columns.right", words="Further right: columns, rooms", key="right", group="Move"),
     Command(id="columns.left", words="Further left: columns, rooms", key="left", group="Move"),
     Command(id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=_TALKS),
     Command(id="day.prev", words="The day before", key="left_square_bracket", footer="day", group="Move", boards=_GRID),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from confdash.commands import carrying
 from confdash.tui import attending, deeds, words
 from confdash.tui.board import BoardScreen
 from confdash.tui.cells import shown
@@ -160,11 +161,7 @@ ON_BOARD: dict[str, Callable[[BoardScreen], object]] = {
     "page.up": lambda screen: screen.table.page(-1),
     "columns.right": lambda screen: screen.table.sideways(1),
     "columns.left": lambda screen: screen.table.sideways(-1),
-    **{
-        f"carry.{what}": _carry(what)
-        for what in ("drop", "let_go", "down", "up", "left", "right", "day_prev", "day_next")
-    },
-    "carry.type": _carry("type"),
+    **{command.id: _carry(command.id.removeprefix("carry.")) for command in carrying.COMMANDS},
     "day.prev": _turn(-1),
     "day.next": _turn(1),
     "row.now": _now,
