@@ -63,6 +63,11 @@ def configured(rule: Rule, setting: RuleSetting, folder: Path) -> tuple[Rule, li
     return rule, [f"{_place(folder, rule.id, name)}: {what}" for name, what in wrong]
 
 
+def in_force(settings: Settings, id_: str) -> Rule:
+    """A built-in rule with what the config says of it: for what warns of the same before the rule does, or on paper."""
+    return _set(read(BUILT_IN / f"{id_}.toml", own=False), settings.attention.get(id_, True))[0]
+
+
 def own_files(folder: Path) -> list[Path]:
     """The organisers' own rule files, in order."""
     return sorted(path for path in (folder / FOLDER).glob("*.toml") if path.is_file())

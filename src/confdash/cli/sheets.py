@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 import click
 import msgspec
 
+from confdash.attention.turns import buffer
 from confdash.cli.context import Event
 from confdash.cli.telling import gather
 from confdash.config_error import nearest
@@ -48,7 +49,7 @@ def sheets(event: Event, kinds: Collection[str], word: str | None, only: Sequenc
     reader = event.reader()
     try:
         date = _date(event, word)
-        whole = rundown(reader, event.clock, date, Handles(reader.link()))
+        whole = rundown(reader, event.clock, date, Handles(reader.link()), buffer(event.settings))
         if not whole.slots:
             raise click.UsageError(f"nothing is planned for {day(date)}; {_days(reader, event)}")
         named = frozenset(_room(name, whole, date) for name in only)

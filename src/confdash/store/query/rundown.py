@@ -22,9 +22,6 @@ from confdash.store.query.reader import Reader
 from confdash.store.query.rows import TalkRow
 from confdash.store.query.sources import TALKS
 
-#: Whoever has less than so many seconds from one room to the next is in a hurry, as rule `tight-turn` has it.
-_TIGHT = 10 * 60
-
 
 class Giver(msgspec.Struct, frozen=True):
     """Somebody who gives a slot. Without a key it is the presenter of one that names nobody."""
@@ -94,15 +91,18 @@ class Rundown(msgspec.Struct, frozen=True):
         return tuple(sorted({room for slot in self.slots for room in slot.rooms}, key=str.casefold))
 
 
-def rundown(reader: Reader, clock: Clock, date: dt.date, handles: Handles) -> Rundown:
-    """The day as it stands now. What a feed has dropped is on it only if it was cancelled. Raises `StoreError`."""
+def rundown(reader: Reader, clock: Clock, date: dt.date, handles: Handles, buffer: int) -> Rundown:
+    """The day as it stands now. What a feed has dropped is on it only if it was cancelled. Raises `StoreError`.
+
+    `buffer`: whoever has fewer seconds from one room to the next is in a hurry.
+    """
     with connect.translated(reader.path):
         found = [row for row in reader.rows(TALKS, f"day:{date}") if isinstance(row, TalkRow) and _counts(row)]
         givers = _givers(reader, clock, date, [row.id for row in found], handles)
         slots = tuple(_slot(row, givers.get(row.id, ()), clock, date, handles) for row in found)
         slots = tuple(sorted(slots, key=lambda slot: (slot.starts, slot.rooms)))
         hosts, late = _marks(reader, clock, date)
-    return Rundown(date, slots, hosts, late, tuple(_turns(slots)))
+    return Rundown(date, slots, hosts, late, tuple(_turns(slots, buffer)))
 
 
 def days(reader: Reader, clock: Clock) -> list[dt.date]:
@@ -167,7 +167,7 @@ def _marks(reader: Reader, clock: Clock, date: dt.date) -> tuple[dict[str, str],
     return hosts, {room: late for room, _, late, at in rows if late and at is not None and first <= at < after}
 
 
-def _turns(slots: Iterable[Slot]) -> list[Turn]:
+def _turns(slots: Iterable[Slot], buffer: int) -> list[Turn]:
     """Those who speak in one room and hardly later in another."""
     own: dict[str, list[Slot]] = defaultdict(list)
     names: dict[str, str] = {}
@@ -181,7 +181,7 @@ def _turns(slots: Iterable[Slot]) -> list[Turn]:
         for person, theirs in own.items()
         for before, after in itertools.pairwise(theirs)
         if before.ends is not None
-        and 0 <= after.starts - before.ends < _TIGHT
+        and 0 <= after.starts - before.ends < buffer
         and before.rooms
         and after.rooms
         and not set(before.rooms) & set(after.rooms)
