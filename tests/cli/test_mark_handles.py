@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from tests.commands.deciding import PROGRAMME
+from tests.commands.deciding import PROGRAMME, Desks
 from tests.e2e.program import Event, refused
 from tests.store.build import Store
 
+from confdash.commands.declare import Refused
 from confdash.store.query.handles import Handles
 
 Listed = tuple[Event, dict[str, str]]
@@ -42,9 +45,15 @@ def test_all_in_one_step(listed: Listed) -> None:
 @pytest.mark.parametrize(
     ("args", "why"),
     [
-        (("{ada}", "zzz", "here=yes"), "nobody has the handle “zzz”: nobody was marked; correct it, or take it out"),
+        (
+            ("{ada}", "zzz", "here=yes"),
+            "nobody has the handle “zzz”: nobody was marked; correct it, or take it out, or add --known to mark the",
+        ),
         (("{ada}", "4f", "zzz", "here=yes"), "“4f” is too short, a handle has 3 letters or digits; nobody has"),
-        (("zzz", "here=yes", "--known"), "nobody has the handle “zzz”: nobody was marked"),
+        (
+            ("zzz", "here=yes", "--known"),
+            "“zzz”: nobody was marked; correct it, or take it out\n",
+        ),
         (("{ada}", "here=no"), "of handles nothing is marked but here=yes"),
         (("{ada}", "remote=yes"), "of handles nothing is marked but here=yes"),
         (("{ada}", "{ada}"), "of handles nothing is marked but here=yes"),
@@ -66,3 +75,11 @@ def test_the_others_where_that_is_wanted(listed: Listed) -> None:
     refused(again, "; nobody has the handle “zzz”")
     event.ok("undo")
     refused(event("mark", "person", "Ada Nwosu", "here=yes", "--known"), "--known is for handles")
+
+
+def test_a_prompt_speaks_of_no_option(tmp_path: Path) -> None:
+    with contextlib.closing(Desks(tmp_path / "event")) as store:
+        store.sync("programme", PROGRAMME)
+        ada = Handles(store.link).of("person", next(iter(store.speakers())))
+        with pytest.raises(Refused, match=r"nobody was marked; correct it, or take it out$"):
+            store.do("here.handles", [], {"handles": f"{ada} zzz"})

@@ -95,7 +95,8 @@ def _already(rows: Sequence[Presenter], desk: Desk) -> str:
 def arrive_by_handles(link: sqlite3.Connection, desk: Desk, _rows: Rows, values: Values) -> Outcome:
     """Those who were ticked on paper are here now: all whose handles `handles` holds, in one batch.
 
-    Nothing is written where one of them means nobody, or several; with `known` (“1”) the others are.
+    Nothing is written where one of them means nobody, or several; with `known` (“1”) the others are. Who is asked in
+    a prompt has no `known`: there a wrong one is taken out in the same line.
     """
     from confdash.store.query.handles import Handles
 
@@ -106,7 +107,8 @@ def arrive_by_handles(link: sqlite3.Connection, desk: Desk, _rows: Rows, values:
         raise Refused("no handle was typed; each row of a printed list has one, such as 4f2")
     if wrong and (not bearers or values.get("known") != "1"):
         it = "it, or take it" if len(wrong) == 1 else "them, or take them"
-        raise Refused(f"{'; '.join(wrong)}: nobody was marked; correct {it} out")
+        known = ", or add --known to mark the others" if bearers and "known" in values else ""
+        raise Refused(f"{'; '.join(wrong)}: nobody was marked; correct {it} out{known}")
     left = f"; {'; '.join(wrong)}" if wrong else ""
     try:
         done = arrive(link, desk, [_bearer(each) for each in bearers], {})
