@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 from tests.cli.papers import AT, paper_event
 from tests.e2e.program import Event
+from tests.export.busy_doors import busy_door
 
 from confdash.demo import Demo, make_event
+from confdash.export.paper_page import Paper, as_page
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 READER = shutil.which("pdftotext")
@@ -99,19 +101,24 @@ def printed(page: str, folder: Path) -> list[Word]:
     return found
 
 
+def without_numbers(words: list[Word], high: float) -> list[Word]:
+    """The words without the numbers of pages."""
+    return [word for word in words if not (word[2] > high - FOOT and re.fullmatch(r"\d+|/", word[5]))]
+
+
+def outside(words: list[Word], wide: float, high: float) -> list[Word]:
+    """What a printer may not reach."""
+    return [each for each in words if not (MARGIN <= each[1] < each[3] <= wide - MARGIN and each[4] <= high - MARGIN)]
+
+
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_nothing_is_cut_off_and_no_row_is_on_two_pages(event: tuple[Event, str], paper: str, tmp_path: Path) -> None:
     program, now = event
     page, headings = marked(program.ok("--now", now, "print", "all", "--html", "--paper", paper).out)
     assert len(headings) > 20
     wide, high = SIZES[paper]
-    words = [
-        word for word in printed(page, tmp_path) if not (word[2] > high - FOOT and re.fullmatch(r"\d+|/", word[5]))
-    ]
-    outside = [
-        each for each in words if not (MARGIN <= each[1] < each[3] <= wide - MARGIN and each[4] <= high - MARGIN)
-    ]
-    assert outside == []
+    words = without_numbers(printed(page, tmp_path), high)
+    assert outside(words, wide, high) == []
     on: dict[int, list[int]] = defaultdict(list)
     for word in words:
         if row := re.fullmatch(r"Q(\d+)Q", word[5]):
@@ -123,3 +130,14 @@ def test_nothing_is_cut_off_and_no_row_is_on_two_pages(event: tuple[Event, str],
     assert stranded == []
     stamped = {word[0] for word in words if word[5] == "sources" and word[2] < high / 4}
     assert stamped == {word[0] for word in words}, "the head stands on every page"
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_the_door_of_a_busy_room_is_one_page(paper: Paper, tmp_path: Path) -> None:
+    sheets = [busy_door(number) for number in (8, 10, 14, 16, 18, 22, 25)]
+    title = "Of a harbour that counted its boats, its nets, and its days of fog: part {}"
+    sheets += [busy_door(number, title) for number in (6, 7, 11, 12, 18)]
+    wide, high = SIZES[paper]
+    words = without_numbers(printed(as_page(sheets, "Doors", paper), tmp_path), high)
+    assert sum(word[5] == "sources" for word in words) == max(word[0] for word in words) == len(sheets)
+    assert outside(words, wide, high) == []

@@ -10,20 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import msgspec
+from rich.cells import cell_len
 
 from confdash.clock import Clock
 from confdash.export.family_name import by_family, family_name
-from confdash.export.paper import NAME, ROOM, Column, Piece, Row, Sheet, day, heading, listed, piece
+from confdash.export.paper import NAME, ROOM, Cell, Column, Piece, Row, Sheet, day, heading, listed, piece
 from confdash.export.room_sheet import INSIDE
 from confdash.export.slot_words import box, cell, signs
 from confdash.store.query import words
 from confdash.store.query.rundown import Giver, Rundown, Slot
 from confdash.text import fold
 
-_COLUMNS = (
-    Column("", 3, "8mm"), Column("handle", 6, "16mm"), Column("name"), Column("first session", 18, "58mm"),
-    Column("", 16, "30mm"),
-)  # fmt: skip
+#: Cells of a line of plain text that names, first sessions and what stands beside them share; the least that the first
+#: two have each, and the most that the last has.
+_SHARED, _LEAST, _BESIDE = 63, 18, 16
 _HOW = "Tick who comes. Back in confdash, press I and type the handles of those who are ticked: one step to undo."
 _UNNAMED = "Sessions that name nobody"
 
@@ -52,7 +52,7 @@ def arrivals(today: Rundown, clock: Clock, event: str, stamp: str) -> Sheet:
         title="Arrivals",
         beside=f"{day(today.date)} · {piece(event).text}",
         head=(INSIDE, f"{number}. {stamp}", _HOW),
-        columns=_COLUMNS,
+        columns=_columns(rows),
         rows=tuple(rows),
         airy=False,
     )
@@ -73,6 +73,30 @@ def _letter(name: str) -> str:
     """The letter under which a name stands; of a name that begins with none, `#`."""
     first = fold(family_name(name))[:1].upper()
     return first if first.isalpha() else "#"
+
+
+def _columns(rows: Iterable[Row]) -> tuple[Column, ...]:
+    """The columns: in plain text as wide as what stands in them needs."""
+    those = [[_text(each) for each in row.cells[2:]] for row in rows if row.look != "heading"]
+    names, firsts, signs_ = zip(*those, strict=True) if those else ((), (), ())
+    beside = min(max(map(cell_len, signs_), default=0) or 1, _BESIDE)
+    both = _SHARED - beside
+    widths = range(_LEAST, both - _LEAST + 1)
+    first = min(widths, key=lambda width: (_broken(firsts, width) + _broken(names, both - width), width))
+    return (
+        Column("", 3, "8mm"), Column("handle", 6, "16mm"), Column("name"), Column("first session", first, "58mm"),
+        Column("", beside, "30mm"),
+    )  # fmt: skip
+
+
+def _text(cell_: Cell) -> str:
+    return " ".join(part.text for line in cell_ for part in line)
+
+
+def _broken(texts: Iterable[str], width: int) -> int:
+    """What wrapping texts at a width costs: a line each, and two more where it breaks a word, which is two cells in."""
+    long = [text for text in texts if cell_len(text) > width]
+    return sum(3 if any(cell_len(word) > width - 2 for word in text.split()) else 1 for text in long)
 
 
 def _row(due: _Due, clock: Clock) -> Row:

@@ -20,7 +20,7 @@ from confdash.records import SESSION_KINDS
 from confdash.store.query.moved import Moved
 from confdash.store.query.published import Entry
 
-_COLUMNS = (Column("", 11, "56mm"), Column(""))
+_COLUMNS = (Column("", 11, "11.4em"), Column(""))
 #: What an audience is asked, where a speaker has said so.
 _NO_RECORDING = "PLEASE DO NOT RECORD"
 

@@ -7,6 +7,7 @@ row may be higher than a page.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -20,6 +21,10 @@ from confdash.store.query import words
 Look = Literal["", "bold", "quiet", "off", "loud", "key", "box"]
 #: Cells of a title, of a name, of a room, that stand on paper.
 TITLE, NAME, ROOM = 200, 60, 60
+#: At which no line breaks.
+BLANK = "\u00a0"
+#: Between a number and its unit, as in `7 min` and `3 h 05`.
+_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|days)\b)|(?<=\d h) (?=\d)")
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -78,6 +83,11 @@ def listed(texts: Iterable[str], cells: int = NAME, most: int = 12) -> str:
     names = [fit(text, cells) for text in texts]
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def unbroken(text: str) -> str:
+    """A line in which no number is parted from its unit."""
+    return _UNIT.sub(BLANK, text)
 
 
 def heading(text: str) -> Row:

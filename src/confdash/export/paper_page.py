@@ -10,10 +10,14 @@ import html
 from collections.abc import Sequence
 from typing import Literal
 
-from confdash.export.paper import Cell, Column, Line, Piece, Row, Sheet
+from rich.cells import cell_len
+
+from confdash.export.paper import Cell, Column, Line, Piece, Row, Sheet, unbroken
 from confdash.export.told import PROGRAM
 
 Paper = Literal["a4", "letter"]
+#: The steps of a door sheet's type but the smallest: name, cells of a line, lines of a page, both measured on Letter.
+_STEPS = (("", 34, 31), ("full", 44, 45))
 
 
 def as_page(sheets: Sequence[Sheet], title: str, paper: Paper | None = None) -> str:
@@ -27,14 +31,29 @@ def as_page(sheets: Sequence[Sheet], title: str, paper: Paper | None = None) -> 
 
 def _sheet(sheet: Sheet) -> str:
     number = len(sheet.columns)
-    lines = "".join(f"<p>{html.escape(line)}</p>" for line in sheet.head)
+    lines = "".join(f"<p>{html.escape(unbroken(line))}</p>" for line in sheet.head)
     beside = f" <small>{html.escape(sheet.beside)}</small>" if sheet.beside else ""
     return _SHEET.format(
-        kind=html.escape(sheet.kind), number=number, columns="".join(_column(each) for each in sheet.columns),
+        kind=html.escape(f"{sheet.kind} {_step(sheet)}".strip()), number=number,
+        columns="".join(_column(each) for each in sheet.columns),
         title=html.escape(sheet.title), beside=beside, head=lines,
         headings=_headings(sheet.columns),
         rows="\n".join(_row(row, number) for row in sheet.rows),
     )  # fmt: skip
+
+
+def _step(sheet: Sheet) -> str:
+    """The step of type at which a door sheet still fits a page; "" for the largest, and for other sheets."""
+    if sheet.kind != "door":
+        return ""
+    fits = (name for name, cells, most in _STEPS if sum(_height(row, cells) for row in sheet.rows) <= most)
+    return next(fits, "packed")
+
+
+def _height(row: Row, cells: int) -> int:
+    """About how many lines a row of a door sheet needs, with the room between two of them."""
+    lines = [" ".join(piece.text for piece in line) for line in row.cells[-1]]
+    return sum(max(1, -(-cell_len(line) // cells)) for line in lines) + (row.look != "pause")
 
 
 def _headings(columns: Sequence[Column]) -> str:
@@ -92,8 +111,11 @@ tr.pause td { font-size: 9pt; padding-block: 0.6mm; }
   line-height: 4mm; vertical-align: -0.5mm; margin-inline-end: 0.5mm; }
 td:first-child { white-space: nowrap; }
 .door { font-size: 14pt; } .door h1 { font-size: 40pt; line-height: 1.1; } .door h1 small { font-size: 16pt; }
-.door td { padding: 2.5mm 1mm; } .door .bold, .door .off { font-size: 19pt; } .door .quiet { font-size: 11pt; }
-.door tr.pause .bold { font-size: 14pt; }
+.door td { padding: 0.5em 1mm; } .door .bold, .door .off { font-size: 1.36em; } .door .quiet { font-size: 0.8em; }
+.door .loud { font-size: 0.93em; } .door tr.pause td { font-size: 0.65em; } .door tr.pause .bold { font-size: 1.55em; }
+.door.full { font-size: 11pt; } .door.full h1 { font-size: 32pt; } .door.full td { padding-block: 0.4em; }
+.door.packed { font-size: 8pt; } .door.packed h1 { font-size: 24pt; } .door.packed td { padding-block: 0.15em; }
+.door.packed .bold, .door.packed .off { font-size: 1.25em; } .door.full td, .door.packed td { line-height: 1.15; }
 """
 _PAGE = """<!doctype html>
 <html lang="en">

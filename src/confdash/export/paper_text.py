@@ -10,12 +10,10 @@ from collections.abc import Sequence
 
 from rich.cells import set_cell_size
 
-from confdash.export.paper import Cell, Column, Line, Piece, Row, Sheet
+from confdash.export.paper import BLANK, Cell, Column, Line, Piece, Row, Sheet, unbroken
 from confdash.export.plain import WIDTH, wrapped
 
 _GAP = "  "
-#: Within a box no line may break.
-_BLANK = "\u00a0"
 #: A cell has at most so many lines.
 _MOST = 40
 
@@ -27,7 +25,8 @@ def as_text(sheets: Sequence[Sheet]) -> str:
 
 def _sheet(sheet: Sheet) -> list[str]:
     title = sheet.title + (f" · {sheet.beside}" if sheet.beside else "")
-    lines = [line for text in (title, *sheet.head) for line in wrapped(text, "", "")]
+    head = [line for text in (title, *sheet.head) for line in wrapped(unbroken(text), "", "")]
+    lines = [line.replace(BLANK, " ") for line in head]
     widths = _widths(sheet.columns)
     headings = tuple(((Piece(column.heading),),) for column in sheet.columns)
     lines += [""] + (_row(Row(headings), widths) if any(each.heading for each in sheet.columns) else [])
@@ -52,7 +51,7 @@ def _row(row: Row, widths: Sequence[int]) -> list[str]:
         _GAP.join(set_cell_size(text, width) for text, width in zip(texts, widths, strict=True))
         for texts in itertools.zip_longest(*cells, fillvalue="")
     ]
-    return [line.replace(f"[{_BLANK}]", "[ ]") for line in lines]
+    return [line.replace(f"[{BLANK}]", "[ ]") for line in lines]
 
 
 def _cell(cell: Cell, width: int) -> list[str]:
@@ -66,5 +65,5 @@ def _words(line: Line) -> str:
 
 def _word(piece: Piece) -> str:
     if piece.look == "box":
-        return "[x]" if piece.text else f"[{_BLANK}]"
+        return "[x]" if piece.text else f"[{BLANK}]"
     return piece.text
