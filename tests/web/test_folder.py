@@ -45,14 +45,17 @@ def test_links_lead_to_files_and_everybody_may_read_them(event: Event, permissiv
     folder = event.folder / "www" / "calendars"
     done = event.ok("serve", "--to", str(folder), "--planned")
     assert done.lines[0] == "written: 3 talks of Invented Days"
-    assert "16 files written, 0 unchanged, 0 of before removed" in done.lines[-1]
+    assert "16 files written, 0 unchanged, 0 of before removed" in done.lines[-2]
+    assert "phones can only be given files" in done.lines[-1]
+    assert "--base https://venue.example/" in done.lines[-1]
     found = files(folder)
     links = set(re.findall(r'href="([^"#]+)"', found["index.html"].decode()))
     assert links == found.keys() - {"index.html", LIST}
     assert {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()} == {0o644}
     everything = (b"".join(found.values()) + " ".join(found).encode()).decode().casefold().replace("\r\n ", "")
     assert [each for each in CANARIES if each in everything] == []
-    event.ok("serve", "--to", str(folder), "--base", "https://days.example/cal")
+    based = event.ok("serve", "--to", str(folder), "--base", "https://days.example/cal")
+    assert based.lines[-1].endswith("of before removed"), "nothing is left to be said"
     page = (folder / "index.html").read_text()
     assert 'href="webcal://days.example/cal/all.ics"' in page
     assert 'href="all.ics"' in page
@@ -116,6 +119,8 @@ def test_what_cannot_be_is_a_sentence(event: Event) -> None:
     taken = event.folder / "taken"
     taken.write_text("a file")
     refused(event("serve", "--to", str(taken)), "taken is a file; --to needs a folder")
+    around = event.folder / ".." / event.folder.name / "taken"
+    assert f"confdash: {taken.resolve()} is a file;" in event("serve", "--to", str(around)).err
     refused(event("serve", "--to", "www", "--port", "81"), "--port is for serving, and --to FOLDER writes files")
     refused(event("serve", "--force"), "--force is for files")
     refused(event("--now", "2026-11-09T10:00", "serve"), "--now is for looking only")

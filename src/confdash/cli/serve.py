@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from confdash.config import JOURNAL
 if TYPE_CHECKING:
     from confdash.export.site import Site
 
+_EXAMPLE = "https://venue.example/calendars/"
 #: An address that can stand before the calendars' paths.
 _BASE = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._~%/\-]*)?")
 
@@ -50,14 +52,15 @@ def serve(
     for name in ("address", "port"):
         if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
             raise click.UsageError(f"--{name} is for serving, and --to FOLDER writes files; leave one of them out")
+    folder = Path(os.path.realpath(folder))  # as it is called in what is said of it
     _refuse_own(event, folder)
     _write(making, folder, base, force=force)
 
 
 def _refuse_own(event: Event, folder: Path) -> None:
     """Raises `click.UsageError` for a folder whose web server would give store and journal away with the pages."""
-    own, place = event.folder.resolve(), folder.resolve()
-    if place in (own, own / JOURNAL, *own.parents):
+    own = event.folder
+    if folder in (own, own / JOURNAL, *own.parents):
         raise click.UsageError(
             f"the event's own files are in {folder}, and a web server would give them away with the pages;"
             f" name a folder for the pages alone, such as {event.folder / 'pages'}"
@@ -104,7 +107,7 @@ def _checked(base: str | None) -> str | None:
     if base is None:
         return None
     if not _BASE.fullmatch(base):
-        raise click.UsageError(f"--base: “{base}” is no address; write it as https://venue.example/calendars/")
+        raise click.UsageError(f"--base: “{base}” is no address; write it as {_EXAMPLE}")
     return base if base.endswith("/") else f"{base}/"
 
 
@@ -164,3 +167,7 @@ def _write(making: Making, folder: Path, base: str | None, *, force: bool) -> No
     click.echo(
         f"{folder}: {done.written:,} {files_} written, {done.same:,} unchanged, {done.removed:,} of before removed"
     )
+    if base is None:
+        click.echo(
+            f"phones can only be given files so; to let them subscribe with a tap, add its address: --base {_EXAMPLE}"
+        )
