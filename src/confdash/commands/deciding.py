@@ -20,10 +20,12 @@ Change = tuple[str, str, str, str | None]
 Test = Callable[[Any], bool]
 Write = Callable[[sqlite3.Connection, Desk, Rows, Values], Outcome]
 
+#: Boards whose rows are talks.
+OF_TALKS = ("talks", "schedule")
 #: Boards that show talks, or what needs a human about them.
-TALKS = ("attention", "talks", "schedule")
+TALKS = ("attention", *OF_TALKS)
 #: And those that show people.
-PEOPLE = ("attention", "talks", "schedule", "speakers")
+PEOPLE = (*TALKS, "speakers")
 
 PINNED = "the clock is moved (--now), and that is for looking only; open confdash without it to decide anything"
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from confdash.commands.deciding import TALKS, Change, Write, about, commit, listed, some
+from confdash.commands.deciding import OF_TALKS, TALKS, Change, Write, about, commit, listed, some
 from confdash.commands.declare import Ask, Choice, Command, Desk, Entity, Looking, Outcome, Rows, Values
 
 #: What can be noted: entity, its board (with its key), or none where the menu alone offers it.
@@ -95,7 +95,7 @@ def _boards(board: str | None) -> tuple[str, ...]:
     """Where a command works: talks are on two boards; what has none of its own is reached from those about talks."""
     if board is None:
         return TALKS
-    return ("talks", "schedule") if board == "talks" else (board,)
+    return OF_TALKS if board == "talks" else (board,)
 
 
 def _note(entity: Entity, board: str | None) -> Command:

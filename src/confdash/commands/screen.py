@@ -5,17 +5,17 @@ The dashboard has an action for each id.
 
 from __future__ import annotations
 
+from confdash.commands.deciding import OF_TALKS, PEOPLE
 from confdash.commands.declare import Command
 
 #: The list of what needs a human, which has an order of its own; and the boards that are tables.
 _LIST = ("attention",)
 _LISTS = ("talks", "speakers", "scholarships", "videos", "feeds", "changes")
 _GRANTS = ("scholarships",)
-#: The boards whose rows are talks, and the one that shows them a day at a time.
-_TALKS = ("talks", "schedule")
+#: The board that shows talks a day at a time.
 _GRID = ("schedule",)
 #: The boards whose rows lead to talks.
-_LEADING = (*_LIST, *_TALKS, "speakers", "videos")
+_LEADING = (*PEOPLE, "videos")
 #: Where two keys turn the saved views; on the grid they turn the days.
 _TURNED = (*_LIST, *_LISTS)
 
@@ -29,11 +29,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="page.up", words="One screen up", key="pageup", group="Move"),
     Command(id="columns.right", words="Further right: columns, rooms", key="right", group="Move"),
     Command(id="columns.left", words="Further left: columns, rooms", key="left", group="Move"),
-    Command(id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=_TALKS),
+    Command(id="row.now", words="Jump to what is on now", key="t", footer="now", group="Move", boards=OF_TALKS),
     Command(id="day.prev", words="The day before", key="left_square_bracket", footer="day", group="Move", boards=_GRID),
     Command(id="day.next", words="The next day", key="right_square_bracket", footer="day", group="Move", boards=_GRID),
-    Command(id="row.next_flag", words="Next talk that needs a human", key="n", group="Move", boards=_TALKS),
-    Command(id="row.prev_flag", words="The talk before that needs a human", key="N", group="Move", boards=_TALKS),
+    Command(id="row.next_flag", words="Next talk that needs a human", key="n", group="Move", boards=OF_TALKS),
+    Command(id="row.prev_flag", words="The talk before that needs a human", key="N", group="Move", boards=OF_TALKS),
     Command(id="find", words="Find a talk or a speaker anywhere", key="f", footer="find", group="Move"),
     # Choosing what is shown
     Command(id="filter.edit", words="Filter", key="slash", footer="filter", group="Show"),
@@ -121,7 +121,7 @@ COMMANDS: tuple[Command, ...] = (
         key="s",
         footer="decide",
         group="Decide",
-        boards=("attention", *_TALKS, "speakers", "scholarships", "videos"),
+        boards=(*PEOPLE, "scholarships", "videos"),
         takes="rows",
     ),
     Command(id="by.choose", words="Who decides at this desk…", key="W", group="Program"),
@@ -132,7 +132,7 @@ COMMANDS: tuple[Command, ...] = (
         words="How to reach this person: number, e-mail, messages",
         key="C",
         group="Take along",
-        boards=("attention", *_TALKS, "speakers"),
+        boards=PEOPLE,
         takes="row",
     ),
     Command(id="copy.url", words="Copy the link", key="Y", group="Take along", takes="row"),
