@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from confdash.clock import Clock
 from confdash.store.query.reader import Reader
 
 #: What began so long before a day may still be on when it begins. Seconds.
@@ -64,7 +63,7 @@ def rooms_said(reader: Reader, keys: Sequence[str]) -> dict[str, str]:
 
 def late_rooms(reader: Reader, date: dt.date) -> dict[str, int]:
     """By how many minutes rooms run late, where it is that day: a delay ends with the day on which it was said."""
-    clock: Clock = reader.clock
+    clock = reader.clock
     first, after = clock.day_bounds(date)
     if not first <= clock.now() < after:
         return {}

@@ -16,7 +16,9 @@ import msgspec
 from confdash.clock import Clock
 from confdash.records import OFF_STATES, SESSION_KINDS
 from confdash.store import connect
+from confdash.store.query.days import late_rooms
 from confdash.store.query.handles import Handles
+from confdash.store.query.presence import seen_on
 from confdash.store.query.published import CANCELLED
 from confdash.store.query.reader import Reader
 from confdash.store.query.rows import TalkRow
@@ -80,7 +82,7 @@ class Rundown(msgspec.Struct, frozen=True):
     date: dt.date
     #: By start, then room.
     slots: tuple[Slot, ...]
-    #: Room → who looks after it; room → minutes by which it runs late, of this day.
+    #: Room → who looks after it; room → minutes by which it runs late, where this is today.
     hosts: Mapping[str, str] = {}
     late: Mapping[str, int] = {}
     turns: tuple[Turn, ...] = ()
@@ -99,9 +101,10 @@ def rundown(reader: Reader, clock: Clock, date: dt.date, handles: Handles, buffe
     with connect.translated(reader.path):
         found = [row for row in reader.rows(TALKS, f"day:{date}") if isinstance(row, TalkRow) and _counts(row)]
         givers = _givers(reader, clock, date, [row.id for row in found], handles)
-        slots = tuple(_slot(row, givers.get(row.id, ()), clock, date, handles) for row in found)
+        slots = tuple(_slot(row, givers.get(row.id, ()), clock, handles) for row in found)
         slots = tuple(sorted(slots, key=lambda slot: (slot.starts, slot.rooms)))
-        hosts, late = _marks(reader, clock, date)
+        hosts = dict(reader.link().execute("SELECT room, host FROM room_marks WHERE host != ''").fetchall())
+        late = late_rooms(reader, date)
     return Rundown(date, slots, hosts, late, tuple(_turns(slots, buffer)))
 
 
@@ -136,12 +139,10 @@ def _givers(
     return {talk: tuple(those) for talk, those in found.items()}
 
 
-def _slot(row: TalkRow, givers: tuple[Giver, ...], clock: Clock, date: dt.date, handles: Handles) -> Slot:
-    if not givers and row.kind in SESSION_KINDS:
-        first, after = clock.day_bounds(date)
-        here = row.seen is not None and first <= row.seen < after
-        givers = (Giver(None, "", handles.of("talk", row.key), here),)
+def _slot(row: TalkRow, givers: tuple[Giver, ...], clock: Clock, handles: Handles) -> Slot:
     assert row.starts is not None
+    if not givers and row.kind in SESSION_KINDS:
+        givers = (Giver(None, "", handles.of("talk", row.key), seen_on(clock, row.seen, row.starts)),)
     return Slot(
         key=row.key,
         title=row.title,
@@ -158,13 +159,6 @@ def _slot(row: TalkRow, givers: tuple[Giver, ...], clock: Clock, date: dt.date, 
         stage=row.stage,
         feeds=row.feeds,
     )
-
-
-def _marks(reader: Reader, clock: Clock, date: dt.date) -> tuple[dict[str, str], dict[str, int]]:
-    first, after = clock.day_bounds(date)
-    rows = reader.link().execute("SELECT room, host, late, late_at FROM room_marks").fetchall()
-    hosts = {room: host for room, host, _, _ in rows if host}
-    return hosts, {room: late for room, _, late, at in rows if late and at is not None and first <= at < after}
 
 
 def _turns(slots: Iterable[Slot], buffer: int) -> list[Turn]:
