@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from confdash.commands.deciding import PEOPLE, Change, about, commit, some
 from confdash.commands.declare import Ask, Command, Desk, Heard, Looking, Outcome, Refused, Rows, Values
+from confdash.store.query import words
 from confdash.store.query.rows import Presenter
 
 if TYPE_CHECKING:
@@ -170,6 +171,7 @@ def _hears(looking: Looking, _rows: Rows) -> Callable[[str], Heard]:
 def _told(looking: Looking, bearer: Bearer) -> str:
     """Who it is, with their next session: two people of one name have different ones."""
     from confdash.store.query.people import presenters, presenters_of_talks
+    from confdash.store.query.presence import seen_on
 
     clock, now = looking.clock, looking.clock.now()
     person = bearer.entity == "person"
@@ -177,12 +179,10 @@ def _told(looking: Looking, bearer: Bearer) -> str:
         presenters(looking.reader, [bearer.key], now) if person else presenters_of_talks(looking.reader, [bearer.key])
     )
     row = rows[0] if rows else _bearer(bearer)
-    first, after = clock.day_bounds(clock.day(now))
-    here = row.seen is not None and first <= row.seen < after
-    start = None if row.starts is None else clock.local(row.starts)
-    when = "" if start is None else f"{start:%H:%M}" if first <= (row.starts or 0) < after else f"{start:%a %H:%M}"
+    when = "" if row.starts is None else words.hour(row.starts, clock, now)
     where = " ".join(filter(None, (when, row.room)))
-    since = f"here since {clock.local(row.seen or 0):%H:%M} already" if here else ""
+    here = row.seen if seen_on(clock, row.seen, now) else None
+    since = "" if here is None else f"here since {clock.local(here):%H:%M} already"
     return " · ".join(filter(None, (_called(bearer), where, since)))
 
 

@@ -55,9 +55,7 @@ def moved_from(was: Moved, slot: Slot, clock: Clock) -> str:
 def _place(place: str, starts: int | None, beside: int, clock: Clock) -> str:
     if starts is None or starts == beside:
         return place
-    same = clock.day(starts) == clock.day(beside)
-    when = f"{clock.local(starts):%H:%M}" if same else f"{clock.local(starts):%a %H:%M}"
-    return ", ".join(filter(None, (place, when)))
+    return ", ".join(filter(None, (place, words.hour(starts, clock, beside))))
 
 
 def expected(slot: Slot, clock: Clock) -> str:
