@@ -192,14 +192,13 @@ def _listed(event: Event, lines: Iterable[str]) -> list[str]:
     from confdash.store.query.rows import TalkRow
     from confdash.store.query.sources import TALKS
 
+    way = "write one key a line, as `confdash talks` has them"
     try:
         keys = list(dict.fromkeys(key for line in lines if (key := line.strip())))
     except UnicodeDecodeError as error:
-        raise click.UsageError(
-            "the list of keys is not UTF-8; write one key a line, as `confdash talks` has them"
-        ) from error
+        raise click.UsageError(f"the list of keys is not UTF-8; {way}") from error
     if not keys:
-        raise click.UsageError("the list of keys is empty; write one a line, as `confdash talks` has them")
+        raise click.UsageError(f"the list of keys is empty; {way}")
     reader = event.reader()
     try:
         known = {row.key for row in reader.by_keys(TALKS, keys) if isinstance(row, TalkRow)}
