@@ -19,11 +19,12 @@ from confdash.export.paper import Sheet, day
 from confdash.export.room_sheet import rooms
 from confdash.export.stamp import oldest, read_at, stamp
 from confdash.store.feeds import rules
+from confdash.store.query.days import planned_days
 from confdash.store.query.handles import Handles
 from confdash.store.query.moved import moved
 from confdash.store.query.public_feeds import public_feeds, room_names
 from confdash.store.query.reader import Reader
-from confdash.store.query.rundown import Rundown, days, rundown
+from confdash.store.query.rundown import Rundown, rundown
 from confdash.store.query.times import day as day_meant
 from confdash.text import fold
 
@@ -51,7 +52,7 @@ def sheets(event: Event, kinds: Collection[str], word: str | None, only: Sequenc
         date = _date(event, word)
         whole = rundown(reader, event.clock, date, Handles(reader.link()), buffer(event.settings))
         if not whole.slots:
-            raise click.UsageError(f"nothing is planned for {day(date)}; {_days(reader, event)}")
+            raise click.UsageError(f"nothing is planned for {day(date)}; {_days(reader)}")
         named = frozenset(_room(name, whole, date) for name in only)
         slots = tuple(slot for slot in whole.slots if not named or named & set(slot.rooms))
         chosen = _Day(event, reader, msgspec.structs.replace(whole, slots=slots), named)
@@ -79,13 +80,13 @@ def _date(event: Event, word: str | None) -> dt.date:
     return today if clock.first_day is None else max(today, clock.first_day)
 
 
-def _days(reader: Reader, event: Event) -> str:
+def _days(reader: Reader) -> str:
     """The days on which there is something, as a sentence."""
-    known = [day(date) for date in days(reader, event.clock)]
+    known = planned_days(reader)
     if not known:
         return "the programme has no day yet: `confdash sync` reads the feeds"
-    some = ", ".join(known[:7]) + (", …" if len(known) > 7 else "")
-    return f"there is something on {some}: name one of them, such as --day {days(reader, event.clock)[0]}"
+    some = ", ".join(map(day, known[:7])) + (", …" if len(known) > 7 else "")
+    return f"there is something on {some}: name one of them, such as --day {known[0]}"
 
 
 def _room(name: str, today: Rundown, date: dt.date) -> str:

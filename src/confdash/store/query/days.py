@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from confdash.store import connect
 from confdash.store.query.reader import Reader
 
 #: What began so long before a day may still be on when it begins. Seconds.
@@ -20,18 +21,29 @@ _MOST = 60
 def days(reader: Reader) -> list[dt.date]:
     """The event days on which something begins, and those that the config names, in order."""
     clock = reader.clock
-    rows = reader.link().execute("SELECT DISTINCT starts FROM talks WHERE starts IS NOT NULL ORDER BY starts")
-    starts = [row[0] for row in rows.fetchall()]
-    found: set[dt.date] = set()
-    place = 0
-    while place < len(starts):
-        date = clock.day(starts[place])
-        found.add(date)
-        place = bisect_left(starts, clock.day_bounds(date)[1], place + 1)
+    found = set(_days(reader, "SELECT DISTINCT starts FROM talks WHERE starts IS NOT NULL ORDER BY starts"))
     if clock.first_day is not None and clock.last_day is not None:
         long = min((clock.last_day - clock.first_day).days, _MOST)
         found |= {clock.first_day + dt.timedelta(days=number) for number in range(long + 1)}
     return sorted(found)
+
+
+def planned_days(reader: Reader) -> list[dt.date]:
+    """The event days on which anything is still planned, in order. Raises `StoreError`."""
+    with connect.translated(reader.path):
+        return list(
+            _days(reader, "SELECT DISTINCT starts FROM talks WHERE gone = 0 AND starts IS NOT NULL ORDER BY starts")
+        )
+
+
+def _days(reader: Reader, sql: str) -> Iterator[dt.date]:
+    """The event days of some starts: each is looked up once, however many begin on it."""
+    starts = [row[0] for row in reader.link().execute(sql).fetchall()]
+    place = 0
+    while place < len(starts):
+        date = reader.clock.day(starts[place])
+        yield date
+        place = bisect_left(starts, reader.clock.day_bounds(date)[1], place + 1)
 
 
 def on_day(reader: Reader, date: dt.date, ids: array[int]) -> list[int]:

@@ -108,15 +108,6 @@ def rundown(reader: Reader, clock: Clock, date: dt.date, handles: Handles, buffe
     return Rundown(date, slots, hosts, late, tuple(_turns(slots, buffer)))
 
 
-def days(reader: Reader, clock: Clock) -> list[dt.date]:
-    """The event days on which anything is planned, in order. Raises `StoreError`."""
-    with connect.translated(reader.path):
-        rows = reader.link().execute(
-            "SELECT DISTINCT starts FROM talks WHERE gone = 0 AND starts IS NOT NULL ORDER BY starts"
-        )
-        return list(dict.fromkeys(clock.day(starts) for (starts,) in rows.fetchall()))
-
-
 def _counts(row: TalkRow) -> bool:
     if row.starts is None:
         return False
