@@ -14,8 +14,8 @@ def _carry(id_: str, words: str, key: str, footer: str) -> Command:
 COMMANDS = (
     _carry("drop", "Drop the talk here: it is moved", "enter", "drop"),
     _carry("let_go", "Let go: it stays where it was", "escape", "let go"),
-    _carry("down", "Later: to the next sensible start", "down,j", "later"),
-    _carry("up", "Earlier: to the start before", "up,k", "earlier"),
+    _carry("down", "Later: to the next sensible start", "down,j", "time"),
+    _carry("up", "Earlier: to the start before", "up,k", "time"),
     _carry("left", "To the room on the left", "left", "room"),
     _carry("right", "To the room on the right", "right", "room"),
     _carry("day_prev", "To the day before", "left_square_bracket", "day"),

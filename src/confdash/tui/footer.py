@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 from confdash.commands.declare import Command
@@ -41,16 +42,20 @@ class Footer(Bar):
             right.append((f"{self._shared.by}@{self._shared.desk} ", "dim", ""))
         room = cells - sum(width(text) for text, _, _ in right) - 1
         left: list[Piece] = [(" ", "", "")]
-        for command in usable:
-            pieces = self._pieces(command)
+        others = [command for command in usable if command.id not in _ALWAYS]
+        for _, alike in itertools.groupby(others, key=lambda command: command.footer):
+            pieces = self._pieces(*alike)
             taken = sum(width(text) for text, _, _ in pieces)
-            if command.id in _ALWAYS or taken > room:
-                continue
-            left += pieces
-            room -= taken
+            if taken <= room:
+                left += pieces
+                room -= taken
         return [(left, right)]
 
-    def _pieces(self, command: Command) -> list[Piece]:
-        key = self._shared.keymap.first(command.id)
-        action = f"app.command('{command.id}')"
-        return [(key, "key", action), (f" {command.footer}   ", "dim", action)] if key else []
+    def _pieces(self, *alike: Command) -> list[Piece]:
+        """Commands of the same words, such as to and fro: their keys, then the words."""
+        keys: list[Piece] = []
+        for command in alike:
+            if key := self._shared.keymap.first(command.id):
+                keys += [(" ", "", ""), (key, "key", f"app.command('{command.id}')")]
+        words = (f" {alike[-1].footer}   ", "dim", f"app.command('{alike[-1].id}')")
+        return [*keys[1:], words] if keys else []

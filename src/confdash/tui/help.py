@@ -36,6 +36,11 @@ def keys_page(context: Context, board: Board | None, faults: Iterable[str], cell
     return page.content()
 
 
+def carrying_page(context: Context, cells: int) -> Content:
+    """The keys that work while a talk is carried over the grid."""
+    return _group(context, "Carry", (each for each in context.commands if each.carrying), cells).content()
+
+
 def _group(context: Context, title: str, commands: Iterable[Command], cells: int) -> Page:
     page = Page(cells)
     page.heading(title)

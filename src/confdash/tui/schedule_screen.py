@@ -28,6 +28,8 @@ from confdash.tui.subjects import CHANGED
 
 #: Lines of the screen that are not the grid's own: header, filter line, rooms' names, footer.
 _OTHERS = 4 + HEAD
+#: The command that shows the keys; also while a talk is carried.
+_HELP = "help"
 #: A terminal at least so wide, or so high, has the pane beside the grid, or below it, before somebody asks for it.
 _WIDE, _HIGH = 220, 64
 
@@ -105,15 +107,22 @@ class ScheduleScreen(BoardScreen):
         return command.carrying or taken.isdisjoint(keys.get(command.id, ()))
 
     def usable(self) -> list[Command]:
-        """The commands of the footer."""
+        """The commands of the footer. Opening and marking come before what only moves the eye, or does again."""
         if self.hand.full:
-            return [command for command in self.context.commands if command.carrying and command.footer]
-        return super().usable()
+            return [each for each in self.context.commands if (each.carrying and each.footer) or each.id == _HELP]
+        return sorted(super().usable(), key=_place)
 
     def takes(self, command: Command) -> bool:
         """Moving begins in the hand; with a talk in it, nothing else is done."""
         if self.hand.full:
-            if not command.carrying:
+            if command.id == _HELP:
+                from confdash.tui.help import carrying_page
+                from confdash.tui.sheets import Reading
+
+                context = self.context
+                page = Reading("Keys while a talk is carried", lambda cells: carrying_page(context, cells))
+                self.dashboard.push_screen(page)
+            elif not command.carrying:
                 key = self.context.keymap.first
                 self.dashboard.toast(
                     f"a talk is being carried: {key('carry.drop')} drops it here, {key('carry.let_go')} lets it go",
@@ -267,3 +276,10 @@ class ScheduleScreen(BoardScreen):
     def want_pane(self) -> None:
         """Somebody asks for the pane."""
         self.memory.place = "right" if self.app.size.width >= 2 * NARROW else "below"
+
+
+def _place(command: Command) -> int:
+    """Where a command stands in the footer beside those of all boards, whose order stays."""
+    if command.id in ("open", "mark.toggle"):
+        return 1
+    return 0 if command.id == "decide.menu" or (command.write is not None and command.id != "redo") else 2
