@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 from tests.tui.driving import NARROW, WIDE, Driven, dashboard
 from tests.tui.fill import clock
+from tests.tui.harbour import AT, programme
 from tests.tui.harbour import event as harbour
-from tests.tui.harbour import programme
 
 from confdash.tui.grid_table import GridTable
 from confdash.tui.schedule_screen import ScheduleScreen
@@ -44,6 +44,9 @@ async def test_a_day_is_a_grid_in_which_keys_move_as_the_eye_does(tmp_path: Path
             assert driven.key == there, key
         await turned(driven, "right_square_bracket", "Wed 11 Nov · day 3 of 3")
         assert driven.key == "WED"
+        words = " ".join(text.strip() for text, *_ in driven.board.footer.lines(120)[0][0])
+        assert "s decide enter open" in words, words
+        assert "enter open space mark U redo" in " ".join(driven.lines()[-1].split())
         await turned(driven, "2", "8 talks")
         await turned(driven, "6", "Wed 11 Nov")
         await turned(driven, "t", "Tue 10 Nov")
@@ -120,9 +123,12 @@ async def test_a_talk_is_carried_and_only_its_drop_is_written(tmp_path: Path) ->
         await driven.press("m")
         await driven.until(lambda: "Hall A 10:30–11:15" in driven.lines()[2])
         assert "drop" in driven.lines()[-1]
+        await driven.settled()
+        widths = grid(driven).places
         await driven.press("right")
         await driven.until(lambda: "▲ clash: “Operators by hand”, Hall B" in driven.lines()[2])
         assert grid(driven).plan.columns[grid(driven).column].room == "Hall B"
+        assert grid(driven).places == widths, "no room moves under the hand"
         await driven.press("z", "2")
         assert any("a talk is being carried" in toast for toast in driven.toasts())
         assert isinstance(driven.board, ScheduleScreen), "another board is shown"
@@ -144,6 +150,7 @@ async def test_a_talk_is_carried_and_only_its_drop_is_written(tmp_path: Path) ->
         moved = "“Queues all the way down” moved to Hall B, 10:40"
         await driven.until(lambda: any(moved in toast and "▲ clash" in toast for toast in driven.toasts()))
         await driven.until(lambda: "↢ Hall A" in driven.text())
+        assert grid(driven).places != widths, "Hall B is wide enough for two"
         await driven.press("u")
         await driven.until(lambda: store.talks()["ONE"].rooms == ("Hall A",))
     store.close()
@@ -159,7 +166,7 @@ async def test_carried_to_another_day_it_tells_tight_turns_and_stays_in_the_hand
         assert driven.key == "TWO"
         await driven.press("m", "right_square_bracket")
         await driven.until(lambda: "Hall B Wed 11 Nov 11:00–11:45" in driven.lines()[2])
-        await driven.until(lambda: "clash: “A calendar is a system”" in driven.lines()[2])
+        await driven.until(lambda: "▲ 2 clashes: “A calendar is a system”, Bo Lindqvist also" in driven.lines()[2])
         await driven.press("left")
         await driven.until(lambda: "Bo Lindqvist also speaks on “A calendar is a system”" in driven.lines()[2])
         for _ in range(6):
@@ -181,4 +188,49 @@ async def test_carried_to_another_day_it_tells_tight_turns_and_stays_in_the_hand
         store.sync("programme", [each for each in programme() if each.base not in ("FAR", "TWO")])
         await driven.until(lambda: "has gone from its feed" in driven.lines()[2])
         assert store.talks()["TWO"].rooms == ("Hall B",)
+    store.close()
+
+
+async def test_in_a_narrow_window_the_hand_says_how_much_speaks_against_it_and_which_rooms_are_left(
+    tmp_path: Path,
+) -> None:
+    from tests.store.build import talk
+
+    long = "Hall C by the old basin of the harbour"
+    both = msgspec.structs.replace(talk("BOTH", "All of the harbour together", at=AT + 9), rooms=("Hall A", "Hall B"))
+    beside = [talk(f"C{at}", f"Talk {at} in the third hall", at=AT + at, room=long) for at in (-20, 25)]
+    store = harbour(tmp_path, [both, *beside, talk("D", "Apart", at=AT + 200, room="Hall D")])
+    async with dashboard(store.folder, NARROW, board="schedule", clock=clock()) as driven:
+        await driven.until(lambda: driven.app.context.looked_at)
+        await driven.press("left")
+        assert driven.key == "BOTH"
+        await driven.seen()
+        await driven.press("m", "right")
+        await driven.until(lambda: "then, 10:30–11:15   ▲ 2 clashes" in driven.lines()[2])
+        assert "→ only in Hall C" in driven.lines()[2]
+        keys = " ".join(driven.lines()[-1].split())
+        assert keys == "enter drop esc let go ↓ ↑ time ← → room [ ] day m type it ? keys"
+        await driven.press("question_mark")
+        await driven.until(lambda: "To the next day" in driven.text())
+        assert "Acknowledge" not in driven.text()
+        await driven.press("escape", "down")
+        await driven.until(lambda: "then, 10:40" in driven.lines()[2])
+        await driven.press("m")
+        await driven.until(lambda: "the same room" in driven.text())
+        await driven.press("enter")
+        await driven.until(lambda: "│  10:40 " in driven.text())
+        await driven.press("enter")
+        await driven.until(lambda: f"Room {long} · Start 10:40" in driven.text())
+        await driven.press("escape")
+        assert store.talks()["BOTH"].rooms == ("Hall A", "Hall B")
+        await driven.seen()
+        gate = threading.Event()
+        driven.app.context.fetcher.ask("gate", lambda _reader: gate.wait(20))
+        await driven.press("m", "right", "right", "enter")
+        gate.set()
+        await driven.until(lambda: any("something speaks against it" in toast for toast in driven.toasts()))
+        assert "only in Hall D then, 10:30–11:15   no clash" in driven.lines()[2]
+        await driven.press("enter")
+        await driven.until(lambda: store.talks()["BOTH"].rooms == ("Hall D",))
+        await driven.until(lambda: any("no longer in Hall A, Hall B" in toast for toast in driven.toasts()))
     store.close()

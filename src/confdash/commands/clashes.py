@@ -20,10 +20,15 @@ _MOST = 6
 
 def sentences(looking: Looking, slots: Sequence[Slot]) -> list[str]:
     """A sentence for each clash that these slots would make; `no clash` where there is none."""
-    found = [*_in_rooms(looking, slots), *_of_people(looking, slots)]
+    found = every(looking, slots)
     if not found:
         return [NO_CLASH]
     return found if len(found) <= _MOST else [*found[: _MOST - 1], f"and {len(found) - _MOST + 1} more clashes"]
+
+
+def every(looking: Looking, slots: Sequence[Slot]) -> list[str]:
+    """A sentence for each clash, however many; none where there is none."""
+    return [*_in_rooms(looking, slots), *_of_people(looking, slots)]
 
 
 def _in_rooms(looking: Looking, slots: Sequence[Slot]) -> Iterable[str]:

@@ -55,8 +55,18 @@ def looking(dashboard: RunsCommands) -> Looking | None:
     return Looking(reader, dashboard.context.clock, settings, settings.privacy.may_open(dashboard.context.desk))
 
 
-def decide(dashboard: RunsCommands, screen: BoardScreen, command: Command, at: Subject) -> None:
-    """Makes a decision about the rows that were meant. What must be asked is asked in one sheet, at once."""
+def decide(
+    dashboard: RunsCommands,
+    screen: BoardScreen,
+    command: Command,
+    at: Subject,
+    *,
+    values: Mapping[str, str] | None = None,
+) -> None:
+    """Makes a decision about the rows that were meant. What must be asked is asked in one sheet, at once.
+
+    `values`: what stands in its prompts at first.
+    """
     keys = at.keys(command)
     if command.takes != "nothing" and not keys:
         dashboard.toast(CHANGED if len(screen.rows) else _NOTHING, "warning")
@@ -66,7 +76,7 @@ def decide(dashboard: RunsCommands, screen: BoardScreen, command: Command, at: S
     except StoreError as error:
         dashboard.toast(str(error), "error", timeout=10)
         return
-    run(dashboard, command, rows, Errand(at, screen))
+    run(dashboard, command, rows, Errand(at, screen), values=values)
 
 
 def run(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,16 +19,18 @@ from confdash.store.connect import StoreError
 from confdash.store.query.rows import TalkRow
 from confdash.tui import grid_layout
 from confdash.tui.carry_line import CarryLine, Held
-from confdash.tui.cells import titled
+from confdash.tui.cells import shown, titled
 from confdash.tui.grid_layout import NO_ROOM, Item, Plan, Shape
 from confdash.tui.grid_rows import item_of
-from confdash.tui.grid_warnings import warnings
+from confdash.tui.grid_warnings import Against, warnings
 
 if TYPE_CHECKING:
     from confdash.tui.schedule_screen import ScheduleScreen
 
 #: The command that moves a talk.
 MOVE = "talk.move"
+#: Of more that speaks against a drop than this, the toast says how many.
+_MOST = 5
 #: Finer than this nobody plans. Seconds.
 _FINE = 300
 
@@ -37,7 +40,7 @@ class Warned(Message):
     """What speaks against where the talk is held; asked for when it came there."""
 
     number: int
-    said: tuple[str, ...]
+    said: tuple[Against, ...]
 
 
 class Hand:
@@ -50,7 +53,7 @@ class Hand:
         #: It has been dropped, and is drawn where it was until the store has it there.
         self.dropped = False
         #: What speaks against where it is held; None: that is still being asked.
-        self.said: tuple[str, ...] | None = None
+        self.said: tuple[Against, ...] | None = None
         self._asked = 0
         #: It was to be dropped before that was known.
         self._eager = False
@@ -112,12 +115,12 @@ class Hand:
         if not rows:
             self.let_go("it has gone from the store: nothing was moved")
             return
-        warned = self.said
+        warned = _listed(held, self.said or ())
         self.dropped = True
         self._show(carrying=False)
 
         def told(sentence: str) -> None:
-            dashboard.toast("\n".join([sentence, *(f"▲ {each}" for each in warned or ())]), timeout=10)
+            dashboard.toast("\n".join([sentence, *(f"▲ {each}" for each in warned)]), timeout=10)
             screen.ask(fresh=False)
 
         at = Subject(cursor=held.row.key, ids=(held.row.id,))
@@ -132,15 +135,22 @@ class Hand:
         command = dashboard.command_of(MOVE)
         if held is not None and command is not None:
             self.let_go("")
-            doing.decide(dashboard, self.screen, command, Subject(cursor=held.row.key, ids=(held.row.id,)))
+            at = Subject(cursor=held.row.key, ids=(held.row.id,))
+            doing.decide(dashboard, self.screen, command, at, values=self.values(held, typed=True))
 
-    def values(self, held: Held) -> dict[str, str]:
-        """What is to be decided, as `talk.move` takes it; nothing where the talk is held where it is."""
+    def values(self, held: Held, *, typed: bool = False) -> dict[str, str]:
+        """What is to be decided, as `talk.move` takes it; nothing where the talk is held where it is.
+
+        `typed`: the time as a person would write it.
+        """
         found = {}
+        clock, before = self.screen.context.clock, held.row.starts
         if held.rooms != held.row.rooms:
             found["room"] = "; ".join(held.rooms)
-        if held.starts != held.row.starts:
-            found["time"] = self.screen.context.clock.local(held.starts).isoformat()
+        if held.starts != before:
+            local, day = clock.local(held.starts), clock.day(held.starts)
+            short = f"{local:%H:%M}" if before is not None and clock.day(before) == day else f"{day} {local:%H:%M}"
+            found["time"] = short if typed else local.isoformat()
         return found
 
     # ----- to and fro
@@ -225,7 +235,8 @@ class Hand:
             return self._plan
         others = [item for item in self._plan.items if item.id != held.row.id]
         moved = msgspec.structs.replace(held.row, rooms=held.rooms, starts=held.starts, ends=held.ends)
-        return grid_layout.plan([*others, _item(moved)], self._shape)
+        rooms = tuple(column.room for column in self._plan.columns)  # also the one that it leaves empty
+        return grid_layout.plan([*others, _item(moved)], msgspec.structs.replace(self._shape, rooms=rooms))
 
     def draw(self) -> None:
         """Draws the day with the talk where it is held, under the cursor."""
@@ -259,7 +270,8 @@ class Hand:
         if failure is None:
             self.screen.post_message(future.result())
         elif isinstance(failure, StoreError):
-            self.screen.post_message(Warned(self._asked, (f"what speaks against it is not known: {failure}",)))
+            said = f"what speaks against it is not known: {failure}"
+            self.screen.post_message(Warned(self._asked, (Against(said),)))
 
     def warned(self, message: Warned) -> None:
         """The answer is here."""
@@ -267,7 +279,7 @@ class Hand:
             return
         self.said = message.said
         self.line.renew()
-        if self._eager and not self.said:
+        if self._eager and not self.said and not (self.held is not None and self.held.narrowed):
             self.drop()
         elif self._eager:
             self._eager = False
@@ -275,6 +287,15 @@ class Hand:
             self.screen.dashboard.toast(
                 f"something speaks against it: look, and {key} drops it all the same", "warning"
             )
+
+
+def _listed(held: Held, said: Sequence[Against]) -> list[str]:
+    """What spoke against a drop, a line each."""
+    found = [each.sentence for each in said[:_MOST]]
+    if len(said) > _MOST:
+        found.append(f"and {len(said) - _MOST} more")
+    left = [shown(room) for room in held.row.rooms if room not in held.rooms]
+    return [*found, f"only there now, no longer in {', '.join(left)}"] if held.narrowed else found
 
 
 def _item(row: TalkRow) -> Item:

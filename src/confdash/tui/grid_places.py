@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -49,14 +49,18 @@ class Places(msgspec.Struct, frozen=True):
         return left
 
 
-def places(plan: Plan, cells: int) -> Places:
-    """Shares so many cells among the rooms; where there are too few, whole rooms fill the screen and others follow."""
+def places(plan: Plan, cells: int, lanes: Mapping[str, int] | None = None) -> Places:
+    """Shares so many cells among the rooms; where there are too few, whole rooms fill the screen and others follow.
+
+    `lanes`: by room, for how many talks in one slot it is to be wide, whatever it has.
+    """
     if not plan.columns:
         return Places()
     cells = max(1, cells)
     if plan.narrow:
         return Places(tuple(cells * number for number in range(len(plan.columns) + 1)))
-    least = [max(_ROOM, _LANE * column.lanes) for column in plan.columns]
+    wanted = lanes or {}
+    least = [max(_ROOM, _LANE * wanted.get(column.room, column.lanes)) for column in plan.columns]
     if sum(least) <= cells:
         return Places(_edges(_shared(least, cells)))
     at_once = max(1, cells // _ROOM)

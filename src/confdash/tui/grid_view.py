@@ -43,6 +43,8 @@ class GridView(RecordTable):
         self.places = Places()
         #: The talk that is carried: the cursor stays on it.
         self.carried: int | None = None
+        #: By room, the most talks in one slot when it was picked up: widths hang on that until it is put down.
+        self._lanes: dict[str, int] = {}
         #: The ends of the range, and the talks in it.
         self._range: tuple[object, frozenset[int]] = (None, frozenset())
         self._texts: dict[tuple[object, ...], list[Text]] = {}
@@ -217,7 +219,9 @@ class GridView(RecordTable):
     def lay_out(self) -> None:
         """Places the rooms for the width that there is, and draws all anew."""
         self._laid = self.cells
-        self.places = places(self.plan, self.room_cells)
+        kept = self._lanes if self.carried is not None else {}
+        self._lanes = {column.room: column.lanes for column in self.plan.columns} | kept
+        self.places = places(self.plan, self.room_cells, self._lanes)
         self.left = min(self.left, max(0, self.places.edges[-1] - self.room_cells))
         if self.plan.narrow:
             self.left = self.places.edges[self.column] if self.plan.columns else 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from confdash.config import Settings
 from confdash.store.query.around import others_of_speakers
 from confdash.store.query.reader import Reader
@@ -13,21 +15,38 @@ from confdash.store.query.rows import TalkRow
 _RULE, _BUFFER = "tight-turn", 600
 
 
-def warnings(reader: Reader, settings: Settings, row: TalkRow, rooms: tuple[str, ...], starts: int) -> tuple[str, ...]:
-    """A sentence each; none where nothing speaks against it. For the reading thread. Raises `StoreError`."""
-    from confdash.commands.clashes import NO_CLASH, sentences
+class Against(msgspec.Struct, frozen=True):
+    """One thing that speaks against it."""
+
+    sentence: str
+    #: The title of what it clashes with in the room; "": the sentence begins with what matters.
+    title: str = ""
+    #: A clash, else a tight turn.
+    clash: bool = True
+
+
+def warnings(
+    reader: Reader, settings: Settings, row: TalkRow, rooms: tuple[str, ...], starts: int
+) -> tuple[Against, ...]:
+    """All that speaks against it, clashes first. For the reading thread. Raises `StoreError`."""
+    from confdash.commands.clashes import every
     from confdash.commands.declare import Looking
     from confdash.commands.times import Slot
 
     ends = None if row.ends is None or row.starts is None else starts + row.ends - row.starts
     looking = Looking(reader, reader.clock, settings)
-    itself = f"“{row.title}” would clash with "
     found = [
-        f"clash: {said.removeprefix(itself)}" if said.startswith(itself) else said
-        for said in sentences(looking, [Slot(row, rooms, starts, ends)])
-        if said != NO_CLASH
+        _clash(said, f"“{row.title}” would clash with ") for said in every(looking, [Slot(row, rooms, starts, ends)])
     ]
-    return (*found, *_tight_turns(reader, settings, row, rooms, starts, ends))
+    turns = _tight_turns(reader, settings, row, rooms, starts, ends)
+    return (*found, *(Against(said, clash=False) for said in turns))
+
+
+def _clash(said: str, itself: str) -> Against:
+    if not said.startswith(itself):
+        return Against(said)
+    other = said.removeprefix(itself)
+    return Against(f"clash: {other}", other[1 : other.rfind("”, ")])
 
 
 def buffer(settings: Settings) -> int:
