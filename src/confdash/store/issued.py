@@ -36,7 +36,7 @@ _UPSERT = (
 )
 
 
-class Stamp(msgspec.Struct, frozen=True):
+class Stamp(msgspec.Struct, frozen=True, gc=False):
     """How often time, room or status have changed, and when anything last did: UTC seconds, real time."""
 
     sequence: int
@@ -115,6 +115,8 @@ class _Memory(msgspec.Struct, frozen=True):
     def differs(self, now: _Row) -> bool:
         """Whether something is to be remembered anew."""
         row = self.rows.get(now.talk)
+        if row is now:
+            return False
         return row is None or (row.slot, row.content, row.joined) != (now.slot, now.content, now.joined)
 
     def first(self, key: str) -> tuple[int, str] | None:
@@ -133,18 +135,16 @@ def _remembered(link: sqlite3.Connection, variant: str) -> _Memory:
         "SELECT talk, uid, since, slot, content, sequence, at, joined FROM issued WHERE variant = ?", [variant]
     )
     others = link.execute("SELECT talk, min(since), uid FROM issued WHERE variant != ? GROUP BY talk", [variant])
-    joined = link.execute("SELECT talk, key FROM former_keys WHERE key IN (SELECT talk FROM issued)")
+    listed = {
+        talk: _Row(talk, Stamp(sequence, at, uid), since, slot, content, joined)
+        for talk, uid, since, slot, content, sequence, at, joined in rows.fetchall()
+    }
+    elsewhere = {talk: (since, uid) for talk, since, uid in others.fetchall()}
     former: dict[str, list[str]] = {}
-    for talk, key in joined.fetchall():
-        former.setdefault(talk, []).append(key)
-    return _Memory(
-        {
-            talk: _Row(talk, Stamp(sequence, at, uid), since, slot, content, joined)
-            for talk, uid, since, slot, content, sequence, at, joined in rows.fetchall()
-        },
-        {talk: (since, uid) for talk, since, uid in others.fetchall()},
-        former,
-    )
+    for talk, key in link.execute("SELECT talk, key FROM former_keys").fetchall():
+        if key in listed or key in elsewhere:
+            former.setdefault(talk, []).append(key)
+    return _Memory(listed, elsewhere, former)
 
 
 def _newest(known: _Memory, entries: Iterable[Entry], variant: str) -> dict[str, _Row]:
@@ -167,8 +167,11 @@ def _newest(known: _Memory, entries: Iterable[Entry], variant: str) -> dict[str,
         if before is None:
             since, uid = known.first(entry.key) or (now, unheard(entry).uid)
             found[entry.key] = _Row(entry.key, Stamp(0, now, uid), since, slot, content, 0)
+        elif before.slot == slot and before.content == content and not before.joined:
+            found[entry.key] = before  # nearly always
         else:
-            found[entry.key] = _Row(before.talk, _after(before, slot, content, now), before.since, slot, content, 0)
+            stamp = _after(before, slot, content, now)
+            found[entry.key] = _Row(before.talk, stamp, before.since, slot, content, 0)
     return found
 
 

@@ -132,7 +132,7 @@ class _Said(msgspec.Struct):
     shown: bool = False
     #: One that is not public speaks of it too.
     other: bool = False
-    #: Its key is that of a record of a public feed, or of the talk that people added.
+    #: It has the key of a record of a public feed, or of what people added; or that is known from such a record.
     named: bool = False
 
 
@@ -163,7 +163,7 @@ def programme(
         left: Counter[str] = Counter()
         told: list[_Row] = []
         for row in rows:
-            why = _why_not(row, said.get(row.key, _Said()))
+            why = _why_not(row, said[row.key])
             if why is not None and not everything:
                 left[why] += 1
             else:
@@ -173,7 +173,8 @@ def programme(
         unnamed = [row.key for row in told if said[row.key].shown and not said[row.key].named]
         members = sources.members({*unnamed, *(row.key for row in mixed)})
         anew = sources.folded(mixed, members)
-        carried = {key for key in unnamed if sources.carried(key, members[key])}
+        for key in unnamed:
+            said[key].named = sources.carried(key, members[key])
         persons = _persons(link, [row.id for row in told])
         wants = (
             sources.records([row.key for row in told], marked={r.key for r in told if r.public == 1}) if records else {}
@@ -188,8 +189,8 @@ def programme(
         entries = [
             _entry(
                 row, anew.get(row.key), persons.get(row.id, {}), wants.get(row.key, ()), guids, places,
-                carried=said[row.key].named or row.key in carried,
-                public=not everything or _why_not(row, said.get(row.key, _Said())) is None,
+                carried=said[row.key].named,
+                public=not everything or _why_not(row, said[row.key]) is None,
             )
             for row in told
         ]  # fmt: skip
@@ -209,10 +210,10 @@ def _rows(link: sqlite3.Connection, ids: Iterable[int]) -> list[_Row]:
 def _said(link: sqlite3.Connection, public: Collection[int]) -> dict[str, _Said]:
     found: dict[str, _Said] = defaultdict(_Said)
     sql = "SELECT talk, feed, gone_at IS NOT NULL, key = talk FROM upstream"
-    local = link.execute("SELECT id FROM feeds WHERE name = ?", [LOCAL]).fetchone()
+    known = {*public, *(id_ for (id_,) in link.execute("SELECT id FROM feeds WHERE name = ?", [LOCAL]).fetchall())}
     for talk, feed, gone, named in link.execute(sql).fetchall():
         each = found[talk]
-        if named and (feed in public or (feed,) == local):
+        if named and feed in known:
             each.named = True
         if feed in public:
             each.shown = True
