@@ -16,6 +16,7 @@ import msgspec
 from confdash import clock
 from confdash.config_check import check, duration, secret_in
 from confdash.config_error import explain
+from confdash.text import fold
 
 CONFIG = "confdash.toml"
 STORE = "confdash.db"
@@ -184,6 +185,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def feed(self, name: str) -> Feed | None:
         """The feed of that name."""
         return next((feed for feed in self.feeds if feed.name == name), None)
+
+    def shared_rooms(self) -> frozenset[str]:
+        """The rooms, folded, in which several things may happen at once: said to rule `room-clash`, for all."""
+        setting = self.attention.get("room-clash")
+        rooms = setting.get("shared_rooms") if isinstance(setting, dict) else None
+        return frozenset(map(fold, rooms)) if isinstance(rooms, list) else frozenset()
 
     def clock(self, offset: int = 0) -> clock.Clock:
         """The event's clock; `offset` seconds from real time when it is pinned."""

@@ -115,7 +115,7 @@ def test_two_talks_in_one_slot_stand_side_by_side_and_clash() -> None:
 
 def test_what_is_cancelled_or_may_lie_beside_others_clashes_with_nothing() -> None:
     day = [item(0, "A", 0, 30, live=False), item(1, "A", 0, 30), item(2, "B", 0, 30), item(3, "B", 0, 30)]
-    assert plan(day, Shape(40, False, ZERO, frozenset("B"))).clashes == frozenset()
+    assert plan(day, Shape(40, False, ZERO, frozenset("b"))).clashes == frozenset()
 
 
 def test_a_plenary_is_one_block_across_rooms_that_stand_side_by_side() -> None:

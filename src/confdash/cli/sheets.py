@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 import click
 import msgspec
 
-from confdash.attention.turns import buffer
+from confdash.attention.thresholds import buffer
 from confdash.cli.context import Event
 from confdash.cli.telling import gather
 from confdash.config_error import nearest

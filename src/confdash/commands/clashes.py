@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from confdash.commands.declare import Looking
 from confdash.records import SIDE_KINDS
 from confdash.store.query import words
+from confdash.text import fold
 
 if TYPE_CHECKING:
     from confdash.commands.times import Slot
@@ -35,13 +36,13 @@ def _in_rooms(looking: Looking, slots: Sequence[Slot]) -> Iterable[str]:
     from confdash.store.query.around import in_room
 
     moving = {slot.row.key for slot in slots}
-    shared = _shared_rooms(looking)
+    shared = looking.settings.shared_rooms()
     for place, slot in enumerate(slots):
         if slot.starts is None or slot.ends is None or slot.row.kind in SIDE_KINDS:
             continue
         others = slots[place + 1 :]
         for room in slot.rooms:
-            if room in shared:
+            if fold(room) in shared:
                 continue
             taken = [each for each in in_room(looking.reader, room, slot.starts, slot.ends) if each.key not in moving]
             for each in taken:
@@ -79,10 +80,3 @@ def _meet(slot: Slot, starts: int | None, ends: int | None) -> bool:
 def _clash(looking: Looking, slot: Slot, title: str, room: str, starts: int | None, ends: int | None) -> str:
     span = words.span(starts, ends, looking.clock)
     return f"“{slot.row.title}” would clash with “{title}”, {room}, {span}"
-
-
-def _shared_rooms(looking: Looking) -> frozenset[str]:
-    """Rooms in which several things may happen at once, as the rule `room-clash` is told."""
-    setting = looking.settings.attention.get("room-clash")
-    rooms = setting.get("shared_rooms") if isinstance(setting, dict) else None
-    return frozenset(rooms if isinstance(rooms, list) else ())

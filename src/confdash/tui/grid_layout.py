@@ -93,7 +93,7 @@ class Shape(msgspec.Struct, frozen=True):
     narrow: bool
     #: A full hour of the day, in UTC seconds.
     zero: int
-    #: Rooms in which several things may happen at once.
+    #: Rooms, folded, in which several things may happen at once.
     shared: frozenset[str] = frozenset()
     #: Rooms that are shown though nothing is on in them.
     rooms: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ def plan(items: Sequence[Item], shape: Shape) -> Plan:
         there.sort(key=lambda piece: (piece.top, piece.lane))
         most = max((of for _, of in lanes[place].values()), default=1)
         columns.append(Column(room, most, tuple(there), axes[place]))
-    clashes = itertools.chain.from_iterable(_clashes(inside[room]) for room in rooms if room not in shape.shared)
+    clashes = itertools.chain.from_iterable(_clashes(inside[room]) for room in rooms if fold(room) not in shape.shared)
     return Plan(tuple(columns), shape.narrow, pieces, frozenset(clashes), tuple(items))
 
 

@@ -104,7 +104,7 @@ class GridQuestion(msgspec.Struct, frozen=True):
             query.rooms_said(reader, [row.key for row in talks if "room" in row.decided]),
             query.late_rooms(reader, date),
         )
-        shape = Shape(self.height, self.narrow, first, shared_rooms(self.settings))
+        shape = Shape(self.height, self.narrow, first, self.settings.shared_rooms())
         carried = self._carried(reader)
         if carried is not None:
             shape = msgspec.structs.replace(shape, rooms=tuple(room_names(reader.link(), self.settings)))
@@ -131,13 +131,6 @@ class GridQuestion(msgspec.Struct, frozen=True):
     def _carried(self, reader: Reader) -> TalkRow | None:
         rows = reader.by_keys(TALKS, [self.carried] if self.carried is not None else [])
         return next((row for row in rows if isinstance(row, TalkRow)), None)
-
-
-def shared_rooms(settings: Settings) -> frozenset[str]:
-    """Rooms in which several things may happen at once, as the rule `room-clash` is told."""
-    setting = settings.attention.get("room-clash")
-    rooms = setting.get("shared_rooms") if isinstance(setting, dict) else None
-    return frozenset(rooms if isinstance(rooms, list) else ())
 
 
 def items_of(talks: Sequence[TalkRow], first: int) -> tuple[list[Item], list[TalkRow]]:

@@ -11,9 +11,6 @@ from confdash.store.query.around import others_of_speakers
 from confdash.store.query.reader import Reader
 from confdash.store.query.rows import TalkRow
 
-#: The rule whose threshold it is, and its default in seconds.
-_RULE, _BUFFER = "tight-turn", 600
-
 
 class Against(msgspec.Struct, frozen=True):
     """One thing that speaks against it."""
@@ -49,23 +46,12 @@ def _clash(said: str, itself: str) -> Against:
     return Against(f"clash: {other}", other[1 : other.rfind("”, ")])
 
 
-def buffer(settings: Settings) -> int:
-    """The seconds that somebody needs from one room to another, as the rule `tight-turn` is told; 0: it is off."""
-    setting = settings.attention.get(_RULE, True)
-    if setting is False:
-        return 0
-    given = setting.get("buffer") if isinstance(setting, dict) else None
-    if isinstance(given, str):
-        from confdash.attention.rule import seconds
-
-        return seconds(given) or _BUFFER
-    return _BUFFER
-
-
 def _tight_turns(
     reader: Reader, settings: Settings, row: TalkRow, rooms: tuple[str, ...], starts: int, ends: int | None
 ) -> Iterable[str]:
     """Between this talk and another of the same people in another room; silent for who speaks from elsewhere."""
+    from confdash.attention.thresholds import buffer
+
     least, clock = buffer(settings), reader.clock
     remote = {name for name, away in zip(row.speakers, row.speakers_remote, strict=False) if away}
     for other in others_of_speakers(reader, row.key):

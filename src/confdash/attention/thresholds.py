@@ -1,4 +1,4 @@
-"""How long somebody needs from one room to the next: said by rule `tight-turn`, for all who warn of it as well."""
+"""What a rule is told that others warn of, too: the grid and paper go by the same words of the config."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from confdash.config import Settings
 
 
 def buffer(settings: Settings) -> int:
-    """The seconds; 0 where the rule is off."""
+    """The seconds that somebody needs from one room to the next, as rule `tight-turn` has them; 0 where it is off."""
     rule = in_force(settings, "tight-turn")
     return int(values(rule)["buffer"]) if rule.on else 0
