@@ -8,34 +8,29 @@ released, a name that is only in the organisers' system has no way in. What peop
 from __future__ import annotations
 
 import functools
-import sqlite3
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from confdash.config import Settings
 from confdash.records import Person, Talk
-from confdash.store import connect, overrides
-from confdash.store.decided import Decisions, over, strings, wide
+from confdash.store import connect
+from confdash.store.decided import strings
 from confdash.store.feeds import rules as rules_of
-from confdash.store.fold import Folded, Member, Rules, fold_talk, in_order
-from confdash.store.overrides import LOCAL
-from confdash.store.query.guids import carries, own_guid, talks_of_guids
+from confdash.store.fold import Folded
+from confdash.store.query import published_rows
+from confdash.store.query.guids import own_guid, talks_of_guids
 from confdash.store.query.public_feeds import public_feeds, room_names
+from confdash.store.query.published_rows import Row, Said
+from confdash.store.query.published_sources import Sources
 from confdash.store.query.reader import Reader
 from confdash.store.query.sources import TALKS
 from confdash.text import fold
 
-_decode = msgspec.msgpack.Decoder(Talk).decode
 #: In these states a talk is told as one that does not take place; in `confirmed` as one that does; else not at all.
 CANCELLED = ("canceled", "withdrawn")
-#: What is read of a talk, in the order of `_Row`.
-_COLUMNS = (
-    "id", "key", "session", "kind", "title", "subtitle", "abstract", "description", "state", "starts", "ends", "rooms",
-    "track", "speakers", "url", "language", "do_not_record", "do_not_stream", "gone", "public", "delay",
-)  # fmt: skip
 #: Why an entry is left out, as a person reads it: behind a number.
 NOT_PUBLIC = "known from no public feed"
 NOT_CONFIRMED = "not confirmed"
@@ -98,44 +93,6 @@ class Programme(msgspec.Struct, frozen=True):
     left: Mapping[str, int] = {}
 
 
-class _Row(msgspec.Struct, frozen=True, array_like=True):
-    """A talk as the whole store knows it."""
-
-    id: int
-    key: str
-    session: str
-    kind: str
-    title: str
-    subtitle: str | None
-    abstract: str | None
-    description: str | None
-    state: str
-    starts: int | None
-    ends: int | None
-    rooms: str
-    track: str | None
-    speakers: str
-    url: str | None
-    language: str | None
-    do_not_record: int | None
-    do_not_stream: int | None
-    gone: int
-    public: int | None
-    delay: int
-
-
-class _Said(msgspec.Struct):
-    """Which feeds speak of a talk."""
-
-    #: A public one lists it, or has listed it.
-    lives: bool = False
-    shown: bool = False
-    #: One that is not public speaks of it too.
-    other: bool = False
-    #: It has the key of a record of a public feed, or of what people added; or that is known from such a record.
-    named: bool = False
-
-
 def programme(
     reader: Reader,
     settings: Settings,
@@ -156,26 +113,26 @@ def programme(
             wanted = frozenset(keys)
             known = reader.keys_of(TALKS, ids)
             ids = array("q", (id_ for id_ in ids if known.get(id_) in wanted))
-        rows = _rows(link, ids)
+        rows = published_rows.rows(link, ids)
         rules = rules_of(link, settings)
         public = public_feeds(link, settings).keys()
-        said = _said(link, public)
+        said = published_rows.said(link, public)
         left: Counter[str] = Counter()
-        told: list[_Row] = []
+        told: list[Row] = []
         for row in rows:
             why = _why_not(row, said[row.key])
             if why is not None and not everything:
                 left[why] += 1
             else:
                 told.append(row)
-        sources = _Sources(link, rules, public, everything=everything)
+        sources = Sources(link, rules, public, everything=everything)
         mixed = [row for row in told if not everything and row.public != 1 and said[row.key].other]
         unnamed = [row.key for row in told if said[row.key].shown and not said[row.key].named]
         members = sources.members({*unnamed, *(row.key for row in mixed)})
         anew = sources.folded(mixed, members)
         for key in unnamed:
             said[key].named = sources.carried(key, members[key])
-        persons = _persons(link, [row.id for row in told])
+        persons = published_rows.persons(link, [row.id for row in told])
         wants = (
             sources.records([row.key for row in told], marked={r.key for r in told if r.public == 1}) if records else {}
         )
@@ -199,31 +156,7 @@ def programme(
         return Programme(tuple(entries), dict(left))
 
 
-def _rows(link: sqlite3.Connection, ids: Iterable[int]) -> list[_Row]:
-    """The talks of these ids, in their order."""
-    columns = ", ".join(f"talks.{name}" for name in _COLUMNS)
-    sql = f"SELECT {columns} FROM json_each(?) AS wanted JOIN talks ON talks.id = wanted.value ORDER BY wanted.key"  # noqa: S608
-    listed = msgspec.json.encode(list(ids)).decode()
-    return [_Row(*cells) for cells in link.execute(sql, [listed]).fetchall()]
-
-
-def _said(link: sqlite3.Connection, public: Collection[int]) -> dict[str, _Said]:
-    found: dict[str, _Said] = defaultdict(_Said)
-    sql = "SELECT talk, feed, gone_at IS NOT NULL, key = talk FROM upstream"
-    known = {*public, *(id_ for (id_,) in link.execute("SELECT id FROM feeds WHERE name = ?", [LOCAL]).fetchall())}
-    for talk, feed, gone, named in link.execute(sql).fetchall():
-        each = found[talk]
-        if named and feed in known:
-            each.named = True
-        if feed in public:
-            each.shown = True
-            each.lives = each.lives or not gone
-        else:
-            each.other = True
-    return found
-
-
-def _why_not(row: _Row, said: _Said) -> str | None:
+def _why_not(row: Row, said: Said) -> str | None:
     """Why a talk may not be told to everybody; None where it may. What a person marked stands above the rest."""
     if row.public is not None:
         return None if row.public else MARKED
@@ -236,87 +169,8 @@ def _why_not(row: _Row, said: _Said) -> str | None:
     return WITHDRAWN if row.gone or not said.lives else None
 
 
-class _Sources:
-    """The records behind talks, and what the public ones alone make of them."""
-
-    def __init__(self, link: sqlite3.Connection, rules: Rules, public: Collection[int], *, everything: bool) -> None:
-        self._link = link
-        self._rules = rules
-        self._public = public
-        self._everything = everything
-
-    def members(self, keys: Collection[str]) -> dict[str, list[Member]]:
-        """What the feeds of the config say of these talks."""
-        found: dict[str, list[Member]] = defaultdict(list)
-        rows = self._link.execute(
-            "SELECT talk, id, feed, key, record, gone_at IS NOT NULL FROM upstream"
-            " WHERE talk IN (SELECT value FROM json_each(?)) ORDER BY id",
-            [msgspec.json.encode(list(keys)).decode()],
-        )
-        for talk, id_, feed, key, record, gone in rows.fetchall():
-            if feed in self._rules.feeds:
-                found[talk].append(Member(id_, feed, key, _decode(record), bool(gone)))
-        return found
-
-    def records(self, keys: Sequence[str], marked: set[str]) -> dict[str, tuple[Talk, ...]]:
-        """Talk → what the feeds that count say of it, the believed one first; of `marked` ones what all say."""
-        found = {}
-        for talk, members in self.members(keys).items():
-            # Before they are put in order: one that has gone from a public feed counts no less for one of another feed.
-            counting = [each for each in members if self._everything or talk in marked or each.feed in self._public]
-            found[talk] = tuple(member.record for member in in_order(counting, self._rules))
-        return found
-
-    def carried(self, key: str, members: Iterable[Member]) -> bool:
-        """Whether a public record tells a talk's key, though its own is another."""
-        return any(
-            carries(member.record, member.key, self._rules.feeds[member.feed].name, key)
-            for member in members
-            if member.feed in self._public
-        )
-
-    def folded(self, rows: Sequence[_Row], members: Mapping[str, Sequence[Member]]) -> dict[str, Folded]:
-        """What the public feeds alone, and decisions, make of talks of which others speak too."""
-        if not rows:
-            return {}
-        decisions = self._decisions(rows)
-        return {
-            row.key: over(
-                fold_talk(row.key, [each for each in members[row.key] if each.feed in self._public], self._rules, {}),
-                decisions[row.key],
-            )
-            for row in rows
-        }
-
-    def _decisions(self, rows: Sequence[_Row]) -> dict[str, Decisions]:
-        """What was decided of each, with the latest word about any slot of its session."""
-        sessions = msgspec.json.encode(sorted({row.session for row in rows})).decode()
-        slots: dict[str, list[str]] = defaultdict(list)
-        for session, key in self._link.execute(
-            "SELECT session, key FROM talks WHERE session IN (SELECT value FROM json_each(?))", [sessions]
-        ).fetchall():
-            slots[session].append(key)
-        decided = overrides.decisions_of(self._link, "talk", [key for keys in slots.values() for key in keys])
-        return {
-            row.key: {**decided.get(row.key, {}), **wide(decided.get(key, {}) for key in slots[row.session])}
-            for row in rows
-        }
-
-
-def _persons(link: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Id of a talk → folded name → key of the person."""
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    for talk, name, key in link.execute(
-        "SELECT talk, speakers.name, speakers.key FROM json_each(?) AS wanted"
-        " CROSS JOIN talk_speakers ON talk = wanted.value JOIN speakers ON speakers.id = speaker",
-        [msgspec.json.encode(ids).decode()],
-    ).fetchall():
-        found[talk][fold(name)] = key
-    return found
-
-
 def _entry(
-    row: _Row,
+    row: Row,
     anew: Folded | None,
     persons: Mapping[str, str],
     records: tuple[Talk, ...],
