@@ -19,7 +19,8 @@ from hashlib import blake2b
 
 import msgspec
 
-from confdash.export.told import PROGRAM, SPEAKERS, Told
+from confdash.export.calendar_entry import Line
+from confdash.export.told import SPEAKERS, Told
 from confdash.store.query.published import CANCELLED, Entry
 from confdash.text import line as one_line
 
@@ -32,25 +33,6 @@ _STAMP = re.compile(rb"\r\nX-CONFDASH-DIGEST:([0-9a-f]{24})-([0-9a-f]{24})\r\n")
 _STATUS = {"confirmed": "CONFIRMED", "rejected": "CANCELLED", **dict.fromkeys(CANCELLED, "CANCELLED")}
 #: Times before and after cannot be written, nor can a conference be there.
 _FIRST, _LAST = 0, 4_102_444_800
-
-
-class Line(msgspec.Struct, frozen=True, array_like=True):
-    """All that a calendar says of one entry."""
-
-    uid: str
-    sequence: int
-    #: UTC seconds since when it is what it is.
-    at: int
-    starts: int
-    #: None where it is not known, or not after the start.
-    ends: int | None
-    title: str
-    rooms: tuple[str, ...]
-    track: str | None
-    speakers: tuple[str, ...]
-    url: str | None
-    status: str
-    description: str
 
 
 def timed(told: Told, entries: Iterable[Entry] | None = None) -> list[Entry]:
@@ -165,7 +147,3 @@ def _description(told: Told, entry: Entry) -> str:
         pieces.append(words)
     text = "\n\n".join(pieces)
     return text if len(text) <= LIMIT else text[: LIMIT - 1].rstrip() + "…"
-
-
-#: Stands in each calendar of ours, without a version: else each version would change every file.
-PRODID = f"-//{PROGRAM}//{PROGRAM}//EN"

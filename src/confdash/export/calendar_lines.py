@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from typing import TYPE_CHECKING
 
 from icalendar.parser import Contentline
 from icalendar.prop import vDatetime, vText, vUri
 
-from confdash.export.calendar import PRODID
+from confdash.export.calendar_entry import PRODID, Line
 from confdash.text import clean
 from confdash.text import line as one_line
-
-if TYPE_CHECKING:
-    from confdash.export.calendar import Line
 
 #: How often subscribers may ask for a calendar anew. What has not changed costs them an empty answer.
 _REFRESH = "PT15M"
