@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.store.build import Store
+from tests.store.build import T0, Store
+
+from confdash import clock
 
 #: Makes a store with a config's text, or with feeds of these names.
 Make = Callable[[str | Iterable[str]], Store]
@@ -24,3 +26,21 @@ def make(tmp_path: Path) -> Iterator[Make]:
     yield one
     for store in made:
         store.close()
+
+
+class Time:
+    """Real time, as the tests want it."""
+
+    def __init__(self) -> None:
+        self.now = T0
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    """The clock of stamps, which stands still."""
+    real = Time()
+    monkeypatch.setattr(clock, "real", real)
+    return real

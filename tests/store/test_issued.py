@@ -7,30 +7,11 @@ from typing import NamedTuple
 
 import pytest
 from tests.store.build import T0, Store, talk
-from tests.store.conftest import Make
+from tests.store.conftest import Make, Time
 
-from confdash import clock
 from confdash.records import Talk
 from confdash.store import connect, issued
 from confdash.store.query.published import Entry, programme
-
-
-class Time:
-    """Real time, as the tests want it."""
-
-    def __init__(self) -> None:
-        self.now = T0
-
-    def __call__(self) -> int:
-        return self.now
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    """The clock of stamps, which stands still."""
-    real = Time()
-    monkeypatch.setattr(clock, "real", real)
-    return real
 
 
 def entries(store: Store) -> tuple[Entry, ...]:

@@ -8,10 +8,9 @@ import msgspec
 import pytest
 from tests.export.trip import FORMS, added, read, told, written
 from tests.store.build import T0, Store, config, talk
-from tests.store.conftest import Make
+from tests.store.conftest import Make, Time
 from tests.store.query.test_published import CONFIG
 
-from confdash import clock
 from confdash.store import issued
 from confdash.store.issued import Stamp
 from confdash.store.query.published import Entry, programme
@@ -122,23 +121,6 @@ def test_a_key_that_stays_with_the_public_half_of_a_split_talk_is_not_told(make:
     store.split(SECRET, "inside")
     (entry,) = entries(store).values()
     assert (entry.title, entry.carried) == ("To be announced", False)
-
-
-class Time:
-    """Real time, as the tests want it."""
-
-    def __init__(self) -> None:
-        self.now = T0
-
-    def __call__(self) -> int:
-        return self.now
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    real = Time()
-    monkeypatch.setattr(clock, "real", real)
-    return real
 
 
 def test_a_uid_is_made_once(make: Make, time: Time) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from confdash.cli.private import put
 from confdash.export.ours import wrote
+from confdash.export.put import put
 
 #: Exports are for their owner (design §10); who gives one away with other rights keeps those.
 _MODE = 0o600

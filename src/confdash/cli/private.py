@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from confdash.cli.output import Columns, R, Values, show, written
+from confdash.export.put import put
 
 #: How a list is kept from others, where it can write its own file and where it cannot.
 _FILE = "`-o FILE` writes one that you alone can read"
@@ -61,25 +62,6 @@ def save(file: Path, text: str, *, force: bool | None = None) -> None:
             raise
     except OSError as error:
         raise click.UsageError(f"{file} cannot be written: {error.strerror}") from error
-
-
-def put(file: Path, body: bytes, *, mode: int = 0o600) -> None:
-    """Writes a file whole or not at all, over whatever is there; exactly this mode, whatever the umask.
-
-    The bytes have a name of their own first: no reader, and no full disk, sees half of it. Raises `OSError`.
-    """
-    part = file.with_name(f".confdash-{os.urandom(8).hex()}.part")
-    try:
-        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            part.chmod(mode)  # a umask may have taken even the owner's rights
-            out.write(body)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _reserve(file: Path, force: bool | None) -> bool:

@@ -7,14 +7,13 @@ of those the ones that are no more are removed, and nothing else ever is.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from confdash.export.ours import wrote
+from confdash.export.put import put
 
 #: The list of what confdash wrote into a folder. Most web servers give no file away whose name begins so.
 LIST = ".confdash-files"
@@ -60,7 +59,7 @@ def _write(folder: Path, files: Mapping[str, bytes], *, force: bool) -> Written:
     _list(folder, listed | files.keys())
     for name in changed:
         (folder / name).parent.mkdir(exist_ok=True)
-        _replace(folder / name, files[name])
+        _put(folder / name, files[name])
     for name in gone:
         (folder / name).unlink(missing_ok=True)
         if "/" in name:
@@ -100,17 +99,9 @@ def _listed(folder: Path) -> set[str]:
 
 
 def _list(folder: Path, names: Iterable[str]) -> None:
-    _replace(folder / LIST, "\n".join([_HEAD, *sorted(names), ""]).encode())
+    _put(folder / LIST, "\n".join([_HEAD, *sorted(names), ""]).encode())
 
 
-def _replace(file: Path, body: bytes) -> None:
-    """The bytes, under a name of their own first; for everybody to read, as far as the umask lets them."""
-    part = file.with_name(f".confdash-{secrets.token_hex(8)}.part")
-    try:
-        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
-        with os.fdopen(handle, "wb") as out:
-            out.write(body)
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+def _put(file: Path, body: bytes) -> None:
+    """For everybody to read, as far as the umask lets them."""
+    put(file, body, mode=None, durable=False)
