@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
 from tests.commands.deciding import Case, Desks
 from tests.store import granting
 from tests.store.build import HOUR, T0, talk
@@ -140,3 +141,10 @@ GRANTED = [
     Case("pot.budget", pot("Diversity", "USD"), {"budget": "4,500"}, "Diversity has another budget",
          lambda e: purse(e)["Diversity", "USD"].budget == 450_000, granted),
 ]  # fmt: skip
+
+
+@pytest.fixture
+def desk(event: Desks) -> Desks:
+    """The small event with scholarships."""
+    granted(event)
+    return event

@@ -7,10 +7,11 @@ import functools
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
+import pytest
 from sqlite_utils import Database
 from tests.store.build import Store, film, talk
 from tests.store.granting import applied, eur, event, of, seen
@@ -153,3 +154,11 @@ def stands(folder: Path, *texts: str) -> list[str]:
         if any(form.encode(code) in content for form in forms for code in ("utf-8", "utf-16-le", "utf-16-be")):
             found.append(str(path.relative_to(folder)))
     return found
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """The folder in which they are everywhere."""
+    store = everywhere(tmp_path)
+    yield store
+    store.close()

@@ -6,9 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import msgspec
+import pytest
 from tests.tui import fill
 from tests.tui.fill import NOW
 
+from confdash import clock as clocks
 from confdash.clock import Clock
 from confdash.config import CONFIG, STORE, parse
 from confdash.money import Money
@@ -145,3 +147,10 @@ def event(folder: Path, config: str = "") -> Path:
     link.execute("COMMIT")
     link.close()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real time stands at the event's moment: how long something is as it is, is told in real time."""
+    monkeypatch.setattr(clocks, "_ahead", NOW - clocks.real() + clocks._ahead)
+    monkeypatch.setenv("CONFDASH_DESK", "desk-2")
